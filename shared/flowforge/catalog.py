@@ -1,0 +1,88 @@
+"""The catalogue: which tables exist, where they live, and what protects each row.
+
+Pure data. ``flowforge.schema`` fills it from the engines and the declarations of
+``flowforge.schema.declared``; a table that declares no protection never enters a catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flowforge.tenancy import Access
+from flowforge.types import Schema
+
+Store = Literal["clickhouse", "postgres", "redis", "uploads"]
+"""The engine that answers. ``postgres`` is Materialize in the cluster and PostgreSQL ``live`` locally."""
+
+Freshness = Literal["live", "seconds", "minutes", "hours", "static"]
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What the tenant guard must put on every scan of a table.
+
+    ``symbol``: ``column IN (<allowed symbols>)``; ``tenant``: ``column = <tenant>``; ``shared``: the
+    rows belong to nobody (reference data; never an aggregate over several symbols).
+    """
+
+    kind: Literal["symbol", "tenant", "shared"]
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the serving layer.
+
+    ``database`` and ``name`` are the API's names; ``physical`` is the (schema, table) pair inside the
+    store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
+    that the engine can evaluate the guard before anything else (MergeTree); views cannot.
+    """
+
+    database: str
+    name: str
+    store: Store
+    columns: Schema
+    protection: Protection
+    physical: tuple[str, str]
+    freshness: Freshness = "seconds"
+    time_column: str | None = None
+    trade_order: tuple[str, ...] = ()
+    sorting_key: tuple[str, ...] = ()
+    prewhere: bool = False
+    final: bool = False
+    comment: str = ""
+
+    @property
+    def qualified_name(self) -> str:
+        """``database.table`` as users write it."""
+        return f"{self.database}.{self.name}"
+
+    @property
+    def symbol_column(self) -> str | None:
+        """The column that the symbol guard filters on, if this is market data."""
+        return self.protection.column if self.protection.kind == "symbol" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Tables by qualified name. ``version`` changes whenever a table or a column does."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    version: str = "0"
+
+    @staticmethod
+    def of(tables: Iterable[Table], version: str = "0") -> Catalog:
+        """A catalogue of these tables."""
+        return Catalog({table.qualified_name: table for table in tables}, version)
+
+    def visible_to(self, access: Access) -> Catalog:
+        """Only what the tenant may know exists; anything else is an unknown table to them."""
+        return Catalog(
+            {name: table for name, table in self.tables.items() if access.sees_table(name)}, self.version
+        )
+
+    def get(self, database: str, table: str) -> Table | None:
+        """The table of that name, or None."""
+        return self.tables.get(f"{database}.{table}")
