@@ -17,7 +17,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FLOWFORGE_", extra="ignore", frozen=True)
 
-    app_env: Literal["production", "development"] = Field("production", validation_alias="APP_ENV")
+    app_env: Literal["production", "development"] = Field(default="production", validation_alias="APP_ENV")
     clickhouse_url: SecretStr = SecretStr("http://127.0.0.1:8123")
     """HTTP interface with the read-only credentials of the application."""
     meta_dsn: SecretStr = SecretStr("postgresql://127.0.0.1:5432/meta")
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     """Materialize, or the PostgreSQL database that stands in for it; read-only credentials."""
     live_engine: Literal["materialize", "postgresql"] = "materialize"
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
-    broker_url: str | None = Field(None, validation_alias="K_SINK")
+    broker_url: str | None = Field(default=None, validation_alias="K_SINK")
     """Broker ingress for CloudEvents; None where no broker runs."""
     oidc_issuers: str = "{}"
     """JSON object: issuer URL → {tenant, audience, jwks_url?}. Only these issuers are trusted."""
