@@ -1,0 +1,1 @@
+"""Developer checks that no linter offers; run by ``scripts/check``."""
