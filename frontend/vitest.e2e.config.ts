@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Browser tests against a real stack; one after the other, because they share it. */
+export default defineConfig({
+  test: {
+    include: ["e2e/**/*.e2e.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
