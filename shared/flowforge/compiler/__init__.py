@@ -1,0 +1,29 @@
+"""Graph → verified SQL.
+
+    compile_graph(graph, target, catalog=…, access=…, params=…, as_of=…, page=…) -> Plan
+    propagate(graph, catalog=…, params=…) -> Propagation
+
+``catalog`` is always the one already narrowed to the tenant (``Catalog.visible_to``).
+"""
+
+from flowforge.compiler.plan import (
+    ColumnOrigin,
+    NodeOutcome,
+    NodeReport,
+    Page,
+    Plan,
+    Proof,
+    Propagation,
+    Statement,
+)
+
+__all__ = [
+    "ColumnOrigin",
+    "NodeOutcome",
+    "NodeReport",
+    "Page",
+    "Plan",
+    "Proof",
+    "Propagation",
+    "Statement",
+]

@@ -1,0 +1,135 @@
+"""What a compilation gives back: statements to run, their schema, and why they look as they do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flowforge.catalog import Freshness, Store
+from flowforge.errors import FlowForgeError
+from flowforge.tenancy import Allowed
+from flowforge.types import Schema
+
+ColumnOrigin = tuple[str, str, str]
+"""(database, table, column) as the API names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A window of the result, applied as the outermost LIMIT and OFFSET. Both count rows."""
+
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The verifier's word that one statement reads only what its tenant may see.
+
+    Only ``compiler.verifier`` makes one. It holds for exactly one text: a statement whose SQL was
+    changed afterwards is unverified again.
+    """
+
+    digest: str
+
+    def covers(self, sql: str) -> bool:
+        """Whether this proof was given for exactly this text."""
+        return self.digest == digest(sql)
+
+
+def digest(sql: str) -> str:
+    """SHA-256 of a statement's text, in hexadecimal."""
+    return hashlib.sha256(sql.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One query for one store.
+
+    ``settings`` are the engine settings that the meaning of the query needs (``join_use_nulls`` …);
+    they travel beside the SQL, never in it. A store runs a statement only if ``verified``.
+    """
+
+    store: Store
+    dialect: str
+    sql: str
+    settings: Mapping[str, str | int]
+    proof: Proof | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether the verifier has seen exactly this SQL."""
+        return self.proof is not None and self.proof.covers(self.sql)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """How one node ended up in the SQL.
+
+    ``merged_into`` is the node whose SELECT it shares (None for the node that opened it);
+    ``barrier`` the named reason why it needed a SELECT of its own. ``sql_span`` are the offsets
+    (start, end) of its part in the statement's text, None where it leaves no text of its own.
+    """
+
+    schema: Schema
+    merged_into: str | None
+    barrier: str | None
+    detail: str
+    sql_span: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled, guarded and verified graph.
+
+    ``plan_hash`` identifies graph content, tenant, access version, parameters and – if the graph
+    asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
+    ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
+    be read: a change to any other cannot change the result.
+    """
+
+    statements: tuple[Statement, ...]
+    columns: Schema
+    nodes: Mapping[str, NodeReport]
+    lineage: Mapping[str, tuple[ColumnOrigin, ...]]
+    tables: tuple[str, ...]
+    symbols: Allowed
+    freshness: Freshness
+    plan_hash: str
+    page: Page | None = None
+    residual: None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether every statement carries a proof of its own text."""
+        return bool(self.statements) and all(statement.verified for statement in self.statements)
+
+    @property
+    def cache_key(self) -> str:
+        """``plan_hash`` with the page; two plans of one key return the same rows at one moment."""
+        window = f"{self.page.offset}:{self.page.limit}" if self.page else "all"
+        return f"{self.plan_hash}:{window}"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOutcome:
+    """A node's schema, or the problems that keep it from having one.
+
+    A node behind a broken one has neither: its input is unknown, and the cause is reported once.
+    """
+
+    schema: Schema | None
+    problems: tuple[FlowForgeError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Propagation:
+    """Schemas and problems of a whole graph, by node id, in topological order."""
+
+    nodes: Mapping[str, NodeOutcome] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple[FlowForgeError, ...]:
+        """All problems, in topological order."""
+        return tuple(problem for outcome in self.nodes.values() for problem in outcome.problems)
