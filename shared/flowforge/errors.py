@@ -63,6 +63,11 @@ class ErrorCode(StrEnum):
     NUMERIC_OVERFLOW = "numeric_overflow"
     QUERY_FAILED = "query_failed"
     STORE_UNAVAILABLE = "store_unavailable"
+    # mesh
+    MISDIRECTED = "misdirected"
+    OVERLOADED = "overloaded"
+    FUNCTION_FAILED = "function_failed"
+    FUNCTION_TIMEOUT = "function_timeout"
     INTERNAL = "internal"
 
 
@@ -76,13 +81,17 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.BODY_TOO_LARGE: 413,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
     ErrorCode.PRECONDITION_REQUIRED: 428,
+    ErrorCode.MISDIRECTED: 421,
     ErrorCode.RATE_LIMITED: 429,
     ErrorCode.QUERY_CANCELLED: 499,
     ErrorCode.PLAN_NOT_VERIFIED: 500,
     ErrorCode.INTERNAL: 500,
     ErrorCode.QUERY_FAILED: 502,
+    ErrorCode.FUNCTION_FAILED: 502,
     ErrorCode.STORE_UNAVAILABLE: 503,
+    ErrorCode.OVERLOADED: 503,
     ErrorCode.QUERY_TIMEOUT: 504,
+    ErrorCode.FUNCTION_TIMEOUT: 504,
 }
 """HTTP status by code; every code that is not listed answers 422."""
 
