@@ -1,0 +1,6 @@
+-- The application's role reads the three views and nothing else. The role itself is made, with its
+-- password, by whoever starts the server.
+REVOKE ALL ON SCHEMA hot FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO flowforge_reader;
+GRANT SELECT ON live_quotes, live_positions, live_pnl TO flowforge_reader;
