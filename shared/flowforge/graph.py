@@ -186,7 +186,7 @@ def _edge(raw: Any, where: str, nodes: Mapping[str, Node], decoration: set[str])
         raise GraphError(ErrorCode.INVALID_REQUEST, f"{where} must be an object.", field=where)
     ends = raw.get("source"), raw.get("target")
     for name, end in zip(("source", "target"), ends, strict=True):
-        if end in decoration:
+        if isinstance(end, str) and end in decoration:
             return None
         if not isinstance(end, str) or end not in nodes:
             raise GraphError(
