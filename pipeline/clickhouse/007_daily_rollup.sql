@@ -1,14 +1,13 @@
--- daily_rollup: aggregate states behind a view, so that it reads as exactly one row per symbol and day
--- however the trades were batched. (A materialized view into a plain MergeTree would write one
--- partial row per inserted block.) Rule: eligible trades outside the extended session.
+-- daily_rollup: one row per symbol and trade date, fed by the hourly states, so that a trade is
+-- aggregated once.
 CREATE TABLE IF NOT EXISTS metrics.daily_rollup_state
 (
     symbol       LowCardinality(String),
-    day         Date,
-    open         AggregateFunction(argMin, Nullable(Decimal(18, 6)), Tuple(DateTime64(9, 'UTC'), Int64, String, Int64)),
+    day          Date,
+    open         AggregateFunction(argMin, Nullable(Decimal(18, 6)), Tuple(Int128, String, Int64)),
     high         SimpleAggregateFunction(max, Nullable(Decimal(18, 6))),
     low          SimpleAggregateFunction(min, Nullable(Decimal(18, 6))),
-    close        AggregateFunction(argMax, Nullable(Decimal(18, 6)), Tuple(DateTime64(9, 'UTC'), Int64, String, Int64)),
+    close        AggregateFunction(argMax, Nullable(Decimal(18, 6)), Tuple(Int128, String, Int64)),
     total_volume SimpleAggregateFunction(sum, Decimal(38, 4)),
     notional     SimpleAggregateFunction(sum, Decimal(38, 10)),
     trade_count  SimpleAggregateFunction(sum, Int64)
@@ -23,21 +22,20 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS metrics.daily_rollup_mv TO metrics.daily_
 SELECT
     symbol,
     trade_date AS day,
-    argMinState(if(ohlc_eligible, price, NULL), (event_time, sequence, toString(source_file), row_no)) AS open,
-    max(if(ohlc_eligible, price, NULL)) AS high,
-    min(if(ohlc_eligible, price, NULL)) AS low,
-    argMaxState(if(ohlc_eligible, price, NULL), (event_time, sequence, toString(source_file), row_no)) AS close,
-    sum(if(volume_eligible, quantity, 0)) AS total_volume,
-    sum(if(volume_eligible, notional, 0)) AS notional,
-    toInt64(count()) AS trade_count
-FROM flowforge.raw_trades
-WHERE (ohlc_eligible OR volume_eligible) AND session != 'extended' AND status = 'new'
+    argMinMergeState(s.open) AS open,
+    max(s.high) AS high,
+    min(s.low) AS low,
+    argMaxMergeState(s.close) AS close,
+    sum(s.total_volume) AS total_volume,
+    sum(s.notional) AS notional,
+    sum(s.trade_count) AS trade_count
+FROM metrics.hourly_rollup_state AS s
 GROUP BY symbol, day;
 
 CREATE VIEW IF NOT EXISTS metrics.daily_rollup
 (
     symbol       LowCardinality(String) COMMENT 'Ticker',
-    day         Date COMMENT 'The exchange''s day',
+    day          Date COMMENT 'The exchange''s day',
     open         Nullable(Decimal(18, 6)) COMMENT 'First eligible price, by (event_time, sequence, source_file, row_no)',
     high         Nullable(Decimal(18, 6)) COMMENT 'Highest eligible price',
     low          Nullable(Decimal(18, 6)) COMMENT 'Lowest eligible price',
