@@ -49,8 +49,8 @@ export function parseGraph(document: unknown): Graph {
   if (!isObject(document)) {
     throw new GraphError("invalid_request", "The graph must be an object.", { field: "graph" });
   }
-  const rawNodes = document.nodes;
-  const rawEdges = "edges" in document ? document.edges : [];
+  const rawNodes = document["nodes"];
+  const rawEdges = "edges" in document ? document["edges"] : [];
   if (!Array.isArray(rawNodes)) {
     throw new GraphError("invalid_request", "The graph needs a list of nodes.", { field: "graph.nodes" });
   }
@@ -69,7 +69,7 @@ export function parseGraph(document: unknown): Graph {
   const edges = rawEdges
     .map((raw: unknown, index) => readEdge(raw, `graph.edges[${index}]`, nodes, decoration))
     .filter((edge) => edge !== null);
-  const parameters: unknown = "parameters" in document ? document.parameters : [];
+  const parameters: unknown = "parameters" in document ? document["parameters"] : [];
   if (!Array.isArray(parameters) || !parameters.every(isObject)) {
     throw new GraphError("invalid_request", "Parameters must be a list of objects.", {
       field: "graph.parameters",
@@ -101,7 +101,7 @@ function readNode(raw: unknown, where: string): Node {
     throw new GraphError("invalid_request", `${where} must be an object.`, { field: where });
   }
   const { id, type } = raw;
-  const data = "data" in raw ? raw.data : {};
+  const data = "data" in raw ? raw["data"] : {};
   if (typeof id !== "string" || id.length === 0 || codePoints(id) > MAX_ID_LENGTH) {
     throw new GraphError("invalid_request", `${where}.id must be a text of 1 to ${MAX_ID_LENGTH} characters.`, {
       field: `${where}.id`,
@@ -142,7 +142,7 @@ function readEdge(
     }
     ends.push(end);
   }
-  const handle = raw.targetHandle ?? null;
+  const handle = raw["targetHandle"] ?? null;
   if (handle !== null && typeof handle !== "string") {
     throw new GraphError("invalid_request", `${where}.targetHandle must be a text.`, { field: where });
   }
