@@ -1,0 +1,158 @@
+"""One process of a function: started, polled until ready, drained, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from flowforge_local.processes import kill_group, spawn, stop
+
+log = logging.getLogger(__name__)
+
+READY_WITHIN = 30.0
+PROBE_EVERY = 0.015
+PROBE_TIMEOUT = 2.0
+TERMINATION_GRACE = 10.0
+_numbers = itertools.count(1)
+
+
+class StartError(Exception):
+    """An instance ended, or did not become ready in time."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What it takes to start an instance of one revision."""
+
+    service: str
+    revision: str
+    source: str
+    environment: Mapping[str, str]
+    readiness_path: str
+    root: Path
+    logs: Path
+    client: aiohttp.ClientSession
+
+
+class Instance:
+    """A running function. ``in_flight`` counts the requests it is answering."""
+
+    def __init__(self, launch: Launch, process: asyncio.subprocess.Process, port: int) -> None:
+        self.name = f"{launch.revision}-{next(_numbers)}"
+        self.origin = f"http://127.0.0.1:{port}"
+        self.process = process
+        self.in_flight = 0
+        self.ready = False
+        self.draining = False
+        self.cold_start_ms = 0.0
+        self._idle = asyncio.Event()
+        self._watcher: asyncio.Task[None] | None = None
+        self._launch = launch
+
+    @classmethod
+    async def start(cls, launch: Launch, on_exit: Callable[[Instance], None]) -> Instance:
+        """Start a process and wait until it is ready; ``on_exit`` is called when it ends by itself.
+
+        Raises StartError; nothing is left behind then.
+        """
+        began = time.perf_counter()
+        port = _free_port()
+        with (launch.logs / f"{launch.service}.log").open("ab") as output:
+            process = await spawn(
+                [sys.executable, "-m", "flowforge.serve", launch.source],
+                env={
+                    **launch.environment,
+                    "PORT": str(port),
+                    "K_SERVICE": launch.service,
+                    "K_REVISION": launch.revision,
+                    "K_CONFIGURATION": launch.service,
+                },
+                cwd=launch.root,
+                output=output,
+            )
+        instance = cls(launch, process, port)
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                await instance._until_ready()
+        except TimeoutError:
+            await stop(process, grace=0)
+            raise StartError(f"{launch.service} was not ready within {READY_WITHIN:g} s") from None
+        except BaseException:
+            await stop(process, grace=0)
+            raise
+        instance.ready = True
+        instance.cold_start_ms = round((time.perf_counter() - began) * 1000, 1)
+        log.info("%s ready in %.0f ms (pid %d)", instance.name, instance.cold_start_ms, process.pid)
+        instance._watcher = asyncio.create_task(instance._watch(on_exit))
+        return instance
+
+    async def _until_ready(self) -> None:
+        url = self.origin + self._launch.readiness_path
+        timeout = aiohttp.ClientTimeout(total=PROBE_TIMEOUT)
+        while self.process.returncode is None:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with self._launch.client.get(url, timeout=timeout) as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(PROBE_EVERY)
+        kill_group(self.process.pid)
+        raise StartError(
+            f"{self._launch.service} ended with code {self.process.returncode} before it was ready"
+        )
+
+    async def _watch(self, on_exit: Callable[[Instance], None]) -> None:
+        code = await self.process.wait()
+        kill_group(self.process.pid)
+        self.ready = False
+        if not self.draining:
+            log.error("%s ended by itself with code %d", self.name, code)
+            on_exit(self)
+
+    def enter(self) -> None:
+        """A request begins."""
+        self.in_flight += 1
+
+    def leave(self) -> None:
+        """A request has ended."""
+        self.in_flight -= 1
+        if not self.in_flight:
+            self._idle.set()
+
+    async def drain(self, within: float) -> None:
+        """Take no more requests, let the running ones finish for ``within`` seconds, then end."""
+        self.draining, self.ready = True, False
+        if self.in_flight and self.process.returncode is None:
+            self._idle.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), within)
+        code = await stop(self.process, grace=TERMINATION_GRACE)
+        log.info("%s ended with code %d", self.name, code)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def inherited_environment() -> dict[str, str]:
+    """The part of our environment that a function gets: its settings and what Python needs to run."""
+    names = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "APP_ENV", "K_SINK")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    kept |= {name: value for name, value in os.environ.items() if name.startswith("FLOWFORGE_")}
+    kept |= {
+        name: value for name, value in os.environ.items() if name.startswith(("SSL_CERT_", "PYTHONPATH"))
+    }
+    return kept

@@ -1,0 +1,153 @@
+"""Putting the mesh together: manifests → revisions → gateway and admin interface → until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from flowforge.settings import Settings
+from flowforge_local.engines.home import prepare_home, write_private
+from flowforge_local.mesh.admin import admin_app
+from flowforge_local.mesh.app_config import app_config, identity_origin
+from flowforge_local.mesh.gateway import Gateway
+from flowforge_local.mesh.headers import content_security_policy
+from flowforge_local.mesh.health import Health, probes
+from flowforge_local.mesh.instance import Launch, inherited_environment
+from flowforge_local.mesh.manifests import KnativeService, load
+from flowforge_local.mesh.proxy import Proxy, client_session
+from flowforge_local.mesh.revision import Revision
+from flowforge_local.mesh.routing import RouteTable
+from flowforge_local.mesh.static import StaticFiles
+from flowforge_local.paths import ROOT
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+TOKEN_FILE = "admin-token"  # noqa: S105 — the file's name
+DRAIN_AT_END = 3.0
+"""Seconds that running requests get when the whole mesh ends."""
+SCALE_EVERY = 1.0
+
+
+async def serve(
+    *,
+    home: Path,
+    port: int,
+    descriptors: Sequence[int] | None,
+    manifests: Path,
+    static: Path,
+    root: Path = ROOT,
+) -> None:
+    """Run the mesh until SIGTERM or SIGINT; raises ManifestError, or OSError for a taken port."""
+    services = load(manifests)
+    settings = Settings()
+    home = prepare_home(home)
+    logs = home / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    public, admin = _sockets(port, descriptors)
+    stop = _stop_event()
+    async with client_session() as client, aiohttp.ClientSession() as prober:
+        revisions = {
+            service.name: _revision(service, root=root, logs=logs, client=client) for service in services
+        }
+        gateway = Gateway(
+            routes=RouteTable(route for service in services for route in service.routes),
+            revisions=revisions,
+            proxy=Proxy(client, max_body=settings.max_body_bytes, development=settings.development),
+            static=StaticFiles(
+                static, {"Content-Security-Policy": content_security_policy(identity_origin(settings))}
+            ),
+            health=Health(probes(settings, prober)),
+            config=app_config(settings),
+            allowed_hosts=frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",")),
+        )
+        token = secrets.token_urlsafe(32)
+        write_private(home / TOKEN_FILE, token)
+        runners = [
+            await _listen(gateway.app, public),
+            await _listen(admin_app(revisions.values(), token), admin),
+        ]
+        log.info("serving %d functions on %s", len(services), public.getsockname())
+        scaler = asyncio.create_task(_scale(list(revisions.values())))
+        await stop.wait()
+        scaler.cancel()
+        for runner in runners:
+            for site in list(runner.sites):
+                await site.stop()
+        await asyncio.gather(*(revision.close(DRAIN_AT_END) for revision in revisions.values()))
+        for runner in runners:
+            await runner.cleanup()
+        (home / TOKEN_FILE).unlink(missing_ok=True)
+
+
+def _revision(service: KnativeService, *, root: Path, logs: Path, client: aiohttp.ClientSession) -> Revision:
+    spec = service.spec.template.spec
+    launch = Launch(
+        service=service.name,
+        revision=f"{service.name}-00001",
+        source=service.environment["FUNCTION_SOURCE"],
+        environment=inherited_environment() | service.environment,
+        readiness_path=service.container.readiness_probe.http_get.path,
+        root=root,
+        logs=logs,
+        client=client,
+    )
+    return Revision(
+        launch,
+        service.scaling,
+        container_concurrency=spec.container_concurrency,
+        timeout=spec.timeout_seconds,
+        clock=time.monotonic,
+    )
+
+
+async def _scale(revisions: list[Revision]) -> None:
+    while True:
+        for revision in revisions:
+            revision.scale()
+        await asyncio.sleep(SCALE_EVERY)
+
+
+def _sockets(port: int, descriptors: Sequence[int] | None) -> tuple[socket.socket, socket.socket]:
+    if descriptors is not None:
+        public, admin = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        return public, admin
+    return listen(port), listen(port + 1)
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; OSError says which port is taken."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise OSError(error.errno, f"port {port} on {LOOPBACK} is taken by another program") from None
+    return listener
+
+
+async def _listen(app: web.Application, listener: socket.socket) -> web.AppRunner:
+    listener.setblocking(False)
+    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    return runner
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

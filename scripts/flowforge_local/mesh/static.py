@@ -1,0 +1,99 @@
+"""The built web app: files of ``frontend/dist``, compressed once, with the app's own paths."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+APP_PATHS = ("/canvas", "/dashboards")
+HASHED = "assets"
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
+SMALLEST_COMPRESSED = 1024
+NOT_BUILT = "The web app is not built. Run ./scripts/up, or `npm ci && npm run build` in frontend/.\n"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file in memory. ``version`` is its time and size on disk."""
+
+    version: tuple[int, int]
+    body: bytes
+    compressed: bytes | None
+    content_type: str
+    etag: str
+
+
+class StaticFiles:
+    """Serves a folder; ``headers`` go with every answer."""
+
+    def __init__(self, folder: Path, headers: dict[str, str]) -> None:
+        self._folder = folder.resolve()
+        self._headers = headers
+        self._assets: dict[Path, Asset] = {}
+
+    async def answer(self, request: web.Request) -> web.Response | None:
+        """The file or the app's page for this path; None when it is neither."""
+        path = self._path(request.path)
+        if path is None:
+            return None
+        try:
+            asset = await asyncio.to_thread(self._load, path)
+        except FileNotFoundError:
+            if path.name == "index.html":
+                return web.Response(status=503, text=NOT_BUILT, headers={"Cache-Control": "no-store"})
+            return None
+        return self._response(request, asset, immutable=path.parent.name == HASHED)
+
+    def _path(self, path: str) -> Path | None:
+        is_app = path == "/" or any(path == each or path.startswith(each + "/") for each in APP_PATHS)
+        if is_app:
+            return self._folder / "index.html"
+        found = (self._folder / path.lstrip("/")).resolve()
+        if found.is_relative_to(self._folder) and found.is_file():
+            return found
+        return None
+
+    def _load(self, path: Path) -> Asset:
+        status = path.stat()
+        version = (status.st_mtime_ns, status.st_size)
+        known = self._assets.get(path)
+        if known is not None and known.version == version:
+            return known
+        body = path.read_bytes()
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if content_type == "text/javascript":
+            content_type = "application/javascript"
+        squeezed = content_type.startswith(COMPRESSIBLE) and len(body) >= SMALLEST_COMPRESSED
+        asset = Asset(
+            version,
+            body,
+            gzip.compress(body, 6, mtime=0) if squeezed else None,
+            content_type,
+            f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+        )
+        self._assets[path] = asset
+        return asset
+
+    def _response(self, request: web.Request, asset: Asset, *, immutable: bool) -> web.Response:
+        headers = {
+            **self._headers,
+            "ETag": asset.etag,
+            "Cache-Control": "public, max-age=31536000, immutable" if immutable else "no-cache",
+        }
+        if asset.compressed is not None:
+            headers["Vary"] = "Accept-Encoding"
+        if asset.etag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers)
+        body = asset.body
+        if asset.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
+            body = asset.compressed
+            headers["Content-Encoding"] = "gzip"
+        text = asset.content_type.startswith(("text/", "application/j", "image/svg"))
+        headers["Content-Type"] = asset.content_type + ("; charset=utf-8" if text else "")
+        return web.Response(body=body, headers=headers)
