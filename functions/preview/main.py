@@ -1,0 +1,18 @@
+"""preview: the first rows at any node of a graph, cached by content."""
+
+from __future__ import annotations
+
+from flowforge.preview import PreviewRequest, PreviewResponse
+from flowforge.preview import preview as first_rows
+from flowforge.serve import Call, Function
+
+function = Function("preview")
+
+
+@function.post("/api/v1/preview", body=PreviewRequest, answer=PreviewResponse, cancellable=True)
+async def preview_node(call: Call, request: PreviewRequest) -> bytes:
+    """The first 100 rows at a node."""
+    return await first_rows(call.access, request)
+
+
+preview = function.target()

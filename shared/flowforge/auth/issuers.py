@@ -1,0 +1,126 @@
+"""The registered OIDC issuers and their signing keys.
+
+An issuer is trusted because it is registered (``FLOWFORGE_OIDC_ISSUERS``), never because a token
+names it. Keys come from its JWKS over HTTPS (plain HTTP only on loopback in development), without
+redirects and, outside development, never from a private address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from flowforge.errors import AccessError, ErrorCode, StoreError
+from flowforge.settings import settings
+from flowforge.tenancy import TENANT_ID
+
+log = logging.getLogger(__name__)
+
+REFETCH_SECONDS = 60.0
+"""An unknown key id may cause one fetch a minute, so that forged tokens cannot hammer the issuer."""
+MAX_JWKS_BYTES = 256_000
+
+
+class Registration(BaseModel):
+    """What is known of an issuer: whose users it vouches for, and for which audience."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tenant: str
+    audience: str
+    jwks_url: str | None = None
+
+
+@dataclass
+class Issuer:
+    """A registered issuer with its keys by key id."""
+
+    url: str
+    tenant: str
+    audience: str
+    jwks_url: str
+    _keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _fetched: float = float("-inf")
+    _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def key(self, kid: str) -> Mapping[str, Any]:
+        """The RSA signing key of that id; ``AccessError`` if the issuer does not publish it."""
+        if kid not in self._keys:
+            async with self._fetching:
+                if kid not in self._keys and time.monotonic() - self._fetched >= REFETCH_SECONDS:
+                    self._fetched = time.monotonic()
+                    self._keys = _signing_keys(await asyncio.to_thread(_download, self.jwks_url))
+        if kid not in self._keys:
+            raise AccessError(ErrorCode.UNAUTHENTICATED, "The token's key is not one of its issuer's keys.")
+        return self._keys[kid]
+
+
+@lru_cache(maxsize=1)
+def issuers() -> Mapping[str, Issuer]:
+    """Registered issuers by URL; ``ValueError`` names what is wrong with the configuration."""
+    registered = TypeAdapter(dict[str, Registration]).validate_json(settings().oidc_issuers)
+    return {url: _issuer(url, each) for url, each in registered.items()}
+
+
+def _issuer(url: str, registration: Registration) -> Issuer:
+    if not TENANT_ID.fullmatch(registration.tenant):
+        raise ValueError(f"{registration.tenant!r} is not a tenant id")
+    jwks_url = registration.jwks_url or f"{url.rstrip('/')}/protocol/openid-connect/certs"
+    for each in (url, jwks_url):
+        parts = urlsplit(each)
+        if parts.scheme != "https" and not (settings().development and parts.scheme == "http"):
+            raise ValueError(f"{each!r}: an issuer must use https")
+    return Issuer(url, registration.tenant, registration.audience, jwks_url)
+
+
+def _signing_keys(document: Any) -> Mapping[str, Mapping[str, Any]]:
+    keys = document.get("keys", []) if isinstance(document, dict) else []
+    return {
+        key["kid"]: key
+        for key in keys
+        if isinstance(key, dict)
+        and key.get("kty") == "RSA"
+        and isinstance(key.get("kid"), str)
+        and key.get("use", "sig") == "sig"
+        and key.get("alg", "RS256") == "RS256"
+    }
+
+
+def _download(url: str) -> Any:
+    """Fetch a JWKS document in a worker thread: it happens at most once a minute."""
+    import urllib.error
+    import urllib.request
+
+    class NoRedirect(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    if not settings().development:
+        _require_public_address(url)
+    try:
+        opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
+        with opener.open(url, timeout=5) as answer:
+            return orjson.loads(answer.read(MAX_JWKS_BYTES))
+    except (OSError, urllib.error.URLError, orjson.JSONDecodeError) as failure:
+        log.warning("No keys from %s", url, exc_info=failure)
+        raise StoreError(
+            ErrorCode.STORE_UNAVAILABLE, "The identity provider's keys are out of reach."
+        ) from failure
+
+
+def _require_public_address(url: str) -> None:
+    parts = urlsplit(url)
+    for *_, address in socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP):
+        if not ipaddress.ip_address(address[0]).is_global:
+            raise StoreError(ErrorCode.STORE_UNAVAILABLE, "The identity provider's address is not public.")

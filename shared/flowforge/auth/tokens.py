@@ -1,0 +1,87 @@
+"""Verifying a bearer token (RFC 7519, RFC 8725: fixed algorithm, required claims, known key).
+
+python-jose by itself accepts tokens without ``aud`` or ``exp``, an unknown ``kid`` and an unknown
+``crit``; each of these is refused here before or after its signature check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from flowforge.auth.issuers import issuers
+from flowforge.errors import AccessError, ErrorCode
+from flowforge.tenancy import ROLES, Caller
+
+ALGORITHM = "RS256"
+REQUIRED = ("aud", "exp", "iss", "sub", "iat")
+LEEWAY_SECONDS = 30
+MAX_TOKEN_BYTES = 8_192
+MAX_REMEMBERED = 4_096
+
+_verified: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+"""Callers by token hash until the token expires: verifying costs 50 µs, looking up 1 µs."""
+
+
+async def caller_of_token(token: str) -> Caller:
+    """The caller a token proves; ``AccessError`` (401) for any other token."""
+    remembered = hashlib.sha256(token.encode()).digest()
+    known = _verified.get(remembered)
+    if known is not None and known[0] > time.time():
+        return known[1]
+    expires, caller = await _verify(token)
+    _verified[remembered] = (expires, caller)
+    if len(_verified) > MAX_REMEMBERED:
+        _verified.popitem(last=False)
+    return caller
+
+
+async def _verify(token: str) -> tuple[float, Caller]:
+    if len(token) > MAX_TOKEN_BYTES:
+        raise _refused("it is too long")
+    from jose import jwt
+    from jose.exceptions import JWTError
+
+    try:
+        header, unproven = jwt.get_unverified_header(token), jwt.get_unverified_claims(token)
+    except (JWTError, RecursionError) as malformed:
+        raise _refused("it is malformed") from malformed
+    if header.get("alg") != ALGORITHM:
+        raise _refused(f"it must be signed with {ALGORITHM}")
+    if "crit" in header:
+        raise _refused("it demands an extension that is not known")
+    kid, url = header.get("kid"), unproven.get("iss")
+    issuer = issuers().get(url) if isinstance(url, str) else None
+    if issuer is None or not isinstance(kid, str):
+        raise _refused("its issuer or key is not registered")
+    key = await issuer.key(kid)
+    try:
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            dict(key),
+            algorithms=[ALGORITHM],
+            audience=issuer.audience,
+            issuer=issuer.url,
+            options={f"require_{claim}": True for claim in REQUIRED} | {"leeway": LEEWAY_SECONDS},
+        )
+    except JWTError as invalid:
+        raise _refused("its signature, audience or times do not hold") from invalid
+    if claims.get("tenant_id") != issuer.tenant:
+        raise _refused("its tenant is not the one its issuer is registered for")
+    if float(claims["iat"]) > time.time() + LEEWAY_SECONDS:
+        raise _refused("it was issued in the future")
+    return float(claims["exp"]), Caller(issuer.tenant, str(claims["sub"]), _roles(claims))
+
+
+def _roles(claims: Mapping[str, Any]) -> frozenset[Any]:
+    """``roles`` (or Keycloak's ``realm_access.roles``); names that are not ours are ignored."""
+    realm = claims.get("realm_access")
+    named = claims.get("roles") or (realm.get("roles") if isinstance(realm, Mapping) else None) or []
+    return frozenset(role for role in ROLES if isinstance(named, list) and role in named)
+
+
+def _refused(reason: str) -> AccessError:
+    return AccessError(ErrorCode.UNAUTHENTICATED, f"The token is refused: {reason}.", hint="Sign in again.")

@@ -1,0 +1,153 @@
+"""The metadata's tables. Every row belongs to a tenant, and every reference carries it.
+
+Foreign keys are composite – ``(tenant_id, workflow_id)`` → ``workflows (tenant_id, id)`` – so that a
+row of one tenant cannot refer to a row of another, whatever the code above does.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAME_LENGTH = 255
+NODE_ID_LENGTH = 128
+
+
+class Base(DeclarativeBase):
+    """Declarative base; constraint names are fixed so that migrations can refer to them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class Tenant(Base):
+    """A tenant and its entitlements.
+
+    ``granted_*`` is the operator's word, ``narrowed_*`` the tenant's own restriction of it (NULL:
+    none). Each is ``"*"`` or a list of names. ``acl_version`` rises with every change of either.
+    """
+
+    __tablename__ = "tenants"
+    __table_args__ = (CheckConstraint("tenant_id ~ '^[a-z0-9-]{1,63}$'", name="tenant_id"),)
+
+    tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
+    granted_symbols: Mapped[Any] = mapped_column(JSONB, nullable=False)
+    granted_tables: Mapped[Any] = mapped_column(JSONB, nullable=False)
+    narrowed_symbols: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    narrowed_tables: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    acl_version: Mapped[int] = mapped_column(Integer, nullable=False, server_default="1")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Owned:
+    """What a tenant owns: an id unique within the tenant, and a version that each edit raises."""
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        UUID(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()
+    )
+    tenant_id: Mapped[str] = mapped_column(String(63), ForeignKey("tenants.tenant_id"), nullable=False)
+    version: Mapped[int] = mapped_column(Integer, nullable=False, server_default="1")
+    created_by: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Workflow(Owned, Base):
+    """A named graph, as the canvas saved it last."""
+
+    __tablename__ = "workflows"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    graph: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+
+
+class WorkflowVersion(Base):
+    """One saved state of a workflow; never changed afterwards."""
+
+    __tablename__ = "workflow_versions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "workflow_id"],
+            ["workflows.tenant_id", "workflows.id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
+    workflow_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    graph: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    saved_by: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Dashboard(Owned, Base):
+    """A named arrangement of widgets. ``layout`` is what the page's grid wrote."""
+
+    __tablename__ = "dashboards"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    layout: Mapped[Any] = mapped_column(JSONB, nullable=False, server_default="[]")
+    refresh_seconds: Mapped[int | None] = mapped_column(Integer)
+
+
+class Widget(Owned, Base):
+    """One output node of one workflow, shown on one dashboard."""
+
+    __tablename__ = "widgets"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "dashboard_id"],
+            ["dashboards.tenant_id", "dashboards.id"],
+            ondelete="CASCADE",
+        ),
+        # A workflow that is on show cannot be deleted: its widgets go first, knowingly.
+        ForeignKeyConstraint(
+            ["tenant_id", "workflow_id"],
+            ["workflows.tenant_id", "workflows.id"],
+            ondelete="RESTRICT",
+        ),
+        Index(None, "tenant_id", "dashboard_id"),
+        Index(None, "tenant_id", "workflow_id"),
+    )
+
+    dashboard_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), nullable=False)
+    workflow_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), nullable=False)
+    output_node_id: Mapped[str] = mapped_column(String(NODE_ID_LENGTH), nullable=False)
+    widget_type: Mapped[str] = mapped_column(String(50), nullable=False)
+    config: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, server_default="{}")
+    position: Mapped[Any] = mapped_column(JSONB, nullable=False, server_default="{}")

@@ -1,0 +1,46 @@
+"""A cached answer: its key, and how it stops being valid before its time is up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowforge.tenancy import Access
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
+
+KEY_PREFIX = "flowforge:result:"
+EPOCH_PREFIX = "flowforge:data:"
+"""``flowforge:data:<database.table>`` counts the announced changes of a table. An entry remembers
+the counts that held before its query ran; once one of them has moved, the entry is not used again."""
+
+
+def key_of(plan: Plan, access: Access, catalog_version: str, kind: str) -> str:
+    """Content address: tenant, ACL version, plan, parameters, as-of time, page, format, catalogue.
+
+    ``plan.cache_key`` covers graph, parameters, page and – where the plan asks for it – the as-of
+    time; tenant and ACL version stand here again because no other slip may ever share an answer.
+    """
+    parts = (access.tenant_id, str(access.version), plan.cache_key, kind, catalog_version)
+    digest = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+    return f"{KEY_PREFIX}{access.tenant_id}:{digest}"
+
+
+def epoch_keys(plan: Plan) -> list[str]:
+    """The change counters of the tables that a plan reads."""
+    return [EPOCH_PREFIX + table for table in plan.tables]
+
+
+def pack(epochs: Sequence[bytes | None], fragment: bytes) -> bytes:
+    """An entry: the counters on the first line, then the answer."""
+    return b",".join(epoch or b"0" for epoch in epochs) + b"\n" + fragment
+
+
+def unpack(entry: bytes | None, epochs: Sequence[bytes | None]) -> bytes | None:
+    """The answer of an entry, unless one of its tables has changed since."""
+    if entry is None:
+        return None
+    then, _, fragment = entry.partition(b"\n")
+    return fragment if then == b",".join(epoch or b"0" for epoch in epochs) else None

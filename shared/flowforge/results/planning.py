@@ -1,0 +1,79 @@
+"""Compiling a graph against what its tenant may see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flowforge.errors import ErrorCode, FlowForgeError, StoreError
+from flowforge.graph import Graph
+from flowforge.schema import catalog_for, snapshot
+from flowforge.schema.declared import DECLARED
+from flowforge.tenancy import Access
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
+
+AS_OF_SECONDS = 15
+"""``NOW()`` moves in steps of this size, so that looking twice at one result can use the cache."""
+LARGE_GRAPH = 50
+"""Nodes from which compiling is done in a worker thread, so that other requests are not held up."""
+
+
+def as_of_now() -> datetime:
+    """The request's as-of time: now (UTC), rounded down to the step."""
+    seconds = int(datetime.now(UTC).timestamp())
+    return datetime.fromtimestamp(seconds - seconds % AS_OF_SECONDS, UTC)
+
+
+async def plan(
+    graph: Graph,
+    target: str,
+    *,
+    access: Access,
+    params: Mapping[str, Any] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+    as_of: datetime | None = None,
+) -> Plan:
+    """The verified plan of one node; ``limit`` None is the whole result.
+
+    ``FlowForgeError`` names the node and the field that is wrong.
+    """
+    from flowforge.compiler import Page, compile_graph  # SQLGlot is only loaded when something is compiled
+
+    catalog = await catalog_for(access)
+    arguments: dict[str, Any] = {
+        "catalog": catalog,
+        "access": access,
+        "params": params,
+        "as_of": as_of or as_of_now(),
+        "page": None if limit is None else Page(offset, limit),
+    }
+    try:
+        if len(graph.nodes) >= LARGE_GRAPH:
+            return await asyncio.to_thread(compile_graph, graph, target, **arguments)
+        return compile_graph(graph, target, **arguments)
+    except FlowForgeError as error:
+        if error.code is ErrorCode.UNKNOWN_TABLE:
+            await _raise_if_store_is_away(graph, error, access)
+        raise
+
+
+async def _raise_if_store_is_away(graph: Graph, error: FlowForgeError, access: Access) -> None:
+    """A declared table that has never been discovered because its store is away is not unknown."""
+    missing = (await snapshot()).missing_stores
+    node = graph.nodes.get(error.node_id or "")
+    if node is None or not missing:
+        return
+    name = f"{node.data.get('database')}.{node.data.get('table')}"
+    declared = DECLARED.get(name)
+    if declared is not None and declared.store in missing and access.sees_table(name):
+        raise StoreError(
+            ErrorCode.STORE_UNAVAILABLE,
+            f"The store of {name} is out of reach.",
+            node_id=error.node_id,
+            hint="Try again shortly.",
+        ) from error

@@ -1,0 +1,79 @@
+"""Every table that users may see, with what protects its rows. A table that is not here is invisible.
+
+``symbol(column)``: market data, guarded by the tenant's symbols. ``tenant(column)``: rows that belong
+to a tenant. ``shared``: reference data that belongs to nobody; never an aggregate over symbols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowforge.catalog import Freshness, Protection, Store
+
+TRADE_ORDER = ("event_time", "sequence", "source_file", "row_no")
+"""The total order of trades (SEMANTICS.md): never by insert order."""
+
+
+def symbol(column: str = "symbol") -> Protection:
+    """Rows are guarded by ``column IN (<the tenant's symbols>)``."""
+    return Protection("symbol", column)
+
+
+def tenant(column: str = "tenant_id") -> Protection:
+    """Rows are guarded by ``column = <the tenant>``."""
+    return Protection("tenant", column)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What cannot be discovered about a table. ``physical`` defaults to its API name."""
+
+    protection: Protection
+    freshness: Freshness
+    store: Store = "clickhouse"
+    physical: tuple[str, str] | None = None
+    time_column: str | None = None
+    trade_order: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Columns that serve the storage and not its readers."""
+
+
+def _live(protection: Protection, table: str, time_column: str) -> Declared:
+    return Declared(
+        protection,
+        "live",
+        "postgres",
+        physical=("public", table),
+        time_column=time_column,
+        trade_order=(time_column,),
+    )
+
+
+DECLARED: Mapping[str, Declared] = {
+    "flowforge.raw_trades": Declared(symbol(), "seconds", time_column="event_time", trade_order=TRADE_ORDER),
+    "flowforge.raw_quotes": Declared(symbol(), "seconds", time_column="event_time", trade_order=TRADE_ORDER),
+    "metrics.vwap_5min": Declared(
+        symbol(),
+        "seconds",
+        time_column="window_end",
+        trade_order=("window_end",),
+        hidden=frozenset({"revision"}),
+    ),
+    "metrics.rolling_volatility": Declared(
+        symbol(),
+        "seconds",
+        time_column="window_end",
+        trade_order=("window_end",),
+        hidden=frozenset({"revision"}),
+    ),
+    "metrics.hourly_rollup": Declared(symbol(), "minutes", time_column="hour", trade_order=("hour",)),
+    "metrics.daily_rollup": Declared(symbol(), "minutes", time_column="day", trade_order=("day",)),
+    "reference.daily_bars": Declared(symbol(), "hours", time_column="day", trade_order=("day", "source")),
+    "reference.instruments": Declared(
+        symbol(), "static", time_column="valid_from", hidden=frozenset({"revision"})
+    ),
+    "materialize.live_quotes": _live(symbol(), "live_quotes", "last_update"),
+    "materialize.live_positions": _live(tenant(), "live_positions", "last_update"),
+    "materialize.live_pnl": _live(tenant(), "live_pnl", "as_of"),
+}

@@ -1,0 +1,164 @@
+"""The catalogue of this process: discovered on first use, then every 60 s in the background.
+
+A stale catalogue keeps answering while a new one is read, and a store that is away keeps its last
+known tables: querying them then says that the store is away, not that the table is unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flowforge.catalog import Catalog, Table
+from flowforge.errors import ErrorCode, StoreError
+from flowforge.schema.declared import DECLARED, Declared
+from flowforge.schema.engine_types import clickhouse_type, postgres_type
+from flowforge.stores.discovery import FoundTable, clickhouse_tables, live_tables
+from flowforge.tenancy import Access
+from flowforge.types import Column
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 60.0
+RETRY_SECONDS = 5.0
+"""How soon a discovery is repeated when a store did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A catalogue with row counts and the moment it was read (UTC)."""
+
+    catalog: Catalog
+    rows: Mapping[str, int]
+    refreshed_at: datetime
+    missing_stores: frozenset[str] = frozenset()
+
+
+@dataclass
+class _State:
+    snapshot: Snapshot | None = None
+    expires: float = 0.0
+    reading: asyncio.Task[Snapshot] | None = None
+    narrowed: dict[tuple[str, int, str], Catalog] = field(default_factory=dict)
+
+
+_state = _State()
+
+
+async def snapshot() -> Snapshot:
+    """The current catalogue; waits for a discovery only if there has been none yet."""
+    if _state.snapshot is None:
+        return await refresh()
+    if time.monotonic() > _state.expires:
+        _start()
+    return _state.snapshot
+
+
+async def refresh() -> Snapshot:
+    """Read the engines' catalogues now; concurrent callers share one reading.
+
+    ``StoreError`` (503) if no store answers and nothing is known from before.
+    """
+    return await asyncio.shield(_start())
+
+
+async def catalog_for(access: Access) -> Catalog:
+    """What this tenant may know exists."""
+    known = (await snapshot()).catalog
+    key = (access.tenant_id, access.version, known.version)
+    narrowed = _state.narrowed.get(key)
+    if narrowed is None:
+        if len(_state.narrowed) >= 1_000:
+            _state.narrowed.clear()
+        narrowed = _state.narrowed[key] = known.visible_to(access)
+    return narrowed
+
+
+def _start() -> asyncio.Task[Snapshot]:
+    if _state.reading is None or _state.reading.done():
+        _state.reading = asyncio.get_running_loop().create_task(_read())
+        _state.reading.add_done_callback(_log_failure)
+    return _state.reading
+
+
+def _log_failure(task: asyncio.Task[Snapshot]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.warning("The catalogue could not be read", exc_info=task.exception())
+
+
+async def _read() -> Snapshot:
+    found = await asyncio.gather(clickhouse_tables(), live_tables(), return_exceptions=True)
+    tables: dict[str, Table] = {}
+    rows: dict[str, int] = {}
+    missing: set[str] = set()
+    for store, answer in zip(("clickhouse", "postgres"), found, strict=True):
+        if isinstance(answer, StoreError):
+            missing.add(store)
+            tables |= _last_known(store)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            declared = {name: each for name, each in DECLARED.items() if each.store == store}
+            for table, count in _declared_tables(answer, declared):
+                tables[table.qualified_name] = table
+                if count is not None:
+                    rows[table.qualified_name] = count
+    _state.expires = time.monotonic() + (RETRY_SECONDS if missing else REFRESH_SECONDS)
+    if len(missing) == len(found) and not tables:
+        raise StoreError(ErrorCode.STORE_UNAVAILABLE, "No store is in reach.", hint="Try again shortly.")
+    catalog = Catalog(tables, _version(tables.values()))
+    _state.snapshot = Snapshot(catalog, rows, datetime.now(UTC), frozenset(missing))
+    return _state.snapshot
+
+
+def _last_known(store: str) -> dict[str, Table]:
+    if _state.snapshot is None:
+        return {}
+    return {name: table for name, table in _state.snapshot.catalog.tables.items() if table.store == store}
+
+
+def _declared_tables(
+    found: Iterable[FoundTable], declared: Mapping[str, Declared]
+) -> Iterable[tuple[Table, int | None]]:
+    by_place = {(each.schema, each.name): each for each in found}
+    for name, each in declared.items():
+        database, _, table = name.partition(".")
+        physical = by_place.get(each.physical or (database, table))
+        if physical is not None:
+            yield _table(database, table, each, physical), physical.rows
+
+
+def _table(database: str, name: str, declared: Declared, found: FoundTable) -> Table:
+    normalise = clickhouse_type if declared.store == "clickhouse" else postgres_type
+    columns = []
+    for column, engine_type, nullable in found.columns:
+        column_type = normalise(engine_type)
+        if column_type is not None and column not in declared.hidden:
+            columns.append(Column(column, column_type, nullable))
+    merge_tree = found.engine.endswith("MergeTree")
+    return Table(
+        database=database,
+        name=name,
+        store=declared.store,
+        columns=tuple(columns),
+        protection=declared.protection,
+        physical=(found.schema, found.name),
+        freshness=declared.freshness,
+        time_column=declared.time_column,
+        trade_order=declared.trade_order,
+        sorting_key=found.sorting_key,
+        prewhere=merge_tree,
+        final=merge_tree and "Replacing" in found.engine,
+        comment=found.comment,
+    )
+
+
+def _version(tables: Iterable[Table]) -> str:
+    """Changes whenever a table, a column or a protection does."""
+    text = "\n".join(sorted(repr(table) for table in tables))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,11 @@
+"""Serving functions over HTTP: the only part of the library that knows a web framework.
+
+``Function`` declares routes as data; ``python -m flowforge.serve functions/<name>/main.py`` runs one.
+"""
+
+from __future__ import annotations
+
+from flowforge.serve.call import Answer, Call, Reply, Stream
+from flowforge.serve.function import Endpoint, Function
+
+__all__ = ["Answer", "Call", "Endpoint", "Function", "Reply", "Stream"]

@@ -1,0 +1,64 @@
+"""``python -m flowforge.serve functions/preview/main.py``: serve one function on ``$PORT``.
+
+uvicorn with uvloop and httptools; SIGTERM stops accepting, finishes what is running and closes the pools.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve until told to stop; the exit code is 2 if the function cannot be loaded."""
+    arguments = _parser().parse_args(argv)
+
+    import uvicorn
+
+    from flowforge.serve.app import create_app
+    from flowforge.serve.logs import configure_logging
+    from flowforge.settings import settings
+
+    configure_logging()
+    if not arguments.source.is_file():
+        sys.stderr.write(f"There is no function at {arguments.source}.\n")
+        return 2
+    # Development headers are honoured on loopback only, so development listens there.
+    host = os.environ.get("HOST") or ("127.0.0.1" if settings().development else "0.0.0.0")  # noqa: S104
+    uvicorn.run(
+        create_app(arguments.source, arguments.target),
+        host=host,
+        port=arguments.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=20,
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="flowforge.serve", description="Serve one function over HTTP.")
+    parser.add_argument(
+        "source",
+        type=Path,
+        nargs="?",
+        default=os.environ.get("FUNCTION_SOURCE"),
+        help="functions/<name>/main.py (default: $FUNCTION_SOURCE)",
+    )
+    parser.add_argument(
+        "--target", default=os.environ.get("FUNCTION_TARGET"), help="default: the folder's name"
+    )
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8080")))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

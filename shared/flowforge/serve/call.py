@@ -1,0 +1,50 @@
+"""One request as a function sees it, and the answers it may give."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from flowforge.tenancy import Access, Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An authenticated request. ``access`` is what the tenant may see at this moment."""
+
+    caller: Caller
+    access: Access
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    @property
+    def accepts(self) -> str:
+        """The first media type of ``Accept`` without parameters; empty when anything will do."""
+        first = self.headers.get("accept", "").split(",", 1)[0].split(";", 1)[0].strip().lower()
+        return "" if first == "*/*" else first
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with more than a body: ``body`` is JSON bytes, a model, plain data, or None."""
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer that is sent while it is produced, such as a CSV export."""
+
+    media_type: str
+    chunks: AsyncIterator[bytes]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Reply | Stream | bytes | BaseModel | Mapping[str, Any] | None
+"""``bytes`` are finished JSON; None answers 204."""

@@ -1,0 +1,92 @@
+"""Declaring a function: its routes, their models, roles and statuses, as data.
+
+A ``functions/<name>/main.py`` reads::
+
+    function = Function("preview")
+
+    @function.post("/api/v1/preview", body=PreviewRequest, answer=PreviewResponse, cancellable=True)
+    async def preview_node(call: Call, request: PreviewRequest) -> bytes:
+        return await run_preview(call.access, request)
+
+    preview = function.target()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel
+
+from flowforge.serve.call import Answer
+from flowforge.tenancy import Role
+
+Handler = Callable[..., Awaitable[Answer]]
+Decorator = Callable[[Handler], Handler]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One route. ``role`` is the least role that may call it (viewer < analyst < admin).
+
+    A ``cancellable`` endpoint is cancelled, down to the engine's query, when its client goes away.
+    A ``public`` one needs no caller; its handler gets no access.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    role: Role = "viewer"
+    cancellable: bool = False
+    public: bool = False
+    media_types: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """First line of the handler's docstring."""
+        return (self.handler.__doc__ or self.handler.__name__).strip().splitlines()[0]
+
+
+class Function:
+    """A named set of endpoints; ``target()`` is what functions-framework hosts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.endpoints: list[Endpoint] = []
+
+    def route(self, method: str, path: str, **declared: Any) -> Decorator:
+        """Register a handler under a method and a path template (``/api/v1/widgets/{id}``)."""
+
+        def register(handler: Handler) -> Handler:
+            self.endpoints.append(Endpoint(method, path, handler, **declared))
+            return handler
+
+        return register
+
+    def __getattr__(self, verb: str) -> Callable[..., Decorator]:
+        """``get``, ``post``, ``put``, ``patch`` and ``delete`` are ``route`` with that method."""
+        if verb not in {"get", "post", "put", "patch", "delete"}:
+            raise AttributeError(verb)
+        return partial(self.route, verb.upper())
+
+    def target(self) -> Callable[[Any], Awaitable[Any]]:
+        """The HTTP function for functions-framework: it answers with this function's router.
+
+        The framework's registry is keyed by ``__name__``, hence a name of its own per function.
+        """
+        from flowforge.serve.router import router
+
+        routes = router(self.endpoints)
+
+        async def target(request: Any) -> Any:
+            return routes
+
+        target.__name__ = target.__qualname__ = self.name
+        target.function = self  # type: ignore[attr-defined]  # read by the OpenAPI generator
+        return target

@@ -1,0 +1,140 @@
+"""From a matched route to an answer: caller, access, body, handler, response.
+
+Errors are caught here, inside the framework, because it answers 404, 405 and 500 in plain text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterable, Mapping
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from flowforge.auth import access_of, authenticate, require_role
+from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.serve.body import parse_json, parse_query, read_body, require_json
+from flowforge.serve.call import Answer, Call, Reply, Stream
+from flowforge.serve.function import Endpoint
+from flowforge.serve.problem import problem_of
+from flowforge.settings import settings
+from flowforge.trace import current_tenant
+
+JSON = "application/json"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "testserver"})
+
+
+def router(endpoints: Iterable[Endpoint]) -> ASGIApp:
+    """One ASGI app for a function's endpoints; every failure inside it is a problem document."""
+    paths: dict[str, dict[str, Endpoint]] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
+    routes = Router(
+        [Route(path, endpoint=_Path(methods)) for path, methods in paths.items()], redirect_slashes=False
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Any) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await routes(scope, receive, sending)
+        except Exception as error:
+            if (
+                started
+            ):  # too late for a status: cut the connection, so that nobody takes a part for the whole
+                raise
+            await problem_of(error, scope["path"])(scope, receive, send)
+
+    return app
+
+
+class _Path:
+    """The methods of one path template."""
+
+    def __init__(self, methods: Mapping[str, Endpoint]) -> None:
+        self._methods = dict(methods)
+        if "GET" in methods:
+            self._methods.setdefault("HEAD", methods["GET"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._methods.get(scope["method"])
+        if endpoint is None:
+            allow = ", ".join(sorted(self._methods))
+            raise HTTPException(
+                405, f"{scope['method']} is not offered here, only {allow}.", {"allow": allow}
+            )
+        request = Request(scope, receive)
+        response = await _respond(endpoint, request)
+        await response(scope, receive, send)
+
+
+async def _respond(endpoint: Endpoint, request: Request) -> Response:
+    headers = request.headers
+    if endpoint.public:
+        return _response(endpoint, await endpoint.handler())
+    server = request.scope.get("server") or ("", 0)
+    caller = await authenticate(headers, loopback=server[0] in LOOPBACK)
+    current_tenant.set(caller.tenant_id)
+    require_role(caller, endpoint.role)
+    arguments: list[Any] = []
+    if endpoint.body is not None:
+        require_json(headers.get("content-type"))
+        arguments.append(parse_json(await read_body(request, settings().max_body_bytes), endpoint.body))
+    if endpoint.query is not None:
+        arguments.append(parse_query(request.query_params, endpoint.query))
+    access = await access_of(caller.tenant_id)
+    call = Call(caller, access, request.path_params, request.query_params, headers)
+    work = endpoint.handler(call, *arguments)
+    answer = await (_until_gone(work, request) if endpoint.cancellable else work)  # type: ignore[arg-type]
+    return _response(endpoint, answer)
+
+
+async def _until_gone(work: Coroutine[Any, Any, Answer], request: Request) -> Answer:
+    """The answer, unless the client goes away first: then the work is cancelled, engine query included."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise FlowForgeError(ErrorCode.QUERY_CANCELLED, "The client went away; the query was cancelled.")
+    finally:
+        for each in (task, gone):
+            if not each.done():
+                each.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await gone
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _response(endpoint: Endpoint, answer: Answer) -> Response:
+    if isinstance(answer, Stream):
+        return StreamingResponse(answer.chunks, media_type=answer.media_type, headers=dict(answer.headers))
+    reply = answer if isinstance(answer, Reply) else Reply(answer, endpoint.status)
+    if reply.body is None:
+        return Response(status_code=204 if reply.status == 200 else reply.status, headers=dict(reply.headers))
+    return Response(_json(reply.body), reply.status, dict(reply.headers), JSON)
+
+
+def _json(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, BaseModel):
+        return body.model_dump_json(exclude_none=False, by_alias=True).encode()
+    return orjson.dumps(body)

@@ -1,0 +1,65 @@
+"""Which store runs a statement. What is not verified is not executed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from flowforge.errors import ErrorCode, StoreError
+from flowforge.stores.limits import Limits
+from flowforge.stores.rows import Rows
+from flowforge.types import Schema
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Statement
+    from flowforge.stores.clickhouse import ExportFormat
+
+
+async def read(statement: Statement, limits: Limits, columns: Schema) -> Rows:
+    """A page of rows from the store that the statement names."""
+    rows: Rows = await _store_of(statement).read(statement, limits, columns)
+    return rows
+
+
+async def export(
+    statement: Statement, limits: Limits, columns: Schema, export_format: ExportFormat
+) -> AsyncIterator[bytes]:
+    """The whole result as a stream.
+
+    The first piece is awaited here, so that a query that fails at once answers with its own status
+    instead of breaking off a stream.
+    """
+    pieces = _store_of(statement).export(statement, limits, columns, export_format)
+    first = await anext(pieces, b"")
+
+    async def chunks() -> AsyncIterator[bytes]:
+        try:
+            yield first
+            async for piece in pieces:
+                yield piece
+        finally:
+            await pieces.aclose()
+
+    return chunks()
+
+
+def _store_of(statement: Statement) -> Any:
+    if not statement.verified:
+        raise StoreError(
+            ErrorCode.PLAN_NOT_VERIFIED,
+            "This plan was not verified and is not run.",
+            hint="Report the trace id.",
+        )
+    match statement.store:
+        case "clickhouse":
+            from flowforge.stores import clickhouse
+
+            return clickhouse
+        case "postgres":
+            from flowforge.stores import postgres
+
+            return postgres
+        case _:
+            raise StoreError(
+                ErrorCode.UNSUPPORTED_IN_STORE, f"Tables of store {statement.store!r} cannot be queried here."
+            )

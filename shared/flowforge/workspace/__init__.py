@@ -1,0 +1,1 @@
+"""What users keep: workflows, dashboards, widgets, and their tenant's entitlements."""
