@@ -5,5 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT_HOME = Path(".flowforge")
+DEFAULT_HOME = ROOT / ".flowforge"
 DEFAULT_PORT = 8080

@@ -12,14 +12,16 @@ import sys
 from pathlib import Path
 
 from flowforge_local.mesh.manifests import ManifestError
-from flowforge_local.paths import ROOT
+from flowforge_local.paths import DEFAULT_HOME, DEFAULT_PORT, ROOT
 
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until SIGTERM; 1 when the manifests are not admitted or a port is taken."""
     parser = argparse.ArgumentParser(prog="flowforge_local.mesh", description="Run the local function mesh.")
-    parser.add_argument("--home", type=Path, default=Path(".flowforge"), help="state directory")
-    parser.add_argument("--port", type=int, default=8080, help="public port; the admin port is the next one")
+    parser.add_argument("--home", type=Path, default=DEFAULT_HOME, help="state directory")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="public port; the admin port is the next one"
+    )
     parser.add_argument(
         "--fds", type=int, nargs=2, metavar=("PUBLIC", "ADMIN"), help="sockets already listening"
     )
@@ -42,8 +44,11 @@ def main(argv: list[str] | None = None) -> int:
                 static=arguments.static,
             )
         )
-    except (ManifestError, OSError) as error:
+    except ManifestError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"{error.strerror}\n")
         return 1
     return 0
 

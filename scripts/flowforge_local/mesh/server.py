@@ -16,6 +16,7 @@ from aiohttp import web
 
 from flowforge.settings import Settings
 from flowforge_local.engines.home import prepare_home, write_private
+from flowforge_local.listening import listen
 from flowforge_local.mesh.admin import admin_app
 from flowforge_local.mesh.app_config import app_config, identity_origin
 from flowforge_local.mesh.gateway import Gateway
@@ -31,7 +32,6 @@ from flowforge_local.paths import ROOT
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 TOKEN_FILE = "admin-token"  # noqa: S105 — the file's name
 DRAIN_AT_END = 3.0
 """Seconds that running requests get when the whole mesh ends."""
@@ -120,21 +120,10 @@ async def _scale(revisions: list[Revision]) -> None:
 def _sockets(port: int, descriptors: Sequence[int] | None) -> tuple[socket.socket, socket.socket]:
     if descriptors is not None:
         public, admin = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        for listener in (public, admin):
+            listener.set_inheritable(False)
         return public, admin
     return listen(port), listen(port + 1)
-
-
-def listen(port: int) -> socket.socket:
-    """A listening socket on loopback; OSError says which port is taken."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((LOOPBACK, port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        raise OSError(error.errno, f"port {port} on {LOOPBACK} is taken by another program") from None
-    return listener
 
 
 async def _listen(app: web.Application, listener: socket.socket) -> web.AppRunner:

@@ -1,0 +1,54 @@
+"""What each kind of child learns about the stores: functions read, the pipeline writes."""
+
+from __future__ import annotations
+
+import os
+
+from flowforge_local.engines import Endpoints
+
+KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "TERM",
+    "COLUMNS",
+    "NO_COLOR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
+def function_environment(addresses: Endpoints) -> dict[str, str]:
+    """For the mesh and its functions: read-only stores, the metadata, the cache.
+
+    ``flowforge up`` is a development machine unless ``APP_ENV`` says otherwise; further
+    ``FLOWFORGE_*`` settings are passed on.
+    """
+    settings = {name: value for name, value in os.environ.items() if name.startswith("FLOWFORGE_")}
+    return {
+        **_kept(),
+        **settings,
+        "APP_ENV": os.environ.get("APP_ENV", "development"),
+        "FLOWFORGE_CLICKHOUSE_URL": addresses.clickhouse_app_url,
+        "FLOWFORGE_META_DSN": addresses.meta_dsn,
+        "FLOWFORGE_LIVE_DSN": addresses.live_dsn,
+        "FLOWFORGE_LIVE_ENGINE": "postgresql",
+        "FLOWFORGE_REDIS_URL": addresses.redis_url,
+    }
+
+
+def pipeline_environment(addresses: Endpoints) -> dict[str, str]:
+    """For migrations, imports and the generator: the credentials that may write."""
+    return {
+        **_kept(),
+        "FLOWFORGE_CLICKHOUSE_ADMIN_URL": addresses.clickhouse_admin_url,
+        "FLOWFORGE_LIVE_ADMIN_DSN": addresses.live_admin_dsn,
+        "FLOWFORGE_REDIS_URL": addresses.redis_url,
+    }

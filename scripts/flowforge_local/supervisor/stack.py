@@ -1,0 +1,236 @@
+"""The order of it all: lock and ports, engines, schema and seed, mesh, one address; then keep watch.
+
+When nothing has to be prepared the mesh starts beside the engines. The two public sockets are opened
+here, first, so that a taken port is known at once and a restart of the mesh loses no connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowforge_local.engines import ENGINES, Endpoints, choose_ports, endpoints
+from flowforge_local.engines.home import prepare_home
+from flowforge_local.listening import LOOPBACK, listen
+from flowforge_local.paths import ROOT
+from flowforge_local.supervisor import state
+from flowforge_local.supervisor.child import Child, ChildSpec
+from flowforge_local.supervisor.environments import function_environment
+from flowforge_local.supervisor.lock import own
+from flowforge_local.supervisor.preparation import MIGRATE, PROVISION, SEED, Preparation, Step
+from flowforge_local.supervisor.report import Report
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `flowforge up` was asked for."""
+
+    home: Path
+    port: int
+    pipeline: bool = True
+    """Whether the sample data is loaded."""
+
+
+class Engines:
+    """The engines of one home as supervised children."""
+
+    def __init__(self, home: Path, report: Report, changed: Stack | None = None) -> None:
+        self._home = home
+        self._report = report
+        ports = choose_ports(home, [spec.name for spec in ENGINES])
+        self.addresses: Endpoints = endpoints(home)
+        logs = home / "logs"
+        logs.mkdir(mode=0o700, exist_ok=True)
+        self.children: list[Child] = []
+        for spec in ENGINES:
+            argv, environment = spec.command(home, ports)
+            child = ChildSpec(
+                name=spec.name,
+                kind="engine",
+                argv=argv,
+                environment=environment,
+                cwd=home,
+                log=logs / f"{spec.name}.log",
+                ready=lambda spec=spec: spec.ready(home),  # type: ignore[misc]
+                stop_signal=spec.stop_signal,
+                stop_timeout=spec.stop_timeout,
+                start_timeout=spec.start_timeout,
+            )
+            publish = changed.publish if changed is not None else lambda: None
+            self.children.append(Child(child, report=report.line, changed=publish))
+
+    async def wait_ready(self) -> None:
+        """Return when all have been ready; raises ChildFailedError."""
+        with self._report.step("engines: " + ", ".join(spec.name for spec in ENGINES)):
+            await asyncio.gather(*(child.wait_ready() for child in self.children))
+
+    async def stop(self) -> None:
+        """End them, side by side."""
+        await asyncio.gather(*(child.stop() for child in self.children))
+
+
+@asynccontextmanager
+async def engines_of(home: Path, purpose: str, report: Report) -> AsyncIterator[Endpoints]:
+    """Run just the engines, with their schema, for the length of the block.
+
+    Raises HomeInUseError, ChildFailedError or PreparationError.
+    """
+    home = prepare_home(home)
+    with own(home, purpose):
+        engines = Engines(home, report)
+        try:
+            await engines.wait_ready()
+            preparation = Preparation(home, report)
+            for step in preparation.pending((MIGRATE, PROVISION)):
+                await preparation.run(step, engines.addresses)
+            yield engines.addresses
+        finally:
+            await engines.stop()
+
+
+class Stack:
+    """Everything `flowforge up` keeps running."""
+
+    def __init__(self, options: Options, report: Report) -> None:
+        self._options = options
+        self._report = report
+        self._home = prepare_home(options.home)
+        self._phase: state.Phase = "starting"
+        self._engines: Engines | None = None
+        self._mesh: Child | None = None
+        self.url = f"http://localhost:{options.port}"
+
+    async def run(self) -> None:
+        """Start everything and stay until SIGINT, SIGTERM or SIGHUP.
+
+        Raises HomeInUseError, OSError for a taken port, ChildFailedError, PreparationError.
+        """
+        with own(self._home, "up"), contextlib.ExitStack() as sockets:
+            public = sockets.enter_context(listen(self._options.port))
+            admin = sockets.enter_context(listen(self._options.port + 1))
+            stop = _on_signals(self._kill)
+            try:
+                await _unless(stop, self._start(public, admin))
+                await stop.wait()
+            finally:
+                self._report.line("Stopping …")
+                self._phase = "stopping"
+                await self._stop()
+                state.clear(self._home)
+
+    async def _start(self, public: socket.socket, admin: socket.socket) -> None:
+        self._engines = Engines(self._home, self._report, self)
+        preparation = Preparation(self._home, self._report)
+        wanted = (MIGRATE, PROVISION, SEED) if self._options.pipeline else (MIGRATE, PROVISION)
+        pending = preparation.pending(wanted)
+        if not pending:
+            self._mesh = self._start_mesh(public, admin)
+        await self._engines.wait_ready()
+        if pending:
+            self._phase = "preparing"
+            self.publish()
+            await _prepare(preparation, pending, self._engines.addresses)
+        mesh = self._mesh = self._mesh or self._start_mesh(public, admin)
+        with self._report.step("function mesh"):
+            await mesh.wait_ready()
+        self._phase = "ready"
+        self.publish()
+        self._report.address(self.url)
+
+    def _start_mesh(self, public: socket.socket, admin: socket.socket) -> Child:
+        if self._engines is None:
+            raise RuntimeError("the mesh needs the engines' addresses")
+        home, port = self._home, self._options.port
+        descriptors = (public.fileno(), admin.fileno())
+        argv = [sys.executable, "-m", "flowforge_local.mesh", "--home", str(home), "--fds"]
+        spec = ChildSpec(
+            name="mesh",
+            kind="mesh",
+            argv=[*argv, *(str(descriptor) for descriptor in descriptors)],
+            environment=function_environment(self._engines.addresses),
+            cwd=ROOT,
+            log=home / "logs" / "mesh.log",
+            ready=lambda: _answers(port),
+            pass_fds=descriptors,
+        )
+        return Child(spec, report=self._report.line, changed=self.publish)
+
+    async def _stop(self) -> None:
+        if self._mesh is not None:
+            await self._mesh.stop()
+        if self._engines is not None:
+            await self._engines.stop()
+
+    def _kill(self) -> None:
+        for child in self._children():
+            child.kill()
+
+    def _children(self) -> list[Child]:
+        engines = self._engines.children if self._engines is not None else []
+        return [*engines, *([self._mesh] if self._mesh is not None else [])]
+
+    def publish(self) -> None:
+        """Write the state file."""
+        admin_url = f"http://{LOOPBACK}:{self._options.port + 1}"
+        children = [child.status for child in self._children()]
+        state.write(self._home, state.State(os.getpid(), self._phase, self.url, admin_url, children))
+
+
+async def _prepare(preparation: Preparation, pending: Sequence[Step], addresses: Endpoints) -> None:
+    # The metadata and the serving layer live in different databases; the seed needs the latter.
+    async with asyncio.TaskGroup() as group:
+        for step in pending:
+            if step is not SEED:
+                group.create_task(preparation.run(step, addresses))
+    if SEED in pending:
+        await preparation.run(SEED, addresses)
+
+
+async def _answers(port: int) -> bool:
+    try:
+        async with asyncio.timeout(2):
+            reader, writer = await asyncio.open_connection(LOOPBACK, port)
+            try:
+                writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return (await reader.readline()).startswith(b"HTTP/1.1 200")
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+
+
+def _on_signals(second: object) -> asyncio.Event:
+    """Set at the first signal; the second one calls ``second``."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def received() -> None:
+        if stop.is_set() and callable(second):
+            second()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, received)
+    return stop
+
+
+async def _unless(stop: asyncio.Event, work: object) -> None:
+    """Do the work, or give it up when told to stop."""
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    waiter = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            await task
+    finally:
+        waiter.cancel()
+        task.cancel()
+        await asyncio.gather(task, waiter, return_exceptions=True)
