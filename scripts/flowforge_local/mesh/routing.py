@@ -45,7 +45,7 @@ def parse_route(line: str, service: str) -> Route:
     method, _, template = line.partition(" ")
     if method not in METHODS:
         raise ValueError(f"{line!r}: the method must be one of {', '.join(sorted(METHODS))}")
-    if not template.startswith("/") or (template != "/" and template.endswith("/")):
+    if not template.startswith("/") or template.endswith("/"):
         raise ValueError(f"{line!r}: the path must begin with '/' and not end with it")
     segments: list[str | None] = []
     for part in template[1:].split("/"):
