@@ -1,0 +1,23 @@
+"""The one table of functions: editor completion, typing, both stores' SQL and the docs read it."""
+
+from collections.abc import Mapping
+
+from flowforge.formula.functions.casts import CASTS
+from flowforge.formula.functions.conditional import CASE, CONDITIONAL
+from flowforge.formula.functions.numeric import NUMERIC
+from flowforge.formula.functions.operators import OPERATORS
+from flowforge.formula.functions.temporal import TEMPORAL
+from flowforge.formula.functions.text import TEXT_FUNCTIONS
+from flowforge.formula.signature import Function
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function for function in (*CONDITIONAL, *NUMERIC, *TEMPORAL, *TEXT_FUNCTIONS, *CASTS)
+}
+"""What can be called by name, in the order of the documentation."""
+
+OPERATIONS: Mapping[str, Function] = {
+    **FUNCTIONS,
+    CASE.name: CASE,
+    **{function.name: function for function in OPERATORS},
+}
+"""Functions and operators: every name that a tree can carry (aggregates apart)."""

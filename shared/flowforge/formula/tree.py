@@ -1,0 +1,123 @@
+"""Typed expressions: what a formula, a filter or an aggregate means, before any SQL dialect.
+
+Immutable and shared freely: inlining a formula into another reuses its nodes, so that building is
+linear; ``size`` counts the nodes that writing the expression out would take, and bounds inlining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from flowforge.types import ColumnType
+
+Scalar = str | int | float | Decimal | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column of the scope that the expression is evaluated in."""
+
+    name: str
+    type: ColumnType
+    nullable: bool
+
+    @property
+    def size(self) -> int:
+        """One node."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value; ``None`` is a typed NULL."""
+
+    value: Scalar
+    type: ColumnType
+
+    @property
+    def nullable(self) -> bool:
+        """Only NULL is."""
+        return self.value is None
+
+    @property
+    def size(self) -> int:
+        """One node."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator, a function or an aggregate applied to arguments. ``function`` is its table name."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    type: ColumnType
+    nullable: bool
+    size: int
+    aggregate: bool = False
+    """Whether an aggregate stands here or below: such a value exists only after GROUP BY."""
+
+
+Expression = Reference | Constant | Call
+
+
+def call(
+    function: str,
+    arguments: tuple[Expression, ...],
+    type_: ColumnType,
+    nullable: bool,
+    aggregate: bool = False,
+) -> Call:
+    """A call with its size and its ``aggregate`` mark worked out from the arguments."""
+    size = 1
+    for argument in arguments:
+        size += argument.size
+        aggregate = aggregate or (type(argument) is Call and argument.aggregate)
+    return Call(function, arguments, type_, nullable, size, aggregate)
+
+
+def contains_aggregate(expression: Expression) -> bool:
+    """Whether the value only exists after GROUP BY."""
+    return type(expression) is Call and expression.aggregate
+
+
+def references(expression: Expression) -> frozenset[str]:
+    """The names of all columns that the expression reads."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Reference):
+            found.add(node.name)
+        elif isinstance(node, Call) and id(node) not in seen:
+            seen.add(id(node))
+            stack.extend(node.arguments)
+    return frozenset(found)
+
+
+def substitute(expression: Expression, resolve: Callable[[Reference], Expression]) -> Expression:
+    """The expression with every column replaced; shared parts are rewritten once."""
+    done: dict[int, Expression] = {}
+
+    def visit(node: Expression) -> Expression:
+        if isinstance(node, Constant):
+            return node
+        if isinstance(node, Reference):
+            return resolve(node)
+        known = done.get(id(node))
+        if known is None:
+            arguments = tuple([visit(argument) for argument in node.arguments])
+            known = call(node.function, arguments, node.type, node.nullable, is_aggregate(node))
+            done[id(node)] = known
+        return known
+
+    return visit(expression)
+
+
+def is_aggregate(node: Call) -> bool:
+    """Whether the call is itself marked: an aggregate, or above one."""
+    return node.aggregate
