@@ -151,7 +151,7 @@ class Revision:
             raise FlowForgeError(
                 ErrorCode.FUNCTION_FAILED,
                 f"{self._launch.service} cannot be started at the moment.",
-                hint=f"Its log is {self._launch.logs / self._launch.service}.log.",
+                hint=f"Its log is logs/{self._launch.service}.log in the home.",
             )
         self._starting += 1
         self._run(self._start())
@@ -183,7 +183,7 @@ class Revision:
                     FlowForgeError(
                         ErrorCode.FUNCTION_FAILED,
                         f"{self._launch.service} did not start.",
-                        hint=f"Its log is {self._launch.logs / self._launch.service}.log.",
+                        hint=f"Its log is logs/{self._launch.service}.log in the home.",
                     )
                 )
 
