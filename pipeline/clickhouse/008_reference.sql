@@ -1,7 +1,7 @@
 -- Reference data. Stored prices are raw; what a source adjusted is said in `adjust`. Read with FINAL.
 CREATE TABLE IF NOT EXISTS reference.instruments
 (
-    instrument_id String COMMENT 'Stable identifier: <exchange>:<symbol>',
+    instrument_id String COMMENT 'Stable identifier; survives a change of symbol',
     symbol        LowCardinality(String) COMMENT 'Ticker while valid',
     name          String COMMENT 'Name of the issuer or fund',
     sector        LowCardinality(String) COMMENT 'Industry sector',
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS reference.daily_bars
     low          Nullable(Decimal(18, 6)) COMMENT 'Lowest price of the session',
     close        Decimal(18, 6) COMMENT 'Last price of the session',
     volume       Nullable(Decimal(38, 4)) COMMENT 'Shares or contracts traded',
-    adj_close    Nullable(Decimal(18, 6)) COMMENT 'Close adjusted by the source for splits and dividends, where it gives one',
+    adj_close    Nullable(Decimal(38, 15)) COMMENT 'Close adjusted by the source for splits and dividends, where it gives one',
     adjust       Enum8('none' = 0, 'splits' = 1, 'total_return' = 2) COMMENT 'How open, high, low, close and volume are adjusted by the source',
     source       LowCardinality(String) COMMENT 'Who published the bars',
     bucket_start DateTime64(3, 'UTC') DEFAULT toDateTime64(day, 3, 'UTC') COMMENT 'Midnight UTC of the day',

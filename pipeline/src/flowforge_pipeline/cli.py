@@ -1,0 +1,131 @@
+"""The command line: ``migrate``, ``import`` and ``seed``. Heavy libraries load only where needed."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from flowforge_pipeline import environment
+from flowforge_pipeline.clickhouse import ClickHouse
+from flowforge_pipeline.problems import PipelineError
+from flowforge_pipeline.terminal import say
+
+EXAMPLES = """\
+examples:
+  flowforge import data/equity/usa/tick/spy/*_trade.zip
+  flowforge import trades.csv --symbol AAPL --timezone America/New_York
+  flowforge import fills.parquet --table trades --map price=px --map quantity=sz
+
+Each file is checked whole before its first row is written, so a bad file leaves nothing behind. Good
+files of the same run stay imported; the exit status is 1 if any file was refused. Importing a file
+again adds nothing. Equal rows are separate trades and are all kept.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 for a failure, 2 for wrong usage, 130 for Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except PipelineError as problem:
+        say(f"✗ {problem}", failure=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="flowforge", description="FlowForge's data pipeline.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    migrate = commands.add_parser("migrate", help="bring the stores' schemas up to date")
+    migrate.set_defaults(run=_migrate)
+
+    seed = commands.add_parser("seed", help="fill empty stores with sample data")
+    seed.add_argument("--random-seed", type=int, default=7, help="seed of the synthetic trades (default 7)")
+    seed.add_argument("--days", type=int, default=183, help="calendar days of synthetic trades (default 183)")
+    seed.set_defaults(run=_seed)
+
+    files = commands.add_parser(
+        "import",
+        help="import market data from files",
+        description="Import trades, quotes or daily bars: Lean tick archives (.zip), CSV, Parquet.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    files.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    files.add_argument(
+        "--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column fills a field"
+    )
+    files.add_argument(
+        "--table", choices=("trades", "quotes", "daily_bars"), help="where to (default: by columns)"
+    )
+    files.add_argument("--symbol", help="symbol of all rows, where no column says it")
+    files.add_argument("--timezone", default="UTC", help="zone of times without an offset (default UTC)")
+    files.add_argument(
+        "--calendar", help="trading calendar such as XNYS (default: that of the symbol, if known)"
+    )
+    files.add_argument("--source", help="name of the data set (default: the file's name, or lean)")
+    files.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    files.add_argument("--block-rows", type=int, default=0, help=argparse.SUPPRESS)
+    files.set_defaults(run=_import)
+    return parser
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from flowforge_pipeline import migrations
+
+    with ClickHouse.from_environment() as clickhouse:
+        applied = [f"clickhouse/{name}" for name in migrations.migrate_clickhouse(clickhouse)]
+    dsn = environment.live_dsn()
+    if dsn is not None:
+        import asyncio
+
+        applied += [f"live/{name}" for name in asyncio.run(migrations.migrate_live(dsn))]
+    for name in applied:
+        say(f"✓ {name}")
+    if not applied:
+        say("= schemas are up to date")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from flowforge_pipeline import report
+    from flowforge_pipeline.importers.files import Options
+    from flowforge_pipeline.importers.mapping import parse_options
+    from flowforge_pipeline.loading.blocks import BLOCK_ROWS
+    from flowforge_pipeline.loading.imports import import_files
+
+    reading = Options(
+        map=parse_options(options.map),
+        table=options.table,
+        symbol=options.symbol,
+        timezone=options.timezone,
+        calendar=options.calendar,
+        source=options.source,
+    )
+    began = time.perf_counter()
+    outcomes = []
+    with (
+        ClickHouse.from_environment() as clickhouse,
+        report.progress_bars(options.files, quiet=options.json) as progress,
+    ):
+        for outcome in import_files(
+            clickhouse, options.files, reading, progress=progress, block_rows=options.block_rows or BLOCK_ROWS
+        ):
+            outcomes.append(outcome)
+            if not options.json:
+                say(report.line(outcome), failure=outcome.state == "failed")
+    seconds = time.perf_counter() - began
+    say(report.to_json(outcomes, seconds) if options.json else report.summary(outcomes, seconds))
+    return 1 if any(outcome.state == "failed" for outcome in outcomes) else 0
+
+
+def _seed(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.seed import run
+
+    with ClickHouse.from_environment() as clickhouse:
+        return run(clickhouse, seed=options.random_seed, days=options.days)

@@ -1,0 +1,19 @@
+"""The instruments that FlowForge knows out of the box (``data/instruments.csv``)."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=1)
+def known() -> tuple[dict[str, str], ...]:
+    """The rows of the file; an empty ``valid_to`` means that the symbol is still in use."""
+    text = (files("flowforge_pipeline") / "data" / "instruments.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def calendar_of(symbol: str) -> str | None:
+    """The trading calendar of a symbol, or None for one that is not known."""
+    return next((row["calendar"] for row in known() if row["symbol"] == symbol), None)

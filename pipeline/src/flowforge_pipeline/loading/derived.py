@@ -1,0 +1,70 @@
+"""Tables computed from raw trades, and which tables a write changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flowforge_pipeline.clickhouse import ClickHouse, literal
+
+DERIVED = {
+    "flowforge.raw_trades": ("metrics.vwap_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
+}
+"""Tables that a write to the key also changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a write changed: enough to tell everybody who reads it."""
+
+    table: str
+    symbols: tuple[str, ...]
+    rows: int
+    watermark: datetime | date
+
+    def to_json(self) -> dict[str, Any]:
+        """Members of the change for machine-readable reports."""
+        return {
+            "table": self.table,
+            "derived_tables": list(DERIVED.get(self.table, ())),
+            "symbols": list(self.symbols),
+            "rows": self.rows,
+            "watermark": self.watermark.isoformat(),
+        }
+
+
+def recompute_vwap(clickhouse: ClickHouse, symbols: Iterable[str], days: tuple[date, date]) -> None:
+    """Write the 5-minute windows of these symbols and trade dates anew, from raw, as a higher revision.
+
+    Division at 13 digits, then rounded half away from zero to 12.
+    """
+    names = ", ".join(literal(symbol) for symbol in symbols)
+    clickhouse.execute(f"""
+        INSERT INTO metrics.vwap_5min
+            (symbol, window_end, vwap, volume, trade_count, spread_bps, notional, high, low,
+             bucket_start, bucket_end, available_at, revision)
+        SELECT
+            symbol,
+            bucket_end AS window_end,
+            if(volume = 0, NULL, round(divideDecimal(
+                toDecimal256(notional, 10), if(volume = 0, toDecimal256(1, 4), toDecimal256(volume, 4)), 13), 12)) AS vwap,
+            sumIf(raw.quantity, raw.volume_eligible) AS volume,
+            count() AS trade_count,
+            if(coalesce(low, 0) = 0, NULL, round(divideDecimal(
+                toDecimal256(coalesce(high, 0) - coalesce(low, 0), 6) * 10000,
+                toDecimal256(if(coalesce(low, 0) = 0, 1, low), 6), 5), 4)) AS spread_bps,
+            sumIf(raw.notional, raw.volume_eligible) AS notional,
+            max(if(raw.ohlc_eligible, raw.price, NULL)) AS high,
+            min(if(raw.ohlc_eligible, raw.price, NULL)) AS low,
+            toDateTime64(toStartOfFiveMinutes(toDateTime(raw.event_time, 'UTC')), 3, 'UTC') AS bucket_start,
+            bucket_start + INTERVAL 5 MINUTE AS bucket_end,
+            bucket_end AS available_at,
+            toUInt64(toUnixTimestamp64Milli(now64(3))) AS revision
+        FROM flowforge.raw_trades AS raw
+        PREWHERE raw.symbol IN ({names})
+        WHERE raw.trade_date BETWEEN {literal(days[0].isoformat())} AND {literal(days[1].isoformat())}
+            AND (raw.ohlc_eligible OR raw.volume_eligible) AND raw.session != 'extended' AND raw.status = 'new'
+        GROUP BY symbol, bucket_start
+    """)  # noqa: S608 - literals

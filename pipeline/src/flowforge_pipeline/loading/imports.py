@@ -1,0 +1,158 @@
+"""Import files one by one: each is checked whole, then written, or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from flowforge_pipeline.clickhouse import ClickHouse
+from flowforge_pipeline.importers.files import Options, prepare
+from flowforge_pipeline.importers.prepared import Prepared, Upload
+from flowforge_pipeline.loading import blocks, ledger
+from flowforge_pipeline.loading.derived import Change
+from flowforge_pipeline.loading.write import Batch, write
+from flowforge_pipeline.problems import FileError, PipelineError
+from flowforge_pipeline.tables import TARGETS
+
+Progress = Callable[[Path, int, int], None]
+"""Called with the file, the rows written so far, and all its rows."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. ``rows`` is what was added, or was there already; 0 for a failure."""
+
+    path: Path
+    state: Literal["imported", "present", "failed"]
+    rows: int = 0
+    seconds: float = 0.0
+    sha256: str = ""
+    change: Change | None = None
+    days: tuple[date, date] | None = None
+    problem: PipelineError | None = None
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A file that may be written. ``begun`` is the ledger's line of an import that broke off."""
+
+    upload: Upload
+    prepared: Prepared
+    begun: ledger.Entry | None
+    seconds: float
+
+
+def import_files(
+    clickhouse: ClickHouse,
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    progress: Progress | None = None,
+    block_rows: int = blocks.BLOCK_ROWS,
+) -> Iterator[Outcome]:
+    """One outcome per file, in order. The next file is read while the engine writes this one."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        uploads = [_upload(path) for path in paths]
+        entries = _entries(clickhouse, uploads)
+        written: dict[str, Outcome] = {}
+        ahead = [reader.submit(_prepare, upload, options, entries) for upload in uploads[:1]]
+        for position, path in enumerate(paths):
+            ready = ahead.pop().result()
+            ahead = [
+                reader.submit(_prepare, upload, options, entries)
+                for upload in uploads[position + 1 : position + 2]
+            ]
+            if isinstance(ready, Outcome):
+                yield ready
+            elif ready.upload.sha256 in written:  # the same bytes twice on one command line
+                yield replace(
+                    written[ready.upload.sha256], path=path, state="present", seconds=0.0, change=None
+                )
+            else:
+                outcome = _write(clickhouse, ready, options, progress, block_rows)
+                if outcome.state == "imported":
+                    written[outcome.sha256] = outcome
+                yield outcome
+
+
+def _upload(path: Path) -> Upload | Outcome:
+    try:
+        return Upload.read(path)
+    except OSError as error:
+        reason = "It cannot be read" if path.exists() else "There is no such file"
+        problem = FileError(f"{reason} ({error.strerror}).", file=str(path), remedy="Check the path.")
+        return Outcome(path, "failed", problem=problem)
+
+
+def _entries(clickhouse: ClickHouse, uploads: Sequence[Upload | Outcome]) -> Mapping[str, list[ledger.Entry]]:
+    digests = {upload.sha256 for upload in uploads if isinstance(upload, Upload)}
+    entries: dict[str, list[ledger.Entry]] = {}
+    for entry in ledger.find(clickhouse, digests) if digests else ():
+        entries.setdefault(entry.sha256, []).append(entry)
+    return entries
+
+
+def _prepare(
+    upload: Upload | Outcome, options: Options, entries: Mapping[str, list[ledger.Entry]]
+) -> _Ready | Outcome:
+    if isinstance(upload, Outcome):
+        return upload
+    began = time.perf_counter()
+    try:
+        entry = _relevant(upload, options, entries)
+        if entry is not None and entry.state == "finished":
+            return Outcome(upload.path, "present", entry.rows, sha256=upload.sha256)
+        return _Ready(upload, prepare(upload, options), entry, time.perf_counter() - began)
+    except PipelineError as problem:
+        return Outcome(upload.path, "failed", sha256=upload.sha256, problem=problem)
+
+
+def _relevant(
+    upload: Upload, options: Options, entries: Mapping[str, list[ledger.Entry]]
+) -> ledger.Entry | None:
+    """The ledger's line of this file and these options; other options for the same rows are refused."""
+    table = TARGETS[options.table].table if options.table else None
+    for entry in entries.get(upload.sha256, ()):
+        if table not in (None, entry.table):
+            continue
+        if dict(entry.options) != options.to_json():
+            raise FileError(
+                f"The file was imported into {entry.table} with other options before: {_shown(entry.options)}.",
+                file=str(upload.path),
+                remedy="Give the same options, or change the file if its rows are others.",
+            )
+        return entry
+    return None
+
+
+def _write(
+    clickhouse: ClickHouse, ready: _Ready, options: Options, progress: Progress | None, block_rows: int
+) -> Outcome:
+    began = time.perf_counter()
+    path, sha256, rows = ready.upload.path, ready.upload.sha256, ready.prepared.rows
+    table = ready.prepared.target.table
+    entry = ready.begun or ledger.Entry(sha256, table, options.to_json(), "started", rows.height, block_rows)
+    batch = Batch(rows, entry, ready.begun is not None, path.name, str(rows["source"][0]))
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(path, done, rows.height)
+
+    try:
+        change = write(clickhouse, batch, advance)
+    except PipelineError as problem:
+        return Outcome(path, "failed", sha256=sha256, problem=problem)
+    seconds = ready.seconds + time.perf_counter() - began
+    return Outcome(path, "imported", rows.height, seconds, sha256, change, batch.days)
+
+
+def _shown(options: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in options.items()) or "none"

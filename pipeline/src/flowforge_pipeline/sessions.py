@@ -1,0 +1,85 @@
+"""Exchange days and regular hours from exchange-calendars: half days, holidays and DST included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from flowforge_pipeline.problems import PipelineError
+
+UNKNOWN, REGULAR, EXTENDED = "unknown", "regular", "extended"
+"""Values of the ``session`` columns."""
+
+SESSION = pl.Enum([UNKNOWN, REGULAR, EXTENDED])
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Regular sessions of one calendar: ``day``, ``open``, ``close`` (UTC, ns), by ``open``."""
+
+    zone: str
+    frame: pl.DataFrame
+
+    def labels(self, times: pl.Series) -> pl.DataFrame:
+        """``trade_date`` and ``session`` of UTC instants.
+
+        Inside ``[open, close)`` it is that session and its day, which for futures may be the day
+        before in local time; elsewhere extended, and the local date.
+        """
+        latest = self.frame["open"].search_sorted(times, side="right").cast(pl.Int64) - 1
+        session = self.frame[latest.clip(0), ["day", "close"]]
+        inside = (latest >= 0) & (times < session["close"])
+        local = times.dt.convert_time_zone(self.zone).dt.date()
+        return pl.DataFrame({"inside": inside, "day": session["day"], "local": local}).select(
+            trade_date=pl.when("inside").then("day").otherwise("local"),
+            session=pl.when("inside").then(pl.lit(REGULAR)).otherwise(pl.lit(EXTENDED)).cast(SESSION),
+        )
+
+
+def label(times: pl.Series, calendar: str | None, zone: str) -> pl.DataFrame:
+    """``trade_date`` and ``session`` by the calendar; without one: the date in ``zone`` and unknown."""
+    first, last = times.min(), times.max()
+    sessions = None
+    if calendar and first is not None:
+        years = first.year, last.year  # type: ignore[union-attr]
+        sessions = sessions_of(calendar, date(years[0], 1, 1), date(years[1], 12, 31))
+    if sessions is not None:
+        return sessions.labels(times)
+    return pl.DataFrame(
+        {
+            "trade_date": times.dt.convert_time_zone(zone).dt.date(),
+            "session": pl.repeat(UNKNOWN, len(times), dtype=SESSION, eager=True),
+        }
+    )
+
+
+@lru_cache(maxsize=64)
+def sessions_of(calendar: str, start: date, end: date) -> Sessions | None:
+    """Sessions between two dates; None where the calendar does not reach back (or forward) so far.
+
+    Building a calendar costs a third of a second whatever its length: ask for whole years.
+    """
+    from exchange_calendars import get_calendar
+    from exchange_calendars.errors import InvalidCalendarName
+
+    try:
+        found = get_calendar(calendar, start=start.isoformat(), end=end.isoformat())
+    except InvalidCalendarName as error:
+        raise PipelineError(
+            f'"{calendar}" is not a trading calendar.', remedy="Use a market code such as XNYS, XLON or CMES."
+        ) from error
+    except ValueError:  # outside the dates that the calendar's rules cover
+        return None
+    schedule = found.schedule
+    instant = pl.Datetime("ns", "UTC")
+    frame = pl.DataFrame(
+        {
+            "day": [stamp.date() for stamp in schedule.index],
+            "open": pl.Series(schedule["open"].astype("int64").to_numpy()).cast(instant),
+            "close": pl.Series(schedule["close"].astype("int64").to_numpy()).cast(instant),
+        }
+    )
+    return Sessions(str(found.tz), frame.sort("open"))
