@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from sqlalchemy import Connection
 
 from flowforge.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x666C6F77  # "flow"; an advisory lock, so that two processes never migrate at once

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flowforge.serve.call import Answer, Call, Reply, Stream
+from flowforge.serve.call import Answer, Call, Reply, Stream, object_id
 from flowforge.serve.function import Endpoint, Function
 
-__all__ = ["Answer", "Call", "Endpoint", "Function", "Reply", "Stream"]
+__all__ = ["Answer", "Call", "Endpoint", "Function", "Reply", "Stream", "object_id"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
+from flowforge.errors import AccessError, ErrorCode
 from flowforge.tenancy import Access, Caller
 
 
@@ -48,3 +50,12 @@ class Stream:
 
 Answer = Reply | Stream | bytes | BaseModel | Mapping[str, Any] | None
 """``bytes`` are finished JSON; None answers 204."""
+
+
+def object_id(call: Call, kind: str, name: str = "id") -> UUID:
+    """The id in the path; one that is no UUID names nothing (404)."""
+    text = call.path[name]
+    try:
+        return UUID(text)
+    except ValueError:
+        raise AccessError(ErrorCode.NOT_FOUND, f"There is no {kind} {text!r}.") from None

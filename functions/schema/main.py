@@ -1,0 +1,33 @@
+"""schema: the tables that a tenant may see, and the values to choose from in filters."""
+
+from __future__ import annotations
+
+from flowforge.schema import refresh, snapshot
+from flowforge.schema.listing import SchemaListing, listing
+from flowforge.serve import Call, Function
+from flowforge.values import ValuesQuery, ValuesResponse, distinct_values
+
+function = Function("schema")
+
+
+@function.get("/api/v1/schema", answer=SchemaListing)
+async def list_tables(call: Call) -> SchemaListing:
+    """All tables and columns, with their types, stores and freshness."""
+    return listing(await snapshot(), call.access)
+
+
+@function.post("/api/v1/schema/refresh", answer=SchemaListing)
+async def refresh_tables(call: Call) -> SchemaListing:
+    """Ask the engines again, now."""
+    return listing(await refresh(), call.access)
+
+
+@function.get(
+    "/api/v1/schema/{database}/{table}/values", query=ValuesQuery, answer=ValuesResponse, cancellable=True
+)
+async def list_values(call: Call, query: ValuesQuery) -> bytes:
+    """Distinct values of a column, in order, at most 1,000."""
+    return await distinct_values(call.access, call.path["database"], call.path["table"], query)
+
+
+schema = function.target()

@@ -1,0 +1,32 @@
+"""widget: the data of one widget, or of a whole dashboard in one answer."""
+
+from __future__ import annotations
+
+from flowforge.serve import Call, Function, object_id
+from flowforge.widgets import (
+    DashboardDataRequest,
+    DashboardDataResponse,
+    WidgetDataQuery,
+    WidgetDataResponse,
+    dashboard_data,
+    widget_data,
+)
+
+function = Function("widget")
+
+
+@function.get("/api/v1/widgets/{id}/data", query=WidgetDataQuery, answer=WidgetDataResponse, cancellable=True)
+async def one_widget(call: Call, query: WidgetDataQuery) -> bytes:
+    """Rows, chart spec and as-of time of a widget."""
+    return await widget_data(call.access, object_id(call, "widget"), query)
+
+
+@function.post(
+    "/api/v1/dashboards/{id}/data", body=DashboardDataRequest, answer=DashboardDataResponse, cancellable=True
+)
+async def whole_dashboard(call: Call, request: DashboardDataRequest) -> bytes:
+    """All widgets of a dashboard, each with a status of its own."""
+    return await dashboard_data(call.access, object_id(call, "dashboard"), request)
+
+
+widget = function.target()

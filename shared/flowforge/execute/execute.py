@@ -1,0 +1,104 @@
+"""``POST /api/v1/execute``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import Field, model_validator
+
+from flowforge.errors import ErrorCode, FlowForgeError, GraphError
+from flowforge.graph import parse_graph
+from flowforge.metadata.graphs import read_graph
+from flowforge.results import answer, plan
+from flowforge.results.filters import Filter, Filtered, applied
+from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict
+from flowforge.schema import catalog_for
+from flowforge.stores import EXECUTE, export
+from flowforge.tenancy import Access
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
+
+MAX_PAGE_SIZE = 1_000
+MAX_OFFSET = 10_000
+
+
+class ExecuteRequest(Strict):
+    """A saved workflow or a graph, the node whose result is wanted, and the page of it (from 0)."""
+
+    workflow_id: UUID | None = None
+    graph: GraphDocument | None = None
+    target_node_id: NodeId
+    page: Annotated[int, Field(ge=0)] = 0
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)] = 50
+    filters: list[Filter] = Field(default=[], max_length=50)
+    params: Parameters | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ExecuteRequest:
+        if (self.workflow_id is None) == (self.graph is None):
+            raise ValueError("give either workflow_id or graph")
+        return self
+
+
+class ExecuteResponse(RowsResponse):
+    """One page; ``truncated`` says that there are more rows after it."""
+
+    page: int
+    page_size: int
+    filters_ignored: list[str]
+
+
+async def page(access: Access, request: ExecuteRequest) -> bytes:
+    """The JSON of an ``ExecuteResponse``."""
+    offset = request.page * request.page_size
+    if offset > MAX_OFFSET:
+        raise GraphError(
+            ErrorCode.OFFSET_TOO_LARGE,
+            f"Page {request.page} of {request.page_size} rows begins after row {MAX_OFFSET:,}.",
+            field="page",
+            hint="Filter the result, or export it as CSV (Accept: text/csv).",
+        )
+    question = await _question(access, request)
+    compiled = await _plan(access, request, question, offset, request.page_size + 1)
+    found = await answer(
+        compiled, access, limits=EXECUTE, rows=request.page_size, kind="execute", cached=False
+    )
+    more = f'"page":{request.page},"page_size":{request.page_size},"filters_ignored":'.encode()
+    return found.json(more + orjson.dumps(question.ignored) + b",")
+
+
+async def whole(
+    access: Access, request: ExecuteRequest, export_format: Literal["csv", "arrow"]
+) -> AsyncIterator[bytes]:
+    """The whole result as a stream, beyond the display limits but within those of time and memory."""
+    compiled = await _plan(access, request, await _question(access, request))
+    (statement,) = compiled.statements
+    return await export(statement, EXECUTE, compiled.columns, export_format)
+
+
+async def _question(access: Access, request: ExecuteRequest) -> Filtered:
+    document: Any = request.graph
+    if request.workflow_id is not None:
+        document = await read_graph(access.tenant_id, request.workflow_id)
+    catalog = await catalog_for(access)
+    return applied(parse_graph(document), request.target_node_id, request.filters, catalog)
+
+
+async def _plan(
+    access: Access, request: ExecuteRequest, question: Filtered, offset: int = 0, limit: int | None = None
+) -> Plan:
+    try:
+        return await plan(
+            question.graph,
+            question.target,
+            access=access,
+            params=request.params,
+            offset=offset,
+            limit=limit,
+        )
+    except FlowForgeError as error:
+        raise question.blame(error) from error

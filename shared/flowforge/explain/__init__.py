@@ -1,0 +1,6 @@
+"""What a graph compiles to, without running it: SQL, schemas, lineage, and why nodes merged or not."""
+
+from flowforge.explain.compilation import CompileRequest, CompileResponse, explain
+from flowforge.explain.validation import ValidateRequest, ValidateResponse, validate
+
+__all__ = ["CompileRequest", "CompileResponse", "ValidateRequest", "ValidateResponse", "explain", "validate"]

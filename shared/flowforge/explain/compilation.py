@@ -1,0 +1,110 @@
+"""``POST /api/v1/compile``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from flowforge.graph import parse_graph
+from flowforge.results import plan
+from flowforge.results.shapes import ColumnShape, GraphDocument, NodeId, Parameters, Strict
+from flowforge.tenancy import Access
+from flowforge.types import to_json
+
+if TYPE_CHECKING:
+    from flowforge.compiler import NodeReport, Plan
+
+
+class CompileRequest(Strict):
+    """A graph and the node to compile."""
+
+    graph: GraphDocument
+    target_node_id: NodeId
+    params: Parameters | None = None
+
+
+class StatementShape(BaseModel):
+    """One query for one store."""
+
+    store: str
+    dialect: str
+    sql: str
+
+
+class NodeShape(BaseModel):
+    """How a node ended up in the SQL: merged into another node's SELECT, or behind a named barrier."""
+
+    schema_: list[ColumnShape] = Field(alias="schema")
+    merged_into: str | None
+    barrier: str | None
+    detail: str
+    sql_span: tuple[int, int] | None
+
+
+class ColumnOriginShape(BaseModel):
+    """A source column."""
+
+    database: str
+    table: str
+    column: str
+
+
+class ReadsShape(BaseModel):
+    """What a plan reads: a change elsewhere cannot change its result."""
+
+    tables: list[str]
+    symbols: list[str] | Literal["*"]
+
+
+class CompileResponse(BaseModel):
+    """A compiled graph."""
+
+    statements: list[StatementShape]
+    residual: None = None
+    columns: list[ColumnShape]
+    nodes: dict[str, NodeShape]
+    lineage: dict[str, list[ColumnOriginShape]]
+    reads: ReadsShape
+    freshness: str
+    plan_hash: str
+
+
+async def explain(access: Access, request: CompileRequest) -> dict[str, Any]:
+    """The plan of a node as ``CompileResponse``; nothing is run."""
+    graph = parse_graph(request.graph)
+    return shown(await plan(graph, request.target_node_id, access=access, params=request.params))
+
+
+def shown(plan: Plan) -> dict[str, Any]:
+    """A plan in the shape of the API."""
+    return {
+        "statements": [
+            {"store": each.store, "dialect": each.dialect, "sql": each.sql} for each in plan.statements
+        ],
+        "residual": plan.residual,
+        "columns": to_json(plan.columns),
+        "nodes": {node_id: _node(report) for node_id, report in plan.nodes.items()},
+        "lineage": {
+            column: [
+                {"database": database, "table": table, "column": name} for database, table, name in origins
+            ]
+            for column, origins in plan.lineage.items()
+        },
+        "reads": {
+            "tables": list(plan.tables),
+            "symbols": sorted(plan.symbols) if isinstance(plan.symbols, frozenset) else "*",
+        },
+        "freshness": plan.freshness,
+        "plan_hash": plan.plan_hash,
+    }
+
+
+def _node(report: NodeReport) -> dict[str, Any]:
+    return {
+        "schema": to_json(report.schema),
+        "merged_into": report.merged_into,
+        "barrier": report.barrier,
+        "detail": report.detail,
+        "sql_span": report.sql_span,
+    }

@@ -1,0 +1,154 @@
+"""Workflows and their versions. Every save keeps the state before it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.graph import parse_graph
+from flowforge.metadata.graphs import not_found
+from flowforge.metadata.session import transaction
+from flowforge.metadata.tables import Widget, Workflow, WorkflowVersion
+from flowforge.tenancy import Caller
+from flowforge.workspace.etags import check
+from flowforge.workspace.paging import ListQuery, newest_first, page
+from flowforge.workspace.shapes import (
+    VersionPage,
+    VersionShape,
+    VersionSummary,
+    WorkflowCreate,
+    WorkflowPage,
+    WorkflowShape,
+    WorkflowSummary,
+    WorkflowUpdate,
+)
+
+
+async def list_workflows(tenant_id: str, query: ListQuery) -> WorkflowPage:
+    """A page of the tenant's workflows, newest first."""
+    async with transaction() as session:
+        found = await session.scalars(
+            newest_first(select(Workflow).where(Workflow.tenant_id == tenant_id), Workflow, query)
+        )
+        items, cursor = page(found.all(), query)
+    return WorkflowPage(items=[WorkflowSummary.model_validate(each) for each in items], next_cursor=cursor)
+
+
+async def create_workflow(caller: Caller, wanted: WorkflowCreate) -> WorkflowShape:
+    """Save a new workflow as version 1. The graph may be unfinished, but must be a graph."""
+    parse_graph(wanted.graph)
+    async with transaction() as session:
+        workflow = Workflow(
+            tenant_id=caller.tenant_id, name=wanted.name, graph=wanted.graph, created_by=caller.subject
+        )
+        session.add(workflow)
+        await session.flush()
+        await session.refresh(workflow)
+        _keep(session, workflow, caller)
+        return WorkflowShape.model_validate(workflow)
+
+
+async def read_workflow(tenant_id: str, workflow_id: UUID) -> WorkflowShape:
+    """A workflow; 404 if the tenant has none of that id."""
+    async with transaction() as session:
+        return WorkflowShape.model_validate(await _owned(session, tenant_id, workflow_id))
+
+
+async def update_workflow(
+    caller: Caller, workflow_id: UUID, wanted: WorkflowUpdate, demanded: int | None
+) -> WorkflowShape:
+    """Change name or graph; 412 if somebody else was quicker. Every change is a new version."""
+    if wanted.graph is not None:
+        parse_graph(wanted.graph)
+    async with transaction() as session:
+        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        check(workflow.version, demanded)
+        workflow.name = wanted.name if wanted.name is not None else workflow.name
+        workflow.graph = wanted.graph if wanted.graph is not None else workflow.graph
+        workflow.version += 1
+        workflow.updated_at = func.now()
+        await session.flush()
+        await session.refresh(workflow)
+        _keep(session, workflow, caller)
+        return WorkflowShape.model_validate(workflow)
+
+
+async def delete_workflow(caller: Caller, workflow_id: UUID, demanded: int | None) -> None:
+    """Delete a workflow with its versions; refused (409) while a widget shows it."""
+    async with transaction() as session:
+        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        check(workflow.version, demanded)
+        shown = await session.scalar(
+            select(func.count())
+            .select_from(Widget)
+            .where(Widget.tenant_id == caller.tenant_id, Widget.workflow_id == workflow_id)
+        )
+        if shown:
+            raise _on_show(shown)
+        await session.delete(workflow)
+        try:
+            await session.flush()
+        except IntegrityError:  # a widget was made in this very moment
+            raise _on_show(1) from None
+
+
+async def list_versions(tenant_id: str, workflow_id: UUID) -> VersionPage:
+    """The newest 200 saved states, newest first."""
+    async with transaction() as session:
+        await _owned(session, tenant_id, workflow_id)
+        found = await session.scalars(
+            _versions(tenant_id, workflow_id).order_by(WorkflowVersion.version.desc()).limit(200)
+        )
+        items = [VersionSummary.model_validate(each) for each in found]
+    return VersionPage(items=items, next_cursor=None)
+
+
+async def read_version(tenant_id: str, workflow_id: UUID, version: int) -> VersionShape:
+    """One saved state; 404 if there is none of that number."""
+    async with transaction() as session:
+        found = await session.scalar(
+            _versions(tenant_id, workflow_id).where(WorkflowVersion.version == version)
+        )
+    if found is None:
+        raise not_found("version", version)
+    return VersionShape.model_validate(found)
+
+
+async def _owned(session: AsyncSession, tenant_id: str, workflow_id: UUID, *, lock: bool = False) -> Workflow:
+    statement = select(Workflow).where(Workflow.tenant_id == tenant_id, Workflow.id == workflow_id)
+    found = await session.scalar(statement.with_for_update() if lock else statement)
+    if found is None:
+        raise not_found("workflow", workflow_id)
+    return found
+
+
+def _versions(tenant_id: str, workflow_id: UUID) -> Any:
+    return select(WorkflowVersion).where(
+        WorkflowVersion.tenant_id == tenant_id, WorkflowVersion.workflow_id == workflow_id
+    )
+
+
+def _keep(session: AsyncSession, workflow: Workflow, caller: Caller) -> None:
+    session.add(
+        WorkflowVersion(
+            tenant_id=workflow.tenant_id,
+            workflow_id=workflow.id,
+            version=workflow.version,
+            name=workflow.name,
+            graph=workflow.graph,
+            saved_by=caller.subject,
+        )
+    )
+
+
+def _on_show(widgets: int) -> FlowForgeError:
+    return FlowForgeError(
+        ErrorCode.CONFLICT,
+        f"{widgets} widget{'s' if widgets > 1 else ''} on dashboards show this workflow.",
+        hint="Remove the widgets first.",
+    )
