@@ -24,6 +24,8 @@ READY_WITHIN = 30.0
 PROBE_EVERY = 0.015
 PROBE_TIMEOUT = 2.0
 TERMINATION_GRACE = 10.0
+SUSPECTED_FOR = 0.2
+"""A process that crashed is seen to have ended within this time."""
 _numbers = itertools.count(1)
 
 
@@ -119,6 +121,13 @@ class Instance:
             log.error("%s ended by itself with code %d", self.name, code)
             on_exit(self)
 
+    async def suspect(self) -> None:
+        """A connection broke: hand out no more requests until it is known whether the process still lives."""
+        self.ready = False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.process.wait(), SUSPECTED_FOR)
+        self.ready = self.process.returncode is None and not self.draining
+
     def enter(self) -> None:
         """A request begins."""
         self.in_flight += 1
@@ -129,14 +138,17 @@ class Instance:
         if not self.in_flight:
             self._idle.set()
 
-    async def drain(self, within: float) -> None:
-        """Take no more requests, let the running ones finish for ``within`` seconds, then end."""
+    async def drain(self, within: float, grace: float = TERMINATION_GRACE) -> None:
+        """Take no more requests, let the running ones finish for ``within`` seconds, then end.
+
+        After SIGTERM the process has ``grace`` seconds before it is killed.
+        """
         self.draining, self.ready = True, False
         if self.in_flight and self.process.returncode is None:
             self._idle.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), within)
-        code = await stop(self.process, grace=TERMINATION_GRACE)
+        code = await stop(self.process, grace=grace)
         log.info("%s ended with code %d", self.name, code)
 
 

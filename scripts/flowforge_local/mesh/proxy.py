@@ -36,6 +36,10 @@ def client_session() -> aiohttp.ClientSession:
     )
 
 
+class _NotConnectedError(Exception):
+    """Nothing was sent: the instance had ended, and another one may be asked."""
+
+
 class Proxy:
     """Forwards requests; ``max_body`` bytes is what a request may carry."""
 
@@ -54,8 +58,10 @@ class Proxy:
         response: list[web.StreamResponse] = []
         try:
             async with asyncio.timeout(revision.timeout):
-                async with revision.instance() as instance:
-                    return await self._exchange(request, instance, trace, response)
+                while True:
+                    async with revision.instance() as instance:
+                        with contextlib.suppress(_NotConnectedError):
+                            return await self._exchange(request, instance, trace, response)
         except TimeoutError:
             if response:
                 _cut(request)
@@ -93,6 +99,9 @@ class Proxy:
         except aiohttp.ClientError as error:
             if body is not None and body.too_large:
                 raise self._too_large() from None
+            await instance.suspect()
+            if isinstance(error, aiohttp.ClientConnectorError):
+                raise _NotConnectedError from error
             if started:  # too late for a status: a cut connection is not taken for a whole answer
                 _cut(request)
                 return started[0]

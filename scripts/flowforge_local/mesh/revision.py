@@ -22,6 +22,8 @@ QUEUE_FACTOR = 10
 UNLIMITED_QUEUE = 1000
 BACKOFF_FIRST, BACKOFF_MOST = 0.5, 10.0
 REMEMBERED_STARTS = 20
+CLOSING_GRACE = 2.0
+"""Seconds between SIGTERM and SIGKILL when the whole mesh ends: somebody is waiting at a terminal."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Revision:
         self._instances: list[Instance] = []
         self._starting = 0
         self._queue: deque[asyncio.Future[Instance]] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starts: set[asyncio.Task[None]] = set()
+        self._drains: dict[Instance, asyncio.Task[None]] = {}
         self._cold_starts: deque[float] = deque(maxlen=REMEMBERED_STARTS)
         self._window = ConcurrencyWindow(scaling.window, clock())
         self._idle_since = clock()
@@ -154,7 +157,9 @@ class Revision:
                 hint=f"Its log is logs/{self._launch.service}.log in the home.",
             )
         self._starting += 1
-        self._run(self._start())
+        task = asyncio.create_task(self._start())
+        self._starts.add(task)
+        task.add_done_callback(self._starts.discard)
 
     async def _start(self) -> None:
         try:
@@ -172,6 +177,7 @@ class Revision:
         finally:
             self._starting -= 1
         self._dispatch()
+        self._observe()
 
     def _refuse_waiting(self) -> None:
         if self._instances or self._starting > 1:
@@ -209,24 +215,22 @@ class Revision:
             : max(0, self._alive() - wanted)
         ]:
             self._instances.remove(instance)
-            self._run(instance.drain(self.timeout))
+            task = self._drains[instance] = asyncio.create_task(instance.drain(self.timeout))
+            task.add_done_callback(lambda _, instance=instance: self._drains.pop(instance, None))  # type: ignore[misc]
         if not self._alive():
             self._window = ConcurrencyWindow(self._scaling.window, now)
-
-    def _run(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.create_task(work)  # type: ignore[arg-type]
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def close(self, within: float) -> None:
         """End every instance, giving running requests ``within`` seconds."""
         self._closed = True
-        self._refuse_waiting()
-        instances, self._instances = self._instances, []
-        await asyncio.gather(*(instance.drain(within) for instance in instances))
-        for task in list(self._tasks):
+        draining = list(self._drains)
+        unfinished = [*self._starts, *self._drains.values()]
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        instances, self._instances = [*self._instances, *draining], []
+        self._refuse_waiting()
+        await asyncio.gather(*(instance.drain(within, CLOSING_GRACE) for instance in instances))
 
     def status(self) -> dict[str, object]:
         """A row of ``flowforge ps``."""
