@@ -17,7 +17,7 @@ from flowforge.formula.dialect import FormulaDialect
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH
 from flowforge.formula.recursion import deep_recursion
-from flowforge.formula.tokens import FUNCTION_PREFIX, Source, tokenize
+from flowforge.formula.tokens import FUNCTION_PREFIX, WORD_PREFIX, Source, tokenize
 
 
 @lru_cache(maxsize=2048)
@@ -84,4 +84,4 @@ def _check_height(source: Source, tree: exp.Expr) -> None:
 
 def token_index(node: exp.Expr) -> int:
     """The index of the user's token behind a name, a literal or a function call."""
-    return int(node.name.removeprefix(FUNCTION_PREFIX))
+    return int(node.name.removeprefix(FUNCTION_PREFIX).removeprefix(WORD_PREFIX))

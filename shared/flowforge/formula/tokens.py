@@ -18,6 +18,8 @@ from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH, MAX_LENGTH
 
 FUNCTION_PREFIX = "f_"
+WORD_PREFIX = "w_"
+"""TRUE, FALSE and NULL go to the parser as names too: its own nodes for them carry no position."""
 
 _LITERALS = frozenset({TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.STRING})
 
@@ -182,9 +184,17 @@ def _disguise(found: list[Token], index: int, token: Token) -> Token:
         kind, text = TokenType.VAR, f"{FUNCTION_PREFIX}{index}"
     elif token.token_type in _LITERALS:
         kind, text = token.token_type, str(index)
+    elif token.token_type in _WORDS and not _is_tested(found, index):
+        kind, text = TokenType.VAR, f"{WORD_PREFIX}{index}"
     else:
         return token
     return Token(kind, text, line=token.line, col=token.col, start=token.start, end=token.end)
+
+
+def _is_tested(found: list[Token], index: int) -> bool:
+    """Whether the word belongs to ``IS [NOT] NULL``."""
+    before = [token.token_type for token in found[max(0, index - 2) : index]]
+    return before[-1:] == [TokenType.IS] or before == [TokenType.IS, TokenType.NOT]
 
 
 def _unclosed(text: str) -> Exception:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import TokenType
 
 from flowforge.errors import ErrorCode
 from flowforge.formula.checks import Operand, check, wrong_count
@@ -33,7 +34,7 @@ from flowforge.formula.functions import FUNCTIONS, OPERATIONS
 from flowforge.formula.literals import number_constant, text_constant
 from flowforge.formula.parser import parse, token_index
 from flowforge.formula.recursion import deep_recursion
-from flowforge.formula.tokens import Source
+from flowforge.formula.tokens import WORD_PREFIX, Source
 from flowforge.formula.tree import Constant, Expression, Reference
 from flowforge.types import BOOLEAN, Schema
 
@@ -109,8 +110,10 @@ class _Typing:
 
     def _column(self, node: exp.Expr) -> Operand:
         identifier = node.this
-        if not isinstance(identifier, exp.Identifier) or not identifier.quoted:
+        if not isinstance(identifier, exp.Identifier):
             return self.visit(exp.Star())
+        if not identifier.quoted:
+            return self._word(identifier)
         token = self._source.tokens[token_index(identifier)]
         column = self._columns.get(token.text)
         if column is None:
@@ -130,11 +133,14 @@ class _Typing:
             return Operand(text_constant(self._source.text[token.start : token.end + 1]), token.start)
         return Operand(number_constant(self._source, token), token.start)
 
-    def _boolean(self, node: exp.Expr) -> Operand:
-        return Operand(Constant(bool(node.this), BOOLEAN), self._start(node))
-
-    def _null(self, node: exp.Expr) -> Operand:
-        return Operand(None, self._start(node))
+    def _word(self, identifier: exp.Identifier) -> Operand:
+        """TRUE, FALSE or NULL, which ``tokens`` hands to the parser as names."""
+        if not identifier.name.startswith(WORD_PREFIX):
+            return self.visit(exp.Star())
+        token = self._source.tokens[token_index(identifier)]
+        if token.token_type is TokenType.NULL:
+            return Operand(None, token.start)
+        return Operand(Constant(token.token_type is TokenType.TRUE, BOOLEAN), token.start)
 
     def _function(self, node: exp.Expr) -> Operand:
         token = self._source.tokens[token_index(node)]
@@ -183,7 +189,8 @@ class _Typing:
         starts = [
             self._source.tokens[int(digits)].start
             for leaf in node.find_all(exp.Identifier, exp.Literal)
-            if (digits := leaf.name).isdigit() and int(digits) < len(self._source.tokens)
+            if (digits := leaf.name.removeprefix(WORD_PREFIX)).isdigit()
+            and int(digits) < len(self._source.tokens)
         ]
         return min(starts, default=0)
 
@@ -191,8 +198,6 @@ class _Typing:
 _HANDLERS: dict[type[exp.Expr], Callable[[_Typing, exp.Expr], Operand]] = {
     exp.Column: _Typing._column,
     exp.Literal: _Typing._literal,
-    exp.Boolean: _Typing._boolean,
-    exp.Null: _Typing._null,
     exp.Anonymous: _Typing._function,
     exp.Case: _Typing._case,
     exp.Is: _Typing._is,
