@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from flowforge.schema import refresh, snapshot
 from flowforge.schema.listing import SchemaListing, listing
 from flowforge.serve import Call, Function
@@ -28,6 +31,14 @@ async def refresh_tables(call: Call) -> SchemaListing:
 async def list_values(call: Call, query: ValuesQuery) -> bytes:
     """Distinct values of a column, in order, at most 1,000."""
     return await distinct_values(call.access, call.path["database"], call.path["table"], query)
+
+
+@function.get("/api/v1/openapi.json", public=True)
+async def describe_api() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of all functions."""
+    from flowforge.serve.openapi import document, load_functions
+
+    return document(load_functions(Path(__file__).parent.parent))
 
 
 schema = function.target()

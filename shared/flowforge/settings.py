@@ -1,21 +1,29 @@
 """Settings from the environment, read once; the mesh and the cluster hand them to every function.
 
 Nothing has a default that grants access: ``APP_ENV`` is ``production`` unless it says otherwise.
+Plain pydantic reads them, because importing pydantic-settings would be a fifth of a cold start.
 """
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
-class Settings(BaseSettings):
-    """Where the engines are and how the process must behave. Times are seconds, sizes bytes."""
+def _variable(name: str) -> str:
+    return f"FLOWFORGE_{name.upper()}"
 
-    model_config = SettingsConfigDict(env_prefix="FLOWFORGE_", extra="ignore", frozen=True)
+
+class Settings(BaseModel):
+    """Where the engines are and how the process must behave. Times are seconds, sizes bytes.
+
+    Each field is read from ``FLOWFORGE_<FIELD>`` unless it names another variable.
+    """
+
+    model_config = ConfigDict(alias_generator=_variable, extra="ignore", frozen=True)
 
     app_env: Literal["production", "development"] = Field(default="production", validation_alias="APP_ENV")
     clickhouse_url: SecretStr = SecretStr("http://127.0.0.1:8123")
@@ -34,6 +42,11 @@ class Settings(BaseSettings):
     """Host header values that are answered, comma-separated; protects against DNS rebinding."""
     max_body_bytes: int = 2_000_000
     preview_ttl_seconds: int = 300
+
+    def __init__(self, **given: Any) -> None:
+        fields = type(self).model_fields
+        variables = {str(fields[name].validation_alias): value for name, value in given.items()}
+        super().__init__(**{**os.environ, **variables})
 
     @property
     def development(self) -> bool:

@@ -5,6 +5,6 @@
 
 from flowforge.auth.caller import authenticate
 from flowforge.auth.entitlements import access_of, forget_access
-from flowforge.auth.roles import require_role
+from flowforge.auth.roles import require_registered, require_role
 
-__all__ = ["access_of", "authenticate", "forget_access", "require_role"]
+__all__ = ["access_of", "authenticate", "forget_access", "require_registered", "require_role"]

@@ -7,7 +7,7 @@ also administers the tenant.
 from __future__ import annotations
 
 from flowforge.errors import AccessError, ErrorCode
-from flowforge.tenancy import ROLES, Caller, Role
+from flowforge.tenancy import ROLES, Access, Caller, Role
 
 
 def require_role(caller: Caller, least: Role) -> None:
@@ -19,4 +19,14 @@ def require_role(caller: Caller, least: Role) -> None:
             ErrorCode.FORBIDDEN,
             f"This needs the role {least!r}; yours: {held}.",
             hint="Ask an admin of your tenant.",
+        )
+
+
+def require_registered(access: Access) -> None:
+    """Refuse (403) a tenant that no operator has registered: it sees nothing and keeps nothing."""
+    if access.version == 0:
+        raise AccessError(
+            ErrorCode.FORBIDDEN,
+            f"The tenant {access.tenant_id!r} is not registered.",
+            hint="An operator registers it: flowforge tenant grant.",
         )

@@ -5,9 +5,12 @@ functions-framework hosts the function itself (``create_asgi_app``); nothing her
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +32,31 @@ _PORT = re.compile(r":\d+$")
 def create_app(source: Path, target: str | None = None) -> ASGIApp:
     """The app of ``functions/<name>/main.py``; ``target`` defaults to the folder's name.
 
-    Raises ``functions_framework.exceptions.MissingSourceException`` or ``MissingTargetException``.
+    The function is loaded right after the server has begun to listen, so that ``/healthz`` answers
+    while the framework and the function are still being imported; ``/readyz`` waits for them.
     """
+    name = target or source.resolve().parent.name.replace("-", "_")
+    return Served(lambda: _hosted(name, source))
+
+
+def _hosted(name: str, source: Path) -> ASGIApp:
     from functions_framework.aio import create_asgi_app
 
-    name = target or source.resolve().parent.name.replace("-", "_")
-    return Served(create_asgi_app(target=name, source=str(source)))  # type: ignore[no-untyped-call]
+    return create_asgi_app(target=name, source=str(source))  # type: ignore[no-untyped-call, no-any-return]
 
 
 class Served:
-    """ASGI middleware for one function."""
+    """ASGI middleware for one function; ``load`` imports it, once, in a thread."""
 
-    def __init__(self, function: ASGIApp) -> None:
-        self._function = function
+    def __init__(self, load: Callable[[], ASGIApp]) -> None:
+        self._load = load
+        self._loading: asyncio.Task[ASGIApp] | None = None
+        self._function: ASGIApp | None = None
         self._hosts = frozenset(host.strip().lower() for host in settings().allowed_hosts.split(","))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await self._lifespan(receive, send)
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
         else:
@@ -54,6 +64,8 @@ class Served:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in ("/healthz", "/readyz"):
+            if scope["path"] == "/readyz":
+                await self._loaded()
             await PlainTextResponse("ok")(scope, receive, send)
             return
         started = time.perf_counter()
@@ -74,7 +86,8 @@ class Served:
         if refusal is not None:
             await problem(refusal, scope["path"])(scope, receive, sending)
         else:
-            await self._function(scope, receive, sending)
+            function = self._function or await self._loaded()
+            await function(scope, receive, sending)
         log.info(
             "%s %s %d",
             scope["method"],
@@ -96,6 +109,34 @@ class Served:
             return FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, f"{scope['method']} is not offered here.")
         return None
 
+    async def _loaded(self) -> ASGIApp:
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
+        self._function = await asyncio.shield(self._loading)
+        return self._function
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message: Any = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+                asyncio.get_running_loop().call_soon(self._begin_loading)
+            elif message["type"] == "lifespan.shutdown":
+                await close_all()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def _begin_loading(self) -> None:
+        """A function that cannot be loaded can answer nothing: the process says why and leaves."""
+        task = asyncio.ensure_future(self._loaded())
+        task.add_done_callback(_leave_on_failure)
+
+
+def _leave_on_failure(task: asyncio.Task[ASGIApp]) -> None:
+    if not task.cancelled() and (failure := task.exception()) is not None:
+        log.critical("The function cannot be loaded", exc_info=failure)
+        signal.raise_signal(signal.SIGTERM)
+
 
 def _added_headers(trace: Trace) -> list[tuple[bytes, bytes]]:
     return [
@@ -103,17 +144,6 @@ def _added_headers(trace: Trace) -> list[tuple[bytes, bytes]]:
         (b"traceparent", trace.traceparent.encode()),
         (b"x-content-type-options", b"nosniff"),
     ]
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message: Any = await receive()
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await close_all()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
 
 
 async def _refuse_websocket(receive: Receive, send: Send) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from flowforge.auth import require_registered
 from flowforge.serve.call import Call, Reply, object_id
 from flowforge.serve.function import Function
 from flowforge.tenancy import Caller
@@ -47,6 +48,7 @@ def add_create(
     @function.post(path, body=body, answer=answer, status=201, role="analyst")
     async def create_object(call: Call, wanted: Any) -> Reply:
         """Make one."""
+        require_registered(call.access)
         kept = await create(call.caller, wanted)
         return Reply(kept, 201, {"etag": etag(kept.version), "location": f"{path}/{kept.id}"})
 

@@ -28,7 +28,7 @@ from flowforge.settings import settings
 from flowforge.trace import current_tenant
 
 JSON = "application/json"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "testserver"})
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 def router(endpoints: Iterable[Endpoint]) -> ASGIApp:
