@@ -59,6 +59,7 @@ def main() -> None:
 
     home, port = arguments("Run Valkey for one FlowForge home.")
     directory = prepare_home(home) / "valkey"
+    os.umask(0o077)
     hold(directory)
     memory = memory_limit(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     file = directory / "valkey.conf"

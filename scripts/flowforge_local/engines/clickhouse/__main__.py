@@ -33,12 +33,12 @@ class _WithoutBrokenAnswers(logging.Filter):
 def main() -> None:
     """Run the engine and its HTTP interface in this process."""
     home, port = arguments("Run the ClickHouse engine of one FlowForge home.")
-    os.umask(0o077)
     # The HTTP server stops on these signals and raises them once more when it has finished.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     stop_with_parent(signal.SIGTERM)
     directory = prepare_home(home) / "clickhouse"
+    os.umask(0o077)
     hold(directory)
     scratch = _empty(directory / "scratch")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

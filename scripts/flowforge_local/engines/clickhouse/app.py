@@ -137,7 +137,7 @@ class ClickHouseHttp:
         except UnicodeDecodeError:
             raise ClickHouseError(SYNTAX_ERROR, "The statement is not valid UTF-8") from None
         is_read = statement.kind(source) == "read"
-        output = statement.output_format(sql) or request.default_format
+        output = statement.output_format(sql, self._engine.output_formats) or request.default_format
         readonly = GET_READONLY if request.method == "GET" else 0
         if user == "app":
             readonly = await worker.run(lambda: self._guard.check(sql, request.database, request.parameters))

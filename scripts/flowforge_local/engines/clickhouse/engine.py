@@ -16,7 +16,12 @@ from typing import Any
 
 from chdb import _chdb
 
-from flowforge_local.engines.clickhouse.errors import UNKNOWN_SETTING, ClickHouseError, from_engine
+from flowforge_local.engines.clickhouse.errors import (
+    SYNTAX_ERROR,
+    UNKNOWN_SETTING,
+    ClickHouseError,
+    from_engine,
+)
 
 _open: Any = _chdb.connect  # type: ignore[attr-defined]  # a compiled module without stubs
 _PLAIN_VALUE = re.compile(r"[\w.,:+\-/ ]+", re.ASCII)
@@ -51,17 +56,23 @@ class Engine:
         self.setting_names: frozenset[str] = frozenset()
         self.version = self.scalar("SELECT version()")
         self.timezone = self.scalar("SELECT timezone()")
-        names = self.scalar("SELECT arrayStringConcat(groupArray(name), ' ') FROM system.settings")
-        self.setting_names = frozenset(names.split())
+        self.setting_names = self._names("system.settings")
+        self.output_formats = self._names("system.formats WHERE is_output")
 
     def close(self) -> None:
-        """Finish background work and release the directory."""
+        """Cancel what still runs, finish background work and release the directory."""
+        run(self._keeper, "KILL QUERY WHERE Settings['log_comment'] != '' ASYNC")
         self._keeper.close()
 
     def scalar(self, sql: str) -> str:
         """Run a statement of our own and return its result as text without the final newline."""
         with self.connection(Options("", "default", {})) as connection:
             return bytes(connection.query(sql, "TSVRaw").bytes()).decode().rstrip("\n")
+
+    def _names(self, source: str) -> frozenset[str]:
+        return frozenset(
+            self.scalar(f"SELECT arrayStringConcat(groupArray(name), ' ') FROM {source}").split()  # noqa: S608
+        )
 
     @contextlib.contextmanager
     def connection(self, options: Options, session: Iterable[str] = ()) -> Iterator[Any]:
@@ -120,6 +131,17 @@ def run(
         return connection.query(sql, output_format, params=dict(parameters or {}))
     except RuntimeError as error:
         raise from_engine(error) from None
+
+
+def refuse_several(connection: Any, sql: str) -> None:
+    """Refuse a text of several statements, of which chDB would run all and answer the last.
+
+    Raises:
+        ClickHouseError: there is more than one.
+
+    """
+    if connection.classify_query(sql)["statement_count"] > 1:
+        raise ClickHouseError(SYNTAX_ERROR, "Multi-statements are not allowed")
 
 
 def literal(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from flowforge_local.engines.clickhouse import formats
 from flowforge_local.engines.clickhouse.compression import Encoder
-from flowforge_local.engines.clickhouse.engine import Engine, Options, run
+from flowforge_local.engines.clickhouse.engine import Engine, Options, refuse_several, run
 from flowforge_local.engines.clickhouse.errors import BAD_ARGUMENTS, from_engine
 
 NOT_STREAMABLE = "Streaming query is not supported"
@@ -52,6 +52,7 @@ def read(engine: Engine, job: Job) -> Iterator[bytes]:
 
     """
     with engine.connection(job.options, job.session) as connection:
+        refuse_several(connection, job.sql)
         joiner = formats.joiner(job.format)
         if joiner is None:
             yield _whole(connection, job)
@@ -91,6 +92,7 @@ def read(engine: Engine, job: Job) -> Iterator[bytes]:
 def other(engine: Engine, job: Job) -> Iterator[bytes]:
     """Run any other statement to its end and yield its whole answer."""
     with engine.connection(job.options, job.session) as connection:
+        refuse_several(connection, job.sql)
         yield _whole(connection, job)
 
 

