@@ -2,125 +2,122 @@
 
 import type { SyntaxNode } from "@lezer/common";
 
-import { GraphError } from "../errors";
+import type { GraphError } from "../errors";
 import { parser } from "../generated/formula_parser";
-import { toCodePoints } from "../text";
-import type { Call, Case, Expression } from "./syntax";
+import { checkHeight, checkSize } from "./limits";
+import { formulaError } from "./operand";
+import type { Call, Expression } from "./syntax";
 
 /** Read a formula; a `GraphError` points at the first token that does not fit. */
 export function parseFormula(text: string): Expression {
+  checkSize(text);
   const tree = parser.parse(text);
   const cursor = tree.cursor();
   do {
     if (cursor.type.isError) throw syntaxError(text, cursor.from);
+    if (cursor.name === "Word") throw strayWord(text, cursor.from, cursor.to);
   } while (cursor.next());
-  const root = tree.topNode.firstChild;
-  if (root === null) throw syntaxError(text, 0);
-  return new Reader(text).expression(root);
+  checkHeight(tree);
+  return read(tree.topNode, text);
 }
 
-function syntaxError(text: string, offset: number): GraphError {
-  const found = text.slice(offset).trim();
-  const what = found === "" ? "ends too early" : `does not read on at '${found.slice(0, 20)}'`;
-  return new GraphError("formula_syntax", `The formula ${what}.`, { position: toCodePoints(text, offset) });
+function syntaxError(text: string, at: number): GraphError {
+  const rest = text.slice(at).trim();
+  const detail = rest === "" ? "The formula ends too early." : `The formula cannot be read at '${rest.slice(0, 20)}'.`;
+  return formulaError("formula_syntax", detail, text, at);
 }
 
-class Reader {
-  readonly #text: string;
+function strayWord(text: string, from: number, to: number): GraphError {
+  const word = text.slice(from, to);
+  return formulaError("formula_syntax", `'${word}' is not part of the formula language here.`, text, from, {
+    hint: `Columns are written in brackets: [${word}]. Functions need parentheses.`,
+  });
+}
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  expression(node: SyntaxNode): Expression {
-    const at = node.from;
-    const source = this.#text.slice(node.from, node.to);
-    switch (node.name) {
-      case "Column":
-        return { kind: "column", at, name: source.slice(1, -1).replaceAll("]]", "]") };
-      case "Number":
-        return { kind: "number", at, text: source };
-      case "String":
-        return { kind: "text", at, value: source.slice(1, -1).replaceAll("''", "'") };
-      case "Boolean":
-        return { kind: "boolean", at, value: source.toUpperCase() === "TRUE" };
-      case "Null":
-        return { kind: "null", at };
-      case "Parenthesized":
-        return this.expression(only(node));
-      case "Unary":
-        return { kind: "unary", at, operator: this.#operator(first(node)), operand: this.expression(last(node)) };
-      case "Binary":
-        return this.#binary(node);
-      case "Call":
-        return this.#call(node);
-      case "Case":
-        return this.#case(node);
-      default:
-        throw new Error(`the grammar's ${node.name} has no meaning here`);
+function read(node: SyntaxNode, text: string): Expression {
+  const at = node.from;
+  const source = text.slice(node.from, node.to);
+  const operands = node.getChildren("Expression").map((child) => read(child, text));
+  const call = (name: string, args: readonly Expression[] = operands): Call => ({
+    kind: "call",
+    at,
+    name,
+    args,
+    byName: node.name === "Call",
+  });
+  const negated = (inner: Call): Call => (node.getChild("Not") ? call("NOT", [inner]) : inner);
+  switch (node.name) {
+    case "Formula":
+    case "Parenthesized":
+      return only(operands);
+    case "Column":
+      return { kind: "column", at, name: source.slice(1, -1).replaceAll("]]", "]") };
+    case "Number":
+      return { kind: "number", at, text: source };
+    case "String":
+      return { kind: "text", at, value: unquoted(source) };
+    case "Boolean":
+      return { kind: "boolean", at, value: node.getChild("True") !== null };
+    case "Null":
+      return { kind: "null", at };
+    case "Unary":
+      return call(node.getChild("Not") ? "NOT" : "negate");
+    case "Binary":
+      return call(operatorBetween(node, text));
+    case "Test":
+      return negated(call("IS NULL", [only(operands)]));
+    case "Membership":
+      return negated(call("IN", [...operands, ...listed(node, "List", text)]));
+    case "Between":
+      return negated(call("BETWEEN"));
+    case "Call": {
+      const name = node.getChild("FunctionName");
+      return call(text.slice(name?.from, name?.to).toUpperCase(), listed(node, "ArgumentList", text));
     }
-  }
-
-  #binary(node: SyntaxNode): Expression {
-    const [left, operator, right] = children(node);
-    if (!left || !operator || !right) throw new Error("a binary expression has three parts");
-    return {
-      kind: "binary",
-      at: node.from,
-      operatorAt: operator.from,
-      operator: this.#operator(operator),
-      left: this.expression(left),
-      right: this.expression(right),
-    };
-  }
-
-  #operator(node: SyntaxNode): string {
-    const text = this.#text.slice(node.from, node.to).toUpperCase();
-    return text === "<>" ? "!=" : text;
-  }
-
-  #call(node: SyntaxNode): Call {
-    const [name, args] = children(node);
-    if (!name || !args) throw new Error("a call has a name and arguments");
-    return {
-      kind: "call",
-      at: node.from,
-      name: this.#text.slice(name.from, name.to).toUpperCase(),
-      args: args.getChildren("Expression").map((each) => this.expression(each)),
-    };
-  }
-
-  #case(node: SyntaxNode): Case {
-    const operand = node.getChild("Expression");
-    const otherwise = node.getChild("Else")?.getChild("Expression");
-    return {
-      kind: "case",
-      at: node.from,
-      operand: operand && this.expression(operand),
-      branches: node.getChildren("When").map((branch) => {
-        const [when, then] = branch.getChildren("Expression");
-        if (!when || !then) throw new Error("a branch has a condition and a result");
-        return { when: this.expression(when), then: this.expression(then) };
-      }),
-      otherwise: otherwise ? this.expression(otherwise) : null,
-    };
+    case "Case":
+      return call("CASE", branches(node, text, operands[0] ?? null));
+    default:
+      throw new Error(`the grammar's ${node.name} has no meaning here`);
   }
 }
 
-function children(node: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) found.push(child);
-  return found;
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["==", "="],
+  ["!=", "<>"],
+  ["^", "POWER"],
+]);
+
+function operatorBetween(node: SyntaxNode, text: string): string {
+  const operator = node.firstChild?.nextSibling;
+  const symbol = text.slice(operator?.from, operator?.to).toUpperCase();
+  return SYNONYMS.get(symbol) ?? symbol;
 }
 
-function first(node: SyntaxNode): SyntaxNode {
-  return node.firstChild ?? node;
+/** `CASE x WHEN a THEN b ELSE c END` is `CASE WHEN x = a THEN b ELSE c END`; without ELSE it is NULL. */
+function branches(node: SyntaxNode, text: string, subject: Expression | null): Expression[] {
+  const args = node.getChildren("When").flatMap((branch) => {
+    const [when, then] = branch.getChildren("Expression").map((child) => read(child, text));
+    if (!when || !then) throw new Error("a branch has a condition and a result");
+    const condition: Expression = subject ? { kind: "call", at: when.at, name: "=", args: [subject, when], byName: false } : when;
+    return [condition, then];
+  });
+  const otherwise = node.getChild("Else")?.getChild("Expression");
+  return [...args, otherwise ? read(otherwise, text) : { kind: "null", at: node.from }];
 }
 
-function last(node: SyntaxNode): SyntaxNode {
-  return node.lastChild ?? node;
+function listed(node: SyntaxNode, list: string, text: string): Expression[] {
+  const items = node.getChild(list)?.getChildren("Expression") ?? [];
+  return items.map((child) => read(child, text));
 }
 
-function only(node: SyntaxNode): SyntaxNode {
-  return node.getChild("Expression") ?? node;
+/** `'it''s'` and `"it's"` are the same text. */
+function unquoted(source: string): string {
+  const quote = source.charAt(0);
+  return source.slice(1, -1).replaceAll(quote + quote, quote);
+}
+
+function only(operands: readonly Expression[]): Expression {
+  const [operand] = operands;
+  if (!operand) throw new Error("the grammar gives every such node an operand");
+  return operand;
 }

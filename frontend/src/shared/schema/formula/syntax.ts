@@ -1,4 +1,7 @@
-/** What a formula says, as a tree; `at` is where its first token starts, in UTF-16 units. */
+/**
+ * What a formula says. Operators are calls under the names of the function table (`+`, `<>`,
+ * `negate`, `POWER`, `IS NULL`, `IN`, `BETWEEN`, `CASE`). `at` is where the part starts, in UTF-16 units.
+ */
 
 export type Expression =
   | { readonly kind: "column"; readonly at: number; readonly name: string }
@@ -6,35 +9,14 @@ export type Expression =
   | { readonly kind: "text"; readonly at: number; readonly value: string }
   | { readonly kind: "boolean"; readonly at: number; readonly value: boolean }
   | { readonly kind: "null"; readonly at: number }
-  | Call
-  | Case
-  | { readonly kind: "unary"; readonly at: number; readonly operator: string; readonly operand: Expression }
-  | Binary;
+  | Call;
 
 export interface Call {
   readonly kind: "call";
   readonly at: number;
   /** In upper case. */
   readonly name: string;
+  /** Written as `NAME(…)`, not as an operator: the name may be wrong. */
+  readonly byName: boolean;
   readonly args: readonly Expression[];
-}
-
-/** `CASE [operand] WHEN … THEN … [ELSE otherwise] END`. */
-export interface Case {
-  readonly kind: "case";
-  readonly at: number;
-  readonly operand: Expression | null;
-  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
-  readonly otherwise: Expression | null;
-}
-
-export interface Binary {
-  readonly kind: "binary";
-  readonly at: number;
-  /** Where the operator itself starts. */
-  readonly operatorAt: number;
-  /** In upper case; `<>` is `!=`. */
-  readonly operator: string;
-  readonly left: Expression;
-  readonly right: Expression;
 }

@@ -41,6 +41,10 @@ export const ERROR_CODES = [
   "numeric_overflow",
   "query_failed",
   "store_unavailable",
+  "misdirected",
+  "overloaded",
+  "function_failed",
+  "function_timeout",
   "internal",
 ] as const;
 
