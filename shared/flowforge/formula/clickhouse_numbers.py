@@ -18,14 +18,11 @@ from sqlglot import exp
 from flowforge.formula.digits import digits, scale, whole_digits
 from flowforge.formula.rules import MAX_SCALE
 from flowforge.formula.sql import binary, func, negation, number, text
-from flowforge.formula.tree import Call, Constant, Expression
+from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import ColumnType
 
 NARROW, WIDE, WIDEST = 18, 38, 76
 """Digits that Decimal64, Decimal128 and Decimal256 hold."""
-
-LARGEST = "5e76"
-"""Just under 2^255, the end of Decimal256."""
 
 
 def to_decimal(value: exp.Expr, precision: int, scale_: int) -> exp.Expr:
@@ -41,7 +38,11 @@ def to_float(argument: Expression, value: exp.Expr) -> exp.Expr:
 
 def coerced(argument: Expression, value: exp.Expr, type_: ColumnType) -> exp.Expr:
     """The value as ``type_``, to which it can be promoted (rules: common)."""
-    if argument.type == type_ or (isinstance(argument, Constant) and argument.value is None):
+    if isinstance(argument, Constant) and argument.value is None:
+        return value
+    if type_.kind == "int64" and isinstance(argument, Reference):
+        return func("toInt64", value)  # an unsigned column has no common type with a signed value
+    if argument.type == type_:
         return value
     if type_.kind == "float64":
         return to_float(argument, value)
@@ -75,7 +76,7 @@ def add(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     if call.type.precision <= WIDE:
         return to_decimal(result, WIDE, target)
     estimate = binary(exp.Add, _magnitude(left, a), _magnitude(right, b))
-    return _within(result, estimate, target, always=needed + 1 <= WIDEST)
+    return result if needed < WIDEST else within(result, estimate, target)
 
 
 def multiply(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -91,7 +92,7 @@ def multiply(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     else:
         product = binary(exp.Mul, to_decimal(a, WIDEST, scale(left)), b)
         estimate = binary(exp.Mul, _magnitude(left, a), _magnitude(right, b))
-        product = _within(product, estimate, exact, always=needed <= WIDEST)
+        product = product if needed <= WIDEST else within(product, estimate, exact)
     if exact > call.type.scale:
         product = func("round", product, number(call.type.scale))
     elif call.type.precision > WIDE or needed <= WIDE:
@@ -113,8 +114,8 @@ def divide(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     wide = WIDE if needed <= WIDE and call.type.precision <= WIDE else WIDEST
     estimate = binary(exp.Mul, _magnitude(left, a), number(f"1e{working + scale(right)}"))
     quotient = binary(exp.Div, _widened(left, a, wide, working), nonzero(right, b))
-    if wide == WIDEST:
-        quotient = _within(quotient, estimate, 0, always=needed <= WIDEST)
+    if needed > WIDEST:
+        quotient = within(quotient, estimate, 0)
     return to_decimal(func("round", quotient, number(MAX_SCALE)), call.type.precision, MAX_SCALE)
 
 
@@ -134,16 +135,6 @@ def modulo(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     return to_decimal(remainder, call.type.precision, target)
 
 
-def compare(kind: type[exp.Binary]) -> object:
-    """An emitter of a comparison whose operands are first brought to one exact scale."""
-
-    def emit(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        a, b = comparable(call.arguments, arguments)
-        return binary(kind, a, b)
-
-    return emit
-
-
 def comparable(operands: Sequence[Expression], values: Sequence[exp.Expr]) -> list[exp.Expr]:
     """The values so that ClickHouse compares them exactly (aligning scales can wrap otherwise)."""
     kinds = {operand.type.kind for operand in operands}
@@ -152,20 +143,14 @@ def comparable(operands: Sequence[Expression], values: Sequence[exp.Expr]) -> li
     if "decimal" not in kinds:
         return list(values)
     target = max(scale(operand) for operand in operands)
-    needed = (
-        max(whole_digits(operand) + target for operand in operands if scale(operand) < target)
-        if any(scale(operand) < target for operand in operands)
-        else 0
-    )
+    needed = max([whole_digits(each) + target for each in operands if scale(each) < target], default=0)
     if needed <= NARROW:
         return list(values)
     wide = WIDE if needed <= WIDE else WIDEST
-    first = to_decimal(values[0], wide, scale(operands[0]))
-    return (
-        [first, *values[1:]]
-        if len(values) == 2
-        else [to_decimal(v, wide, scale(o)) for o, v in zip(operands, values, strict=True)]
-    )
+    return [
+        to_decimal(value, wide, scale(operand)) if index == 0 or operand.type.kind == "int64" else value
+        for index, (operand, value) in enumerate(zip(operands, values, strict=True))
+    ]
 
 
 def nonzero(divisor: Expression, value: exp.Expr) -> exp.Expr:
@@ -189,9 +174,7 @@ def _magnitude(argument: Expression, value: exp.Expr) -> exp.Expr:
     return func("abs", to_float(argument, value.copy()))
 
 
-def _within(value: exp.Expr, estimate: exp.Expr, scale_: int, *, always: bool) -> exp.Expr:
+def within(value: exp.Expr, estimate: exp.Expr, scale_: int) -> exp.Expr:
     """The value, or an error where its scaled integer could leave Decimal256."""
-    if always:
-        return value
-    fits = binary(exp.LT, estimate, number(f"{LARGEST[0]}e{int(LARGEST[2:]) - scale_}"))
+    fits = binary(exp.LT, estimate, number(f"5e{WIDEST - scale_}"))
     return func("if", binary(exp.EQ, func("throwIf", negation(fits)), number(0)), value, exp.Null())

@@ -81,6 +81,12 @@ def is_in(term: exp.Expr, values: Sequence[exp.Expr]) -> exp.Expr:
     return exp.In(this=at_least(term, _PRECEDENCE[exp.In] + 1), expressions=list(values))
 
 
+def like(term: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """The term LIKE pattern."""
+    level = _PRECEDENCE[exp.Like] + 1
+    return exp.Like(this=at_least(term, level), expression=at_least(pattern, level))
+
+
 def between(term: exp.Expr, low: exp.Expr, high: exp.Expr) -> exp.Expr:
     """The term BETWEEN low AND high."""
     level = _PRECEDENCE[exp.Between] + 1

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from flowforge.formula.functions.aggregates import AGGREGATES
 from flowforge.formula.functions.casts import CASTS
 from flowforge.formula.functions.conditional import CASE, CONDITIONAL
 from flowforge.formula.functions.numeric import NUMERIC
 from flowforge.formula.functions.operators import OPERATORS
 from flowforge.formula.functions.temporal import TEMPORAL
 from flowforge.formula.functions.text import TEXT_FUNCTIONS
-from flowforge.formula.signature import Function
+from flowforge.formula.signature import Function, PerStore
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function for function in (*CONDITIONAL, *NUMERIC, *TEMPORAL, *TEXT_FUNCTIONS, *CASTS)
@@ -21,3 +22,9 @@ OPERATIONS: Mapping[str, Function] = {
     **{function.name: function for function in OPERATORS},
 }
 """Functions and operators: every name that a tree can carry (aggregates apart)."""
+
+SQL: Mapping[str, PerStore] = {
+    **{name: function.sql for name, function in OPERATIONS.items()},
+    **AGGREGATES,
+}
+"""How each store says every name that a tree can carry."""

@@ -8,8 +8,18 @@ from sqlglot import exp
 
 from flowforge.formula import clickhouse_numbers as clickhouse
 from flowforge.formula import postgres_numbers as postgres
-from flowforge.formula.signature import ANY, LOGICAL, NUMBER, Emit, Function, Parameter, PerStore, everywhere
-from flowforge.formula.sql import between, binary, conjunction, is_in, is_null, minus, negation
+from flowforge.formula.signature import (
+    ANY,
+    LOGICAL,
+    NUMBER,
+    TEXT,
+    Emit,
+    Function,
+    Parameter,
+    PerStore,
+    everywhere,
+)
+from flowforge.formula.sql import between, binary, conjunction, is_in, is_null, like, minus, negation
 from flowforge.formula.tree import Call, Constant
 
 _A, _B = Parameter("a", NUMBER), Parameter("b", NUMBER)
@@ -90,6 +100,10 @@ OPERATORS: tuple[Function, ...] = (
     Function("NOT", (_P,), "boolean", "any", everywhere(lambda _, a: negation(a[0])), "Contrary."),
     Function("IS NULL", (_X,), "boolean", "never", everywhere(lambda _, a: is_null(a[0])), "Whether NULL."),
     Function("IN", (_X, _Y), "boolean", "any", PerStore(_in_clickhouse, _in_postgres), "One of.", repeats=True, alike=0),
+    Function(
+        "LIKE", (Parameter("text", TEXT), Parameter("pattern", TEXT)), "boolean", "any",
+        everywhere(lambda _, a: like(a[0], a[1])), "Matches a pattern; % is any text, _ any character.",
+    ),
     Function(
         "BETWEEN", (_X, _Y, _Z), "boolean", "any", PerStore(_between_clickhouse, _between_postgres), "Within, ends included.",
         alike=0,

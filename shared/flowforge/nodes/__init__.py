@@ -1,0 +1,34 @@
+"""All node types, in the order of the palette."""
+
+from collections.abc import Mapping
+
+from flowforge.nodes import (
+    bar_chart,
+    data_source,
+    filter,  # noqa: A004 – a node type is called what users call it
+    formula,
+    group_by,
+    limit,
+    line_chart,
+    select,
+    sort,
+    table_view,
+)
+from flowforge.nodes.base import NodeConfig, NodeType, Port
+
+NODES: tuple[NodeType, ...] = (
+    data_source.NODE,
+    filter.NODE,
+    select.NODE,
+    formula.NODE,
+    group_by.NODE,
+    sort.NODE,
+    limit.NODE,
+    table_view.NODE,
+    line_chart.NODE,
+    bar_chart.NODE,
+)
+
+BY_KIND: Mapping[str, NodeType] = {node.kind: node for node in NODES}
+
+__all__ = ["BY_KIND", "NODES", "NodeConfig", "NodeType", "Port"]

@@ -1,0 +1,18 @@
+"""Relation algebra: SELECTs under construction and the named barriers between them."""
+
+from flowforge.relation.barriers import REASONS, Barrier
+from flowforge.relation.fields import Field, Order, Origin, Predicate, Scan, Window
+from flowforge.relation.relation import Derived, Relation
+
+__all__ = [
+    "REASONS",
+    "Barrier",
+    "Derived",
+    "Field",
+    "Order",
+    "Origin",
+    "Predicate",
+    "Relation",
+    "Scan",
+    "Window",
+]

@@ -1,0 +1,24 @@
+"""Why a node needs a SELECT of its own: every reason has a name and a sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Barrier(StrEnum):
+    """Merging here would change the rows (or, for the last one, the size of the text)."""
+
+    FILTER_AFTER_LIMIT = "FILTER_AFTER_LIMIT"
+    SORT_AFTER_LIMIT = "SORT_AFTER_LIMIT"
+    AGGREGATE_AFTER_LIMIT = "AGGREGATE_AFTER_LIMIT"
+    AGGREGATE_OF_AGGREGATE = "AGGREGATE_OF_AGGREGATE"
+    FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
+
+
+REASONS: dict[Barrier, str] = {
+    Barrier.FILTER_AFTER_LIMIT: "a limit stands before it, and filtering first would let other rows through",
+    Barrier.SORT_AFTER_LIMIT: "a limit stands before it, and sorting first would choose other rows",
+    Barrier.AGGREGATE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be grouped",
+    Barrier.AGGREGATE_OF_AGGREGATE: "its input is already grouped, and one SELECT groups only once",
+    Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
+}

@@ -1,0 +1,69 @@
+"""The parts of a relation: what a SELECT projects, filters, groups, orders and limits by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowforge.catalog import Table
+from flowforge.formula.tree import Expression
+from flowforge.types import Column
+
+Origin = tuple[str, str, str]
+"""(database, table, column) in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One output column: an expression over the FROM scope, and the columns it comes from.
+
+    ``node`` is the node that made it, None for a column that is only passed on.
+    """
+
+    name: str
+    expression: Expression
+    origins: frozenset[Origin] = frozenset()
+    node: str | None = None
+
+    @property
+    def column(self) -> Column:
+        """Name, type and nullability."""
+        return Column(self.name, self.expression.type, self.expression.nullable)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A condition of WHERE or HAVING and the node that asked for it."""
+
+    expression: Expression
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort term; NULL is last in either direction, in every store."""
+
+    expression: Expression
+    descending: bool
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """LIMIT and OFFSET in rows; ``rows`` None is no limit."""
+
+    rows: int | None
+    offset: int
+    node: str
+
+    def within(self, rows: int | None, offset: int, node: str) -> Window:
+        """A window of this window: row ``offset`` of what this one lets through, and on."""
+        remaining = None if self.rows is None else max(0, self.rows - offset)
+        least = [each for each in (rows, remaining) if each is not None]
+        return Window(min(least) if least else None, self.offset + offset, node)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """FROM a table of the catalogue; the scope's columns are the table's."""
+
+    table: Table

@@ -1,0 +1,240 @@
+"""Relation algebra: one SELECT under construction, and the rules of what merges into it.
+
+A SELECT is evaluated FROM → WHERE → GROUP BY → HAVING → projection → ORDER BY → LIMIT. A node merges
+where doing its work at its place in this order gives the same rows; otherwise the SELECT is closed
+(``Derived``) and a new one reads from it, for a reason named in ``barriers``.
+
+All operations return a new relation. They expect names and types already checked (by ``infer``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flowforge.catalog import Table
+from flowforge.formula.tree import (
+    Expression,
+    Reference,
+    contains_aggregate,
+    references,
+    substitute,
+)
+from flowforge.relation.barriers import Barrier
+from flowforge.relation.fields import Field, Order, Origin, Predicate, Scan, Window
+from flowforge.types import Schema
+
+MAX_INLINE_GROWTH = 64
+"""Nodes that writing out inlined formulas may add to an expression before it is bound to a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """FROM a closed SELECT; the scope's columns are its fields, by name."""
+
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One SELECT under construction.
+
+    ``keys`` is None until the relation is grouped. ``trade_order`` totally orders the rows of market
+    data (for first and last); it is empty where the table has none and after grouping.
+    ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``node`` the
+    node being applied, ``clause`` where that node's work went.
+    """
+
+    source: Scan | Derived
+    fields: tuple[Field, ...]
+    node: str
+    opened_by: str
+    where: tuple[Predicate, ...] = ()
+    keys: tuple[Expression, ...] | None = None
+    having: tuple[Predicate, ...] = ()
+    order: tuple[Order, ...] = ()
+    window: Window | None = None
+    trade_order: tuple[Expression, ...] = ()
+    barrier: Barrier | None = None
+    clause: str = "FROM"
+
+    @staticmethod
+    def scan(table: Table, node: str) -> Relation:
+        """All columns of a table."""
+        fields = tuple(
+            Field(
+                column.name,
+                Reference(column.name, column.type, column.nullable),
+                frozenset({(table.database, table.name, column.name)}),
+            )
+            for column in table.columns
+        )
+        by_name = {field.name: field.expression for field in fields}
+        order = tuple(by_name[name] for name in table.trade_order if name in by_name)
+        return Relation(Scan(table), fields, node, node, trade_order=order)
+
+    @property
+    def schema(self) -> Schema:
+        """The columns that come out, in order."""
+        return tuple(field.column for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The output column of that name, which must exist."""
+        return next(field for field in self.fields if field.name == name)
+
+    def resolve(self, expression: Expression) -> Expression:
+        """An expression over this relation's output as one over its FROM scope."""
+        by_name = {field.name: field.expression for field in self.fields}
+        return substitute(expression, lambda reference: by_name[reference.name])
+
+    def origins(self, expression: Expression) -> frozenset[Origin]:
+        """The source columns behind an expression over this relation's output."""
+        names = references(expression)
+        found = [field.origins for field in self.fields if field.name in names]
+        return frozenset().union(*found)
+
+    def filter(self, predicate: Expression) -> Relation:
+        """Keep the rows for which the predicate holds."""
+        if self.window is not None:
+            return self.closed(Barrier.FILTER_AFTER_LIMIT).filter(predicate)
+        inlined = self.resolve(predicate)
+        if inlined.size - predicate.size > MAX_INLINE_GROWTH:
+            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).filter(predicate)
+        condition = Predicate(inlined, self.node)
+        if self.keys is None:
+            return replace(self, where=(*self.where, condition), clause="WHERE")
+        if self._holds_for_whole_groups(predicate):
+            return replace(self, where=(*self.where, condition), clause="WHERE")
+        return replace(self, having=(*self.having, condition), clause="HAVING")
+
+    def _holds_for_whole_groups(self, predicate: Expression) -> bool:
+        """Whether a condition after grouping can be asked of the rows before it.
+
+        It can if it only reads grouping keys: then all rows of a group agree. Without a key there is
+        one group even of no rows, which a WHERE could not take away.
+        """
+        keys = self.keys or ()
+        read = [field.expression for field in self.fields if field.name in references(predicate)]
+        return bool(read) and all(any(each is key for key in keys) for each in read)
+
+    def project(self, names: Sequence[str]) -> Relation:
+        """Only these columns, in this order."""
+        by_name = {field.name: field for field in self.fields}
+        return replace(self, fields=tuple([by_name[name] for name in names]), clause="SELECT")
+
+    def extend(self, name: str, expression: Expression) -> Relation:
+        """One more column (or a new meaning for an old one, in its place)."""
+        inlined = self.resolve(expression)
+        if inlined.size - expression.size > MAX_INLINE_GROWTH:
+            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
+        added = Field(name, inlined, self.origins(expression), self.node)
+        if any(field.name == name for field in self.fields):
+            fields = tuple(added if field.name == name else field for field in self.fields)
+        else:
+            fields = (*self.fields, added)
+        return replace(self, fields=fields, clause="SELECT")
+
+    def sort(self, terms: Sequence[tuple[str, bool]]) -> Relation:
+        """Order by (column, descending); the order so far breaks ties."""
+        if self.window is not None:
+            return self.closed(Barrier.SORT_AFTER_LIMIT).sort(terms)
+        wanted = [Order(self.field(name).expression, descending, self.node) for name, descending in terms]
+        order: list[Order] = []
+        for term in (*wanted, *self.order):
+            if not any(term.expression is earlier.expression for earlier in order):
+                order.append(term)
+        return replace(self, order=tuple(order), clause="ORDER BY")
+
+    def limit(self, rows: int | None, offset: int) -> Relation:
+        """Skip ``offset`` rows, then keep ``rows``."""
+        window = (self.window or Window(None, 0, self.node)).within(rows, offset, self.node)
+        return replace(self, window=window, clause="LIMIT")
+
+    def group(
+        self, keys: Sequence[str], aggregates: Sequence[tuple[str, Callable[[Relation], Expression]]]
+    ) -> Relation:
+        """One row per combination of the keys.
+
+        An aggregate is given as a function from the relation that is being grouped (its columns over
+        the FROM scope, and its trade order) to an expression over that scope.
+        """
+        if self.window is not None:
+            return self.closed(Barrier.AGGREGATE_AFTER_LIMIT).group(keys, aggregates)
+        if self.keys is not None:
+            return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates)
+        if any(self.field(name).expression.size > MAX_INLINE_GROWTH for name in keys):
+            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates)
+        key_fields = [self.field(name) for name in keys]
+        scope = self._origins_by_scope()
+        made = []
+        for name, build in aggregates:
+            expression = build(self)
+            if expression.size > 4 * MAX_INLINE_GROWTH and not self._is_plain():
+                return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates)
+            read = [scope.get(each, frozenset()) for each in references(expression)]
+            made.append(Field(name, expression, frozenset().union(*read), self.node))
+        return replace(
+            self,
+            fields=(*key_fields, *made),
+            keys=tuple(field.expression for field in key_fields),
+            order=(),
+            trade_order=(),
+            clause="GROUP BY",
+        )
+
+    def _is_plain(self) -> bool:
+        return all(isinstance(field.expression, Reference) for field in self.fields)
+
+    def _origins_by_scope(self) -> dict[str, frozenset[Origin]]:
+        """Source columns by name of the FROM scope."""
+        if isinstance(self.source, Scan):
+            table = self.source.table
+            return {each.name: frozenset({(table.database, table.name, each.name)}) for each in table.columns}
+        return {field.name: field.origins for field in self.source.relation.fields}
+
+    def closed(self, barrier: Barrier) -> Relation:
+        """A new SELECT that reads from this one.
+
+        The order so far stays in force: terms that are no output columns are passed on as hidden
+        ones. Whatever the new SELECT does not use is left out when it is written.
+        """
+        taken = {field.name for field in self.fields}
+        hidden: list[Field] = []
+
+        def exported(expression: Expression) -> Expression:
+            for field in (*self.fields, *hidden):
+                if field.expression is expression:
+                    return Reference(field.name, expression.type, expression.nullable)
+            number = 1
+            while f"hidden_{number}" in taken:
+                number += 1
+            name = f"hidden_{number}"
+            taken.add(name)
+            hidden.append(Field(name, expression, frozenset()))
+            return Reference(name, expression.type, expression.nullable)
+
+        order = tuple(replace(term, expression=exported(term.expression)) for term in self.order)
+        trade_order = tuple(exported(each) for each in self.trade_order)
+        inner = replace(self, fields=(*self.fields, *hidden))
+        fields = tuple(
+            Field(
+                field.name,
+                Reference(field.name, field.expression.type, field.expression.nullable),
+                field.origins,
+            )
+            for field in self.fields
+        )
+        return Relation(
+            Derived(inner),
+            fields,
+            self.node,
+            self.node,
+            order=order,
+            trade_order=trade_order,
+            barrier=barrier,
+        )
+
+    @property
+    def aggregated(self) -> bool:
+        """Whether any output exists only after GROUP BY."""
+        return self.keys is not None or any(contains_aggregate(field.expression) for field in self.fields)
