@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from flowforge_local.cli import data, develop, inspect, run
+from flowforge_local.cli import data, develop, graph, inspect, run
 
 app = typer.Typer(
     name="flowforge",
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, inspect, data, develop):
+for module in (run, inspect, data, graph, develop):
     module.register(app)
 
 

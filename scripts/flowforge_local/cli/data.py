@@ -1,33 +1,33 @@
-"""``flowforge import`` and ``flowforge migrate``: the pipeline's commands, on this home's engines."""
+"""``flowforge import``, ``migrate`` and ``tenant grant``: what operators do to a home's stores."""
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowforge_local.cli.common import HOME, Home, fail, owner_of
+from flowforge_local.cli.common import HOME, Home
+from flowforge_local.cli.on_engines import as_function, on_engines, pipeline, python
 
 if TYPE_CHECKING:
     from flowforge_local.engines import Endpoints
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+ListOrAll = "comma-separated names, or * for all"
+
+Symbols = Annotated[str, typer.Option(help=f"Symbols the tenant may see: {ListOrAll}.")]
+Tables = Annotated[str, typer.Option(help=f"Tables (database.table) the tenant may see: {ListOrAll}.")]
+Tenant = Annotated[str, typer.Argument(help="Tenant id.")]
 
 
 def import_files(context: typer.Context, home: Home = HOME) -> None:
-    """Import trades or quotes from files; `flowforge import --help` lists the options.
+    """Import market data from files; `flowforge import --help` lists the options.
 
     Attaches to the engines that run on the home, or starts them for as long as it takes.
     """
-    arguments = ["import", *context.args]
     if {"-h", "--help"} & set(context.args):
-        raise typer.Exit(_pipeline(arguments, {}))
-    _exit_with(home, arguments)
+        raise typer.Exit(python(["-m", "flowforge_pipeline", "import", "--help"]))
+    raise typer.Exit(pipeline(home, ["import", *context.args]))
 
 
 def migrate(home: Home = HOME) -> None:
@@ -36,55 +36,38 @@ def migrate(home: Home = HOME) -> None:
     def both(addresses: Endpoints) -> int:
         from flowforge_local.supervisor.environments import function_environment, pipeline_environment
 
-        code = _pipeline(["migrate"], pipeline_environment(addresses))
-        provision = ["-m", "flowforge.workspace.provision"]
-        return code or _python(provision, function_environment(addresses))
+        code = python(["-m", "flowforge_pipeline", "migrate"], pipeline_environment(addresses))
+        return code or python(["-m", "flowforge.workspace.provision"], function_environment(addresses))
 
-    raise typer.Exit(_on_engines(home, "migrate", both))
-
-
-def _exit_with(home: Path, arguments: Sequence[str]) -> None:
-    def run(addresses: Endpoints) -> int:
-        from flowforge_local.supervisor.environments import pipeline_environment
-
-        return _pipeline(arguments, pipeline_environment(addresses))
-
-    raise typer.Exit(_on_engines(home, arguments[0], run))
+    raise typer.Exit(on_engines(home, "migrate", both))
 
 
-def _on_engines(home: Path, purpose: str, work: object) -> int:
-    """Run ``work`` with the addresses of running engines: those of `flowforge up`, or our own."""
-    from flowforge_local.engines import endpoints
-    from flowforge_local.supervisor.child import ChildFailedError
-    from flowforge_local.supervisor.lock import HomeInUseError
-    from flowforge_local.supervisor.preparation import PreparationError
-    from flowforge_local.supervisor.report import Report
-    from flowforge_local.supervisor.stack import engines_of
+def grant(tenant: Tenant, symbols: Symbols, tables: Tables = "*", home: Home = HOME) -> None:
+    """Say what a tenant may see; registers the tenant. Its admin can narrow this, never widen it."""
 
-    assert callable(work)
-    if owner_of(home) is not None:
-        return int(work(endpoints(home)))
+    async def work() -> int:
+        from flowforge.metadata.entitlements import grant
 
-    async def with_engines() -> int:
-        async with engines_of(home, purpose, Report()) as addresses:
-            return int(await asyncio.to_thread(work, addresses))
+        try:
+            version = await grant(tenant, _names(symbols), _names(tables))
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        typer.echo(f"{tenant}: symbols {symbols}, tables {tables} (version {version})")
+        return 0
 
-    try:
-        return asyncio.run(with_engines())
-    except (HomeInUseError, ChildFailedError, PreparationError) as error:
-        fail(str(error))
+    raise typer.Exit(as_function(home, "tenant grant", work))
 
 
-def _pipeline(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    return _python(["-m", "flowforge_pipeline", *arguments], environment)
-
-
-def _python(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    """Run Python in the caller's own directory and terminal: paths mean what they mean there."""
-    return subprocess.run([sys.executable, *arguments], env=environment or None, check=False).returncode
+def _names(text: str) -> str | list[str]:
+    return "*" if text == "*" else [name.strip() for name in text.split(",") if name.strip()]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("import", context_settings=PASS_ON)(import_files)
     app.command()(migrate)
+    tenant = typer.Typer(help="What each tenant may see.", no_args_is_help=True)
+    tenant.command("grant")(grant)
+    # A Typer with one command would become that command.
+    tenant.callback()(lambda: None)
+    app.add_typer(tenant, name="tenant")
