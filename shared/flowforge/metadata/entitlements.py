@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.access import narrowed
@@ -32,8 +32,9 @@ async def grant(tenant_id: str, symbols: str | Iterable[str], tables: str | Iter
         .on_conflict_do_update(
             index_elements=[Tenant.tenant_id],
             set_={**granted, "acl_version": Tenant.acl_version + 1, "updated_at": func.now()},
-            where=(Tenant.granted_symbols != granted["granted_symbols"])
-            | (Tenant.granted_tables != granted["granted_tables"]),
+            # A plain "*" would be compared as text, which PostgreSQL refuses.
+            where=(Tenant.granted_symbols != literal(granted["granted_symbols"], JSONB))
+            | (Tenant.granted_tables != literal(granted["granted_tables"], JSONB)),
         )
     )
     async with transaction() as session:
