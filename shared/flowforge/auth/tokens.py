@@ -20,6 +20,7 @@ ALGORITHM = "RS256"
 REQUIRED = ("aud", "exp", "iss", "sub", "iat")
 LEEWAY_SECONDS = 30
 MAX_TOKEN_BYTES = 8_192
+MAX_SUBJECT_LENGTH = 255
 MAX_REMEMBERED = 4_096
 
 _verified: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
@@ -73,6 +74,8 @@ async def _verify(token: str) -> tuple[float, Caller]:
         raise _refused("its tenant is not the one its issuer is registered for")
     if float(claims["iat"]) > time.time() + LEEWAY_SECONDS:
         raise _refused("it was issued in the future")
+    if len(str(claims["sub"])) > MAX_SUBJECT_LENGTH:
+        raise _refused("its subject is too long")
     return float(claims["exp"]), Caller(issuer.tenant, str(claims["sub"]), _roles(claims))
 
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from flowforge.errors import ErrorCode, StoreError
+from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.resources import resource
 from flowforge.settings import settings
 
@@ -47,7 +47,7 @@ async def metadata_engine() -> MetadataEngine:
 async def transaction() -> AsyncIterator[AsyncSession]:
     """A session in one transaction: committed at the end, rolled back on any error.
 
-    ``StoreError`` (503) when PostgreSQL is out of reach.
+    ``StoreError`` (503) when PostgreSQL is out of reach; ``CONFLICT`` (409) when a reference broke.
     """
     engine = (await metadata_engine()).engine
     try:
@@ -55,6 +55,12 @@ async def transaction() -> AsyncIterator[AsyncSession]:
             yield session
     except (OSError, TimeoutError, OperationalError, InterfaceError) as failure:
         raise _out_of_reach(failure) from failure
+    except IntegrityError as failure:
+        raise FlowForgeError(
+            ErrorCode.CONFLICT,
+            "Something this refers to was changed at the same moment.",
+            hint="Load it again and repeat the change.",
+        ) from failure
     except DBAPIError as failure:
         if failure.connection_invalidated:
             raise _out_of_reach(failure) from failure

@@ -55,11 +55,13 @@ async def update_widget(
     async with transaction() as session:
         widget = await _owned(session, caller.tenant_id, widget_id, lock=True)
         check(widget.version, demanded)
-        for name in wanted.model_fields_set:
-            if (value := getattr(wanted, name)) is not None:
-                setattr(widget, name, value)
-        if wanted.model_fields_set & {"workflow_id", "output_node_id"}:
-            await _require_node(session, caller.tenant_id, widget.workflow_id, widget.output_node_id)
+        changes = wanted.model_dump(exclude_none=True)
+        if changes.keys() & {"workflow_id", "output_node_id"}:
+            workflow_id = wanted.workflow_id or widget.workflow_id
+            node_id = wanted.output_node_id or widget.output_node_id
+            await _require_node(session, caller.tenant_id, workflow_id, node_id)
+        for name, value in changes.items():
+            setattr(widget, name, value)
         widget.version += 1
         widget.updated_at = func.now()
         await session.flush()
