@@ -1,0 +1,138 @@
+"""Aggregates over the rows of a group: exact, NULLs left out (except ``count`` of rows, first, last).
+
+    sum      int64 stays int64; decimals widen to 38 (76) digits
+    avg      sum ÷ count            median   the middle, or the mean of the two middle ones
+    vwap     Σ(price × weight) ÷ Σ weight, over rows that have both
+    stddev   sample deviation, NULL under two values
+
+Quotients follow the rules of ``÷``: scale 12, half away from zero, NULL at zero; empty groups are NULL.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flowforge.types import FLOAT64, INT64, ColumnType, decimal
+from oracle.formula.promotion import product_type, quotient_type, wide
+from oracle.numbers import number_as_float, typed
+from oracle.order import identity
+from oracle.problems import Unspecified
+from oracle.relation import Poison, Relation, looked_at
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``evaluate`` takes a group's rows to one value of the type."""
+
+    type: ColumnType
+    evaluate: Callable[[Relation], Any]
+
+
+def aggregate(
+    function: str, relation: Relation, column: str | None, by: str | None, weight: str | None
+) -> Aggregate:
+    """An aggregate of a group_by node over this relation's columns."""
+    if column is None:
+        return Aggregate(INT64, lambda group: len(group.rows))
+    index = relation.index(column)
+    type_ = relation.schema[index].type
+    if function in ("first", "last"):
+        return Aggregate(type_, lambda group: _edge(group, index, by, last=function == "last"))
+    if function == "vwap":
+        assert weight is not None
+        return _vwap(relation, index, relation.index(weight))
+    returns, compute = _OF_VALUES[function]
+    result = returns(type_)
+
+    def evaluate(group: Relation) -> Any:
+        values = [looked_at(row[index]) for row in group.rows]
+        return compute([value for value in values if value is not None], result)
+
+    return Aggregate(result, evaluate)
+
+
+def _exact(type_: ColumnType) -> ColumnType:
+    return type_ if type_ == FLOAT64 else decimal(wide(type_), type_.scale)
+
+
+def _mean_type(type_: ColumnType) -> ColumnType:
+    return quotient_type(_exact(type_), INT64)
+
+
+def _sum(values: list[Any], type_: ColumnType) -> Any:
+    return typed(sum(map(Fraction, values), Fraction()), type_) if values else None
+
+
+def _avg(values: list[Any], type_: ColumnType) -> Any:
+    return typed(sum(map(Fraction, values), Fraction()) / len(values), type_) if values else None
+
+
+def _median(values: list[Any], type_: ColumnType) -> Any:
+    if not values:
+        return None
+    ascending, middle = sorted(map(Fraction, values)), len(values) // 2
+    low = ascending[middle if len(values) % 2 else middle - 1]
+    return typed((low + ascending[middle]) / 2, type_)
+
+
+def _stddev(values: list[Any], type_: ColumnType) -> float | None:
+    if len(values) < 2:
+        return None
+    numbers = [Fraction(number_as_float(value)) for value in values]
+    mean = sum(numbers, Fraction()) / len(numbers)
+    return math.sqrt(sum(((each - mean) ** 2 for each in numbers), Fraction()) / (len(numbers) - 1))
+
+
+_OF_VALUES: dict[str, tuple[Callable[[ColumnType], ColumnType], Callable[[list[Any], ColumnType], Any]]] = {
+    "count": (lambda _: INT64, lambda values, _: len(values)),
+    "count_distinct": (lambda _: INT64, lambda values, _: len({identity(value) for value in values})),
+    "sum": (lambda type_: type_ if type_ == INT64 else _exact(type_), _sum),
+    "avg": (_mean_type, _avg),
+    "min": (lambda type_: type_, lambda values, _: min(values, default=None)),
+    "max": (lambda type_: type_, lambda values, _: max(values, default=None)),
+    "median": (_mean_type, _median),
+    "stddev": (lambda _: FLOAT64, _stddev),
+}
+
+
+def _vwap(relation: Relation, price: int, weight: int) -> Aggregate:
+    types = relation.schema[price].type, relation.schema[weight].type
+    product = product_type(*types)
+    result = quotient_type(_exact(product), _exact(types[1]))
+
+    def evaluate(group: Relation) -> Any:
+        pairs = [(looked_at(row[price]), looked_at(row[weight])) for row in group.rows]
+        both = [(Fraction(p), Fraction(w)) for p, w in pairs if p is not None and w is not None]
+        products = [typed(p * w, product) for p, w in both]
+        poison = next((each for each in products if isinstance(each, Poison)), None)
+        volume = sum((w for _, w in both), Fraction())
+        if poison is not None or not volume:
+            return poison
+        return typed(sum(map(Fraction, products), Fraction()) / volume, result)
+
+    return Aggregate(result, evaluate)
+
+
+def _edge(group: Relation, index: int, by: str | None, *, last: bool) -> Any:
+    """The value in the first or last row by ``by``, then by the table's trade order.
+
+    Rows without a ``by`` have no place in the order and are left out.
+    """
+    tape = group.tape or (0,) * len(group.rows)
+    by_index = None if by is None else group.index(by)
+    places = [
+        (0 if by_index is None else looked_at(row[by_index]), tape[at], row[index])
+        for at, row in enumerate(group.rows)
+    ]
+    candidates = [place for place in places if place[0] is not None]
+    if not candidates:
+        return None
+    best = (max if last else min)(candidates, key=lambda place: place[:2])
+    tied = {identity(place[2]) for place in candidates if place[:2] == best[:2]}
+    if len(tied) > 1:
+        raise Unspecified("rows of one place in the order differ")
+    return best[2]
