@@ -9,10 +9,8 @@ import asyncio
 import sys
 from collections.abc import Mapping
 
-import asyncpg
-import orjson
-
 from flowforge.metadata.migrate import migrate
+from flowforge.metadata.registration import register
 from flowforge.resources import close_all
 from flowforge.settings import settings
 
@@ -22,24 +20,12 @@ DEVELOPMENT_TENANTS: Mapping[str, str | list[str]] = {
     "firm-beta": ["JPM", "BAC", "GS", "IBM"],
 }
 
-_INSERT = """
-    INSERT INTO tenants (tenant_id, granted_symbols, granted_tables) VALUES ($1, $2, '"*"')
-    ON CONFLICT (tenant_id) DO NOTHING
-"""
-
 
 async def provision() -> bool:
     """Migrate, then register the development tenants; True if the schema changed."""
     changed = await migrate()
     if settings().development:
-        connection = await asyncpg.connect(settings().meta_dsn.get_secret_value())
-        try:
-            await connection.executemany(
-                _INSERT,
-                [(name, orjson.dumps(symbols).decode()) for name, symbols in DEVELOPMENT_TENANTS.items()],
-            )
-        finally:
-            await connection.close()
+        await register(DEVELOPMENT_TENANTS)
     return changed
 
 
