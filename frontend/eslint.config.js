@@ -21,12 +21,20 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // `onClick={() => store.remove(id)}` is the idiom of event handlers.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // Taking a member out of an object names it: `const { [key]: _before, ...rest } = object`.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
     },
   },
   {
     files: ["src/**/*.tsx", "src/**/use*.ts"],
     ...reactHooks.configs.flat["recommended-latest"],
+    rules: {
+      ...reactHooks.configs.flat["recommended-latest"].rules,
+      // Advice for the React Compiler, which is not used.
+      "react-hooks/incompatible-library": "off",
+      "react-hooks/preserve-manual-memoization": "off",
+    },
   },
   {
     // Schema propagation is a pure core: it must run in a worker, a test or another tool.

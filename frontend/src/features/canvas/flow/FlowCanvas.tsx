@@ -1,0 +1,112 @@
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  Controls,
+  type Edge,
+  MiniMap,
+  ReactFlow,
+  useReactFlow,
+} from "@xyflow/react";
+import { type DragEvent, useMemo, useState } from "react";
+
+import { useNarrow } from "@/shared/hooks/useMediaQuery";
+import { S } from "@/shared/strings";
+import { toast } from "@/shared/ui/toast";
+
+import { refusal } from "../document/wires";
+import { portsOf } from "../kinds";
+import { KIND_MIME } from "../palette/dragType";
+import { SearchToAdd, type SearchPlace } from "../palette/SearchToAdd";
+import { add, addIntoWire, draw } from "../store/actions";
+import { useCanvas } from "../store/canvas";
+import { StepNode } from "./StepNode";
+import { applyEdgeReports, applyNodeReports } from "./changes";
+import { flowEdges, flowNodes } from "./elements";
+
+const NODE_TYPES = { step: StepNode };
+const MINIMAP_FROM = 12;
+/** From the pointer to a new node's corner, so that its port ends up under the pointer. */
+const DROP_OFFSET = { x: 12, y: 40 };
+
+/** The drawing area: nodes, wires, and everything that is dropped onto it. */
+export function FlowCanvas() {
+  const doc = useCanvas((state) => state.doc);
+  const nodes = useCanvas((state) => state.nodes);
+  const edges = useCanvas((state) => state.edges);
+  const measured = useCanvas((state) => state.measured);
+  const flow = useReactFlow();
+  const narrow = useNarrow();
+  const [searching, setSearching] = useState<SearchPlace | null>(null);
+  const elements = useMemo(() => flowNodes({ doc, nodes, measured }), [doc, nodes, measured]);
+  const wires = useMemo(() => flowEdges(doc, edges), [doc, edges]);
+
+  const drop = (event: DragEvent) => {
+    const type = event.dataTransfer.getData(KIND_MIME);
+    if (type === "") return;
+    event.preventDefault();
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const place = { x: at.x - 100, y: at.y - 30 };
+    const wire = document
+      .elementsFromPoint(event.clientX, event.clientY)
+      .find((element) => element.closest(".react-flow__edge"))
+      ?.closest(".react-flow__edge")
+      ?.getAttribute("data-id");
+    if (wire && portsOf(type).hasInput && portsOf(type).hasOutput) addIntoWire(type, place, wire);
+    else add(type, place, null);
+  };
+
+  return (
+    <div className="relative size-full" data-keys="canvas">
+      <ReactFlow
+        aria-label={S.canvas.area}
+        nodes={elements}
+        edges={wires}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={applyNodeReports}
+        onEdgesChange={applyEdgeReports}
+        onConnect={({ source, target, targetHandle }: Connection) => draw(source, target, targetHandle)}
+        onConnectEnd={(event, state) => {
+          const from = state.fromHandle;
+          if (state.isValid || !from) return;
+          if (state.toNode) {
+            const [source, target] = from.type === "source" ? [from.nodeId, state.toNode.id] : [state.toNode.id, from.nodeId];
+            const why = refusal(doc, portsOf, source, target);
+            if (why) toast(S.canvas.wire[why], "error");
+            else draw(source, target, null);
+            return;
+          }
+          if (from.type !== "source") return;
+          const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+          const at = flow.screenToFlowPosition({ x: clientX, y: clientY });
+          setSearching({
+            screen: { x: clientX, y: clientY },
+            flow: { x: at.x - DROP_OFFSET.x, y: at.y - DROP_OFFSET.y },
+            from: from.nodeId,
+          });
+        }}
+        isValidConnection={({ source, target }: Connection | Edge) => refusal(doc, portsOf, source, target) === null}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(KIND_MIME)) return;
+          event.preventDefault();
+          event.dataTransfer.dropEffect = "copy";
+        }}
+        onDrop={drop}
+        // Keys are handled by `useCanvasKeys`, which knows where the focus is.
+        deleteKeyCode={null}
+        multiSelectionKeyCode={["Meta", "Control"]}
+        connectionRadius={28}
+        minZoom={0.2}
+        maxZoom={1.75}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        proOptions={{ hideAttribution: false }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1} className="opacity-50" />
+        <Controls showInteractive={false} fitViewOptions={{ maxZoom: 1, padding: 0.2 }} />
+        {!narrow && doc.nodes.length >= MINIMAP_FROM && <MiniMap pannable zoomable ariaLabel={null} />}
+      </ReactFlow>
+      {searching && <SearchToAdd place={searching} onClose={() => setSearching(null)} />}
+    </div>
+  );
+}

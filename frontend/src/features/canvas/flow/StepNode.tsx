@@ -1,0 +1,57 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+
+import { S } from "@/shared/strings";
+import { cx } from "@/shared/ui/cx";
+
+import type { DocNode } from "../document/doc";
+import { kindOf, nodeName } from "../kinds";
+import { GROUP_COLOURS } from "../kinds/kind";
+import { useAnalysis } from "../store/analysis";
+import { useCanvas } from "../store/canvas";
+import { statusOf } from "../store/status";
+import { StatusMark } from "./StatusMark";
+
+export type StepNodeType = Node<{ readonly node: DocNode }, "step">;
+
+const FRAMES = {
+  ok: "border-line-strong",
+  unconfigured: "border-dashed border-line-strong",
+  missing: "border-dashed border-line-strong",
+  blocked: "border-line-strong",
+  error: "border-danger",
+} as const;
+
+/** One step of the workflow: what it is, what it does, what comes out, and what is wrong with it. */
+export const StepNode = memo(function StepNode({ id, data: { node }, selected }: NodeProps<StepNodeType>) {
+  const doc = useCanvas((state) => state.doc);
+  const outcome = useAnalysis((state) => state.outcomes.get(id));
+  const kind = kindOf(node.type);
+  const status = statusOf(doc, node, outcome);
+  const columns = outcome?.schema?.length;
+  return (
+    <div
+      data-status={status.state}
+      className={cx(
+        "w-56 rounded-lg border bg-surface shadow-(--shadow) transition-shadow",
+        FRAMES[status.state],
+        selected && "ring-2 ring-accent ring-offset-1 ring-offset-bg",
+        "in-[.react-flow\\_\\_node:focus-visible]:ring-2 in-[.react-flow\\_\\_node:focus-visible]:ring-accent",
+      )}
+    >
+      {kind.hasInput && <Handle type="target" position={Position.Left} />}
+      <div className="flex items-center gap-2 px-2.5 pt-2">
+        <kind.icon aria-hidden size={15} className={cx("shrink-0", GROUP_COLOURS[kind.group])} />
+        <span className="truncate font-semibold">{nodeName(doc, node)}</span>
+        <StatusMark status={status} />
+      </div>
+      <p className="line-clamp-2 min-h-4.5 px-2.5 pt-0.5 pb-1.5 text-xs break-words text-muted" title={kind.summary(node.data)}>
+        {kind.summary(node.data)}
+      </p>
+      <div className="flex items-center border-t border-line px-2.5 py-1 text-2xs text-muted tabular-nums">
+        {columns === undefined ? "–" : S.common.columns(columns)}
+      </div>
+      {kind.hasOutput && <Handle type="source" position={Position.Right} />}
+    </div>
+  );
+});

@@ -1,0 +1,74 @@
+/** All node types of the canvas, in the palette's order. */
+
+import { CircleHelp } from "lucide-react";
+
+import { NODES, type NodeKind } from "@/shared/schema/generated/nodes";
+
+import type { Doc, DocNode } from "../document/doc";
+import type { Ports } from "../document/wires";
+import { barChart, lineChart } from "./charts";
+import { dataSource } from "./data_source";
+import { filter } from "./filter";
+import { formula } from "./formula";
+import { groupBy } from "./group_by";
+import type { Kind, Look } from "./kind";
+import { limit } from "./limit";
+import { select } from "./select";
+import { sort } from "./sort";
+import { tableView } from "./table_view";
+
+/** Complete by its type: a new node type does not compile until it has a look. */
+const LOOKS: Readonly<Record<NodeKind, Look>> = {
+  data_source: dataSource,
+  filter,
+  select,
+  sort,
+  limit,
+  formula,
+  group_by: groupBy,
+  table_view: tableView,
+  line_chart: lineChart,
+  bar_chart: barChart,
+};
+
+const BY_TYPE: ReadonlyMap<string, Kind> = new Map(
+  Object.entries(NODES).map(([type, { ports, terminal }]) => {
+    const look = LOOKS[type as NodeKind];
+    return [type, { ...look, type, hasInput: ports.length > 0, hasOutput: !terminal }];
+  }),
+);
+
+export const KINDS: readonly Kind[] = Object.keys(LOOKS).map(kindOf);
+
+/** A type that this version does not know can still be seen, wired and deleted. */
+function unknownKind(type: string): Kind {
+  return {
+    type,
+    label: type,
+    text: "",
+    group: "compute",
+    icon: CircleHelp,
+    hasInput: true,
+    hasOutput: true,
+    defaults: () => ({}),
+    configured: () => true,
+    summary: () => "",
+  };
+}
+
+export function kindOf(type: string): Kind {
+  return BY_TYPE.get(type) ?? unknownKind(type);
+}
+
+export const portsOf = (type: string): Ports => kindOf(type);
+
+/** A node's name for people: `Filter`, or `Filter 2` where there are several. */
+export function nodeName(doc: Doc, node: DocNode): string {
+  const { label } = kindOf(node.type);
+  const same = doc.nodes.filter((other) => other.type === node.type);
+  return same.length > 1 ? `${label} ${same.indexOf(node) + 1}` : label;
+}
+
+export function isChart(type: string): type is "line_chart" | "bar_chart" {
+  return type === "line_chart" || type === "bar_chart";
+}

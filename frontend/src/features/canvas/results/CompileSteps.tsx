@@ -1,0 +1,60 @@
+import type { NodeReport } from "@/shared/api/types";
+import { S } from "@/shared/strings";
+import { cx } from "@/shared/ui/cx";
+
+import { type Doc, findNode } from "../document/doc";
+import { kindOf, nodeName } from "../kinds";
+
+interface Props {
+  readonly doc: Doc;
+  readonly reports: Readonly<Record<string, NodeReport>>;
+  /** The node whose part of the SQL is marked. */
+  readonly shown: string;
+  readonly onShow: (id: string) => void;
+}
+
+function verdict(doc: Doc, report: NodeReport): string {
+  if (report.merged_into) {
+    const into = findNode(doc, report.merged_into);
+    return S.results.merged(into ? nodeName(doc, into) : report.merged_into);
+  }
+  return report.barrier ? S.results.newQuery : S.results.opens;
+}
+
+/** Node by node: merged into which query, or why it needed one of its own. */
+export function CompileSteps({ doc, reports, shown, onShow }: Props) {
+  return (
+    <div className="shrink-0 border-line md:w-80 md:overflow-auto md:border-l" tabIndex={0} role="region" aria-label={S.results.steps}>
+      <h3 className="px-3 pt-2 pb-1 text-xs font-medium text-muted">{S.results.steps}</h3>
+      <ol>
+        {Object.entries(reports).map(([id, report]) => {
+          const node = findNode(doc, id);
+          if (!node) return null;
+          const kind = kindOf(node.type);
+          return (
+            <li key={id}>
+              <button
+                type="button"
+                aria-pressed={id === shown}
+                onClick={() => onShow(id)}
+                className={cx(
+                  "flex w-full gap-2 border-l-2 px-2.5 py-1 text-left hover:bg-hover",
+                  id === shown ? "border-accent bg-accent-soft" : "border-transparent",
+                )}
+              >
+                <kind.icon aria-hidden size={14} className="mt-0.5 shrink-0 text-muted" />
+                <span className="flex min-w-0 flex-col">
+                  <span className="font-medium">
+                    {nodeName(doc, node)}
+                    <span className="ml-2 text-xs font-normal text-muted">{verdict(doc, report)}</span>
+                  </span>
+                  {report.detail && <span className="text-xs text-muted">{report.detail}</span>}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}

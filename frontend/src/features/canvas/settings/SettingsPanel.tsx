@@ -1,0 +1,63 @@
+import { Copy, LayoutDashboard, MousePointerClick, Trash2 } from "lucide-react";
+import { createElement } from "react";
+
+import { S } from "@/shared/strings";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { IconButton } from "@/shared/ui/IconButton";
+import { ProblemNote } from "@/shared/ui/ProblemNote";
+
+import { kindOf, nodeName } from "../kinds";
+import { openPinning } from "../pinning/pinning";
+import { deleteSelection, duplicateSelection, patch } from "../store/actions";
+import { useAnalysis, useInputSchema } from "../store/analysis";
+import { useCanvas } from "../store/canvas";
+import { useSelectedNode } from "../store/selection";
+import { statusOf } from "../store/status";
+import type { DocNode } from "../document/doc";
+import { FORMS } from "./forms";
+
+/** The selected node's settings. */
+export function SettingsPanel() {
+  const node = useSelectedNode();
+  return (
+    <section aria-label={S.settings.title} className="flex h-full flex-col bg-surface">
+      {node ? <NodeSettings key={node.id} node={node} /> : <EmptyState icon={MousePointerClick} title={S.settings.empty} />}
+    </section>
+  );
+}
+
+function NodeSettings({ node }: { readonly node: DocNode }) {
+  const doc = useCanvas((state) => state.doc);
+  const outcome = useAnalysis((state) => state.outcomes.get(node.id));
+  const ready = useAnalysis((state) => state.ready);
+  const input = useInputSchema(node.id);
+  const kind = kindOf(node.type);
+  const status = statusOf(doc, node, outcome);
+  const problems = status.state === "error" && ready ? status.problems : [];
+  const form = FORMS[node.type];
+  return (
+    <>
+      <header className="flex items-center gap-2 border-b border-line py-1 pr-1 pl-3">
+        <kind.icon aria-hidden size={15} className="text-muted" />
+        <h2 className="min-w-0 flex-1 truncate font-semibold">{nodeName(doc, node)}</h2>
+        <IconButton icon={LayoutDashboard} label={S.canvas.pin} onClick={() => openPinning(node.id)} />
+        <IconButton icon={Copy} label={S.settings.duplicate} onClick={duplicateSelection} />
+        <IconButton icon={Trash2} label={S.settings.deleteNode} onClick={deleteSelection} />
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
+        {status.state === "missing" && <p className="rounded-md bg-warn-soft p-2 text-warn">{S.settings.needsInput}</p>}
+        {form &&
+          createElement(form, {
+            node,
+            input,
+            output: outcome?.schema ?? null,
+            problems,
+            onChange: (change) => patch(node.id, change),
+          })}
+        {problems.map((problem) => (
+          <ProblemNote key={`${problem.code}${problem.detail}`} problem={problem} />
+        ))}
+      </div>
+    </>
+  );
+}

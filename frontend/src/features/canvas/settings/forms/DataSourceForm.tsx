@@ -1,0 +1,77 @@
+import { RefreshCw, Search } from "lucide-react";
+import { useState } from "react";
+
+import { refreshTables } from "@/shared/api/catalogue";
+import { toProblem } from "@/shared/api/problem";
+import { S } from "@/shared/strings";
+import { Button } from "@/shared/ui/Button";
+import { IconButton } from "@/shared/ui/IconButton";
+import { TextInput } from "@/shared/ui/inputs";
+import { toast } from "@/shared/ui/toast";
+
+import { text } from "../../kinds/configs";
+import { useAnalysis } from "../../store/analysis";
+import type { FormProps } from "../form";
+import { ColumnList } from "./ColumnList";
+import { TableList } from "./TableList";
+
+export function DataSourceForm({ node, onChange }: FormProps) {
+  const tables = useAnalysis((state) => state.tables);
+  const ready = useAnalysis((state) => state.ready);
+  const database = text(node.data["database"]);
+  const table = text(node.data["table"]);
+  const [picking, setPicking] = useState(false);
+  const [search, setSearch] = useState("");
+  const chosen = tables.find((each) => each.database === database && each.table === table);
+
+  if (table !== "" && !picking) {
+    return (
+      <div className="flex flex-col gap-3">
+        <div className="flex items-start gap-2 rounded-md border border-line bg-sunken p-2.5">
+          <div className="min-w-0 flex-1">
+            <p className="font-mono text-xs font-medium break-all">{`${database}.${table}`}</p>
+            {chosen?.comment && <p className="mt-0.5 text-xs text-muted">{chosen.comment}</p>}
+            {chosen && <p className="mt-0.5 text-2xs text-muted">{S.settings.freshness(chosen.freshness)}</p>}
+          </div>
+          <Button onClick={() => setPicking(true)}>{S.settings.changeTable}</Button>
+        </div>
+        {chosen && <ColumnList columns={chosen.columns} />}
+      </div>
+    );
+  }
+  return (
+    <div className="flex min-h-0 flex-col gap-2">
+      <div className="flex items-center gap-1">
+        <div className="relative flex-1">
+          <Search aria-hidden size={14} className="absolute top-1/2 left-2 -translate-y-1/2 text-muted" />
+          <TextInput
+            type="search"
+            aria-label={S.settings.searchTables}
+            placeholder={S.settings.searchTables}
+            className="pl-7"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        </div>
+        <IconButton
+          icon={RefreshCw}
+          label={S.settings.refresh}
+          onClick={() => {
+            refreshTables().catch((error: unknown) => toast(toProblem(error).detail, "error"));
+          }}
+        />
+      </div>
+      {ready && tables.length === 0 && <p className="text-muted">{S.settings.noCatalogue}</p>}
+      <TableList
+        tables={tables}
+        search={search}
+        current={chosen}
+        onPick={(picked) => {
+          onChange({ database: picked.database, table: picked.table });
+          setPicking(false);
+          setSearch("");
+        }}
+      />
+    </div>
+  );
+}

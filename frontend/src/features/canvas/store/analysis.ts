@@ -1,0 +1,63 @@
+/** Every node's schema and problems, worked out in the browser after each edit. */
+
+import { useLayoutEffect, useMemo } from "react";
+import { create } from "zustand";
+
+import { useTables } from "@/shared/api/catalogue";
+import type { TableInfo } from "@/shared/api/types";
+import { readCatalogue } from "@/shared/schema/catalogue";
+import type { Problem } from "@/shared/schema/errors";
+import type { NodeOutcome } from "@/shared/schema/outcome";
+import { Propagator } from "@/shared/schema/propagate";
+import type { Schema } from "@/shared/schema/types";
+
+import { type Doc, findNode, inputsOf, toGraph } from "../document/doc";
+import { useCanvas } from "./canvas";
+
+interface Analysis {
+  readonly outcomes: ReadonlyMap<string, NodeOutcome>;
+  readonly graphProblem: Problem | null;
+  readonly tables: readonly TableInfo[];
+  /** Whether the catalogue has arrived: without it nothing can be judged. */
+  readonly ready: boolean;
+}
+
+export const useAnalysis = create<Analysis>(() => ({
+  outcomes: new Map(),
+  graphProblem: null,
+  tables: [],
+  ready: false,
+}));
+
+/** Keep the analysis up to date with the document and the catalogue; used once, by the page. */
+export function useRunAnalysis(): void {
+  const doc = useCanvas((state) => state.doc);
+  const { data: tables } = useTables();
+  const propagator = useMemo(() => new Propagator(readCatalogue(tables ?? [])), [tables]);
+  useLayoutEffect(() => {
+    const { nodes, graphProblem } = propagator.run(toGraph(doc));
+    useAnalysis.setState({ outcomes: nodes, graphProblem, tables: tables ?? [], ready: tables !== undefined });
+  }, [doc, propagator, tables]);
+}
+
+/** The columns that arrive at a node; null if it has no input or the input is broken. */
+export function inputSchema(doc: Doc, outcomes: ReadonlyMap<string, NodeOutcome>, id: string): Schema | null {
+  const [input] = inputsOf(doc, id);
+  return input ? (outcomes.get(input.id)?.schema ?? null) : null;
+}
+
+export function useInputSchema(id: string): Schema | null {
+  const doc = useCanvas((state) => state.doc);
+  return useAnalysis((state) => inputSchema(doc, state.outcomes, id));
+}
+
+/** The table a node's rows come from, following its first inputs up to the source. */
+export function sourceTable(doc: Doc, id: string): { database: string; table: string } | null {
+  for (let node = findNode(doc, id); node; node = inputsOf(doc, node.id)[0]) {
+    const { database, table } = node.data;
+    if (node.type === "data_source" && typeof database === "string" && typeof table === "string") {
+      return { database, table };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,96 @@
+import { LayoutDashboard } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+
+import { removeWidget } from "@/shared/api/dashboards";
+import { toProblem } from "@/shared/api/problem";
+import { queryClient } from "@/shared/api/queryClient";
+import type { Dashboard, Widget } from "@/shared/api/types";
+import { useWorkflows } from "@/shared/api/workflows";
+import { useNarrow } from "@/shared/hooks/useMediaQuery";
+import { S } from "@/shared/strings";
+import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { ProblemNote } from "@/shared/ui/ProblemNote";
+import { toast } from "@/shared/ui/toast";
+
+import { DashboardHeader } from "./DashboardHeader";
+import { LayoutGuard } from "./LayoutGuard";
+import { WidgetColumn } from "./WidgetColumn";
+import { WidgetFrame } from "./WidgetFrame";
+import { WidgetGrid } from "./WidgetGrid";
+import { nudge, resize } from "./layout";
+import { titleOf } from "./titles";
+import { useDashboardData } from "./useDashboardData";
+import { useLayoutEdit } from "./useLayoutEdit";
+
+interface Props {
+  readonly dashboard: Dashboard;
+  readonly etag: string | undefined;
+}
+
+export function DashboardView({ dashboard, etag }: Props) {
+  const narrow = useNarrow();
+  const { data: workflows } = useWorkflows();
+  const rows = useDashboardData(dashboard);
+  const layout = useLayoutEdit(dashboard, etag);
+  const [removing, setRemoving] = useState<Widget | null>(null);
+  const editing = layout.editing && !narrow;
+
+  const remove = async (widget: Widget) => {
+    setRemoving(null);
+    await removeWidget(widget.id).catch((error: unknown) => toast(toProblem(error).detail, "error"));
+    await queryClient.invalidateQueries({ queryKey: ["dashboard"] });
+  };
+  const draw = (id: string) => {
+    const widget = dashboard.widgets.find((each) => each.id === id);
+    if (!widget) return null;
+    const result = rows.data?.find((each) => each.widget_id === id);
+    return (
+      <WidgetFrame
+        widget={widget}
+        title={titleOf(widget, workflows)}
+        data={result?.data}
+        problem={result?.problem}
+        loading={rows.isFetching}
+        editing={editing}
+        onRetry={() => void rows.retry(id)}
+        onRemove={() => setRemoving(widget)}
+        onStep={(dx, dy, bigger) => layout.set((bigger ? resize : nudge)(layout.places, id, dx, dy))}
+      />
+    );
+  };
+  return (
+    <div className="flex h-full flex-col">
+      <DashboardHeader dashboard={dashboard} etag={etag} layout={layout} rows={rows} narrow={narrow} />
+      <div className="min-h-0 flex-1 overflow-y-auto p-2.5" tabIndex={0} role="region" aria-label={dashboard.name}>
+        {editing && <p className="pb-2 text-xs text-muted">{S.dashboards.editing}</p>}
+        {rows.error && !rows.data && (
+          <ProblemNote problem={toProblem(rows.error)} onRetry={() => void rows.refetch()} />
+        )}
+        {dashboard.widgets.length === 0 ? (
+          <EmptyState icon={LayoutDashboard} title={S.dashboards.empty} text={S.dashboards.emptyText}>
+            <Link to="/canvas" className="text-accent underline">
+              {S.dashboards.toCanvas}
+            </Link>
+          </EmptyState>
+        ) : narrow ? (
+          <WidgetColumn places={layout.places} draw={draw} />
+        ) : (
+          <WidgetGrid places={layout.places} editing={editing} onPlaces={layout.set} draw={draw} />
+        )}
+      </div>
+      {removing && (
+        <ConfirmDialog
+          title={S.dashboards.removeWidget}
+          text={S.dashboards.removeText(titleOf(removing, workflows))}
+          confirm={S.common.remove}
+          danger
+          onConfirm={() => void remove(removing)}
+          onClose={() => setRemoving(null)}
+        />
+      )}
+      <LayoutGuard dirty={layout.dirty} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { Rows3 } from "lucide-react";
+
+import type { WidgetData } from "@/shared/api/types";
+import { ChartView } from "@/shared/components/charts/ChartView";
+import { DataTable } from "@/shared/components/table/DataTable";
+import { S } from "@/shared/strings";
+import { EmptyState } from "@/shared/ui/EmptyState";
+
+import { encodingOf } from "./encoding";
+
+interface Props {
+  readonly title: string;
+  readonly data: WidgetData;
+}
+
+/** A widget's rows, drawn by the same components as on the canvas. */
+export function WidgetBody({ title, data }: Props) {
+  const { widget_type: type, columns, rows } = data;
+  if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} />;
+  if (type === "line_chart" || type === "bar_chart") {
+    return <ChartView kind={type} encoding={encodingOf(data.chart)} columns={columns} rows={rows} />;
+  }
+  const table = <DataTable label={title} columns={columns} rows={rows} />;
+  if (type === "table") return table;
+  return (
+    <div className="flex h-full flex-col">
+      <p className="px-2 py-1 text-2xs text-muted">{S.dashboards.unsupported(type)}</p>
+      <div className="min-h-0 flex-1">{table}</div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * One typed `fetch`: JSON in and out, problem+json as `ApiError`, ETags kept.
+ *
+ * Who is asking is decided once, by `identify`; no caller builds an identity header.
+ */
+
+import { ApiError, readProblem } from "./problem";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Call {
+  readonly method?: Method;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** The version that this call edits; sent as `If-Match`. */
+  readonly etag?: string | undefined;
+}
+
+/** An answer's JSON and its version, where the resource has one. */
+export interface Answer<T> {
+  readonly data: T;
+  readonly etag: string | undefined;
+}
+
+let identity: () => Readonly<Record<string, string>> = () => ({});
+
+/** Set the headers that say who is asking (a bearer token, or the development tenant). */
+export function identify(headers: () => Readonly<Record<string, string>>): void {
+  identity = headers;
+}
+
+/** Call the API. Throws `ApiError`; an aborted call throws the signal's reason. */
+export async function call<T>(path: string, options: Call = {}): Promise<Answer<T>> {
+  const { method = "GET", body, signal, etag } = options;
+  const headers = new Headers({ accept: "application/json", ...identity() });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (etag !== undefined) headers.set("if-match", etag);
+  const response = await reach(path, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ApiError(readProblem(response.status, response.statusText, text));
+  return {
+    data: (text === "" ? undefined : JSON.parse(text)) as T,
+    etag: response.headers.get("etag") ?? undefined,
+  };
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError({
+      title: "No connection",
+      status: 0,
+      detail: "The server did not answer.",
+      code: "unreachable",
+      hint: "Check that FlowForge is running, then try again.",
+    });
+  }
+}

@@ -1,0 +1,28 @@
+/** The calls that run or explain a graph. An aborted one also stops the query on the server. */
+
+import { call } from "./client";
+import type { CompileAnswer, GraphDocument, ResultAnswer } from "./types";
+
+/** The first 100 rows of a node. */
+export async function preview(graph: GraphDocument, target: string, signal: AbortSignal): Promise<ResultAnswer> {
+  const body = { graph, target_node_id: target };
+  return (await call<ResultAnswer>("/api/v1/preview", { method: "POST", body, signal })).data;
+}
+
+/** One page of a node's rows; pages count from 1. */
+export async function executePage(
+  graph: GraphDocument,
+  target: string,
+  page: number,
+  pageSize: number,
+  signal: AbortSignal,
+): Promise<ResultAnswer> {
+  const body = { graph, target_node_id: target, page, page_size: pageSize };
+  return (await call<ResultAnswer>("/api/v1/execute", { method: "POST", body, signal })).data;
+}
+
+/** The SQL of a node, and how each node before it ended up there. */
+export async function compile(graph: GraphDocument, target: string, signal: AbortSignal): Promise<CompileAnswer> {
+  const body = { graph, target_node_id: target };
+  return (await call<CompileAnswer>("/api/v1/compile", { method: "POST", body, signal })).data;
+}

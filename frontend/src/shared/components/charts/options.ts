@@ -1,0 +1,119 @@
+/** ECharts options of the line and bar charts: pure functions of series, encoding and palette. */
+
+import { full, tick } from "./axisNumber";
+import type { EChartsCoreOption } from "./echarts";
+import type { Palette } from "./palette";
+import type { Encoding, Series, SeriesSet } from "./series";
+
+export type ChartKind = "line_chart" | "bar_chart";
+
+export interface ChartInput {
+  readonly kind: ChartKind;
+  readonly encoding: Encoding;
+  readonly set: SeriesSet;
+  readonly palette: Palette;
+  readonly animate: boolean;
+  readonly description: string;
+}
+
+const FEW_POINTS = 40;
+const ZOOM_FROM = 60;
+
+export function chartOption(input: ChartInput): EChartsCoreOption {
+  const { set, palette, encoding } = input;
+  const legend = set.series.length > 1;
+  return {
+    useUTC: true,
+    animation: input.animate,
+    animationDuration: 250,
+    color: [...palette.series],
+    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
+    aria: { enabled: true, label: { description: input.description } },
+    grid: { top: legend ? 44 : 30, right: 18, bottom: 10, left: 10, outerBoundsMode: "same" },
+    legend: {
+      show: legend,
+      type: "scroll",
+      top: 4,
+      left: 8,
+      right: 36,
+      itemHeight: 8,
+      itemWidth: 14,
+      textStyle: { color: palette.fg, fontSize: 11 },
+      pageTextStyle: { color: palette.muted },
+      pageIconColor: palette.fg,
+      pageIconInactiveColor: palette.line,
+    },
+    tooltip: tooltip(palette),
+    xAxis: xAxis(input),
+    yAxis: yAxis(encoding, palette, legend),
+    dataZoom: pointCount(set) > ZOOM_FROM ? [{ type: "inside", filterMode: "none" }] : [],
+    series: set.series.map((series) => drawn(input, series)),
+  };
+}
+
+function pointCount(set: SeriesSet): number {
+  return Math.max(0, ...set.series.map((series) => series.points.length));
+}
+
+function tooltip(palette: Palette) {
+  return {
+    trigger: "axis",
+    // Names and values come from data: text on the canvas, never HTML in the page.
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: palette.surface,
+    borderColor: palette.line,
+    textStyle: { color: palette.fg, fontSize: 12 },
+    axisPointer: { type: "line", lineStyle: { color: palette.muted }, label: { show: false } },
+    valueFormatter: (value: unknown) => (typeof value === "number" ? full(value) : "–"),
+  };
+}
+
+function xAxis({ set, palette, kind }: ChartInput) {
+  const label = { color: palette.muted, fontSize: 11, hideOverlap: true };
+  const line = { lineStyle: { color: palette.line } };
+  if (set.temporal) {
+    return { type: "time", axisLabel: label, axisLine: line, axisTick: line, splitLine: { show: false } };
+  }
+  return {
+    type: "category",
+    data: [...set.categories],
+    boundaryGap: kind === "bar_chart",
+    axisLabel: label,
+    axisLine: line,
+    axisTick: { ...line, alignWithLabel: true },
+  };
+}
+
+function yAxis(encoding: Encoding, palette: Palette, legend: boolean) {
+  const named = encoding.y.length === 1;
+  return {
+    type: "value",
+    // Prices far from zero would be a flat line at the top; bars bring zero back by themselves.
+    scale: true,
+    name: named ? encoding.y[0] : "",
+    nameLocation: "end",
+    nameGap: 8,
+    nameTextStyle: { color: palette.muted, fontSize: 11, align: "left", padding: [0, 0, legend ? -2 : 0, 0] },
+    axisLabel: { color: palette.muted, fontSize: 11, formatter: tick },
+    splitLine: { lineStyle: { color: palette.line } },
+  };
+}
+
+function drawn({ kind, set }: ChartInput, series: Series) {
+  const data = series.points.map(([x, y]) => [x, y]);
+  if (kind === "bar_chart") {
+    return { type: "bar", name: series.name, data, barMaxWidth: 48, large: data.length > 2_000 };
+  }
+  return {
+    type: "line",
+    name: series.name,
+    data,
+    lineStyle: { width: 1.75 },
+    showSymbol: pointCount(set) <= FEW_POINTS,
+    symbolSize: 5,
+    connectNulls: false,
+    sampling: "lttb",
+    emphasis: { disabled: true },
+  };
+}

@@ -1,0 +1,68 @@
+/** From rows to drawable series. Exact decimals become numbers here and only here. */
+
+import type { Cell, Row, WireColumn } from "@/shared/api/types";
+import { isTemporalType } from "@/shared/format/cell";
+
+export interface Encoding {
+  readonly x: string;
+  readonly y: readonly string[];
+  readonly series?: string | null | undefined;
+}
+
+/** A point's x is a time in milliseconds or a category; its y is null where the value is. */
+export type Point = readonly [number | string, number | null];
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+export interface SeriesSet {
+  readonly series: readonly Series[];
+  /** How many there would be without the limit. */
+  readonly total: number;
+  readonly temporal: boolean;
+  /** Distinct x values in order of appearance; empty for a time axis. */
+  readonly categories: readonly string[];
+}
+
+export const MAX_SERIES = 24;
+
+/** A cell as a number for drawing; what is not a finite number is a gap. */
+export function toNumber(cell: Cell): number | null {
+  if (cell === null || cell === "" || typeof cell === "boolean") return null;
+  const value = Number(cell);
+  return Number.isFinite(value) ? value : null;
+}
+
+export function buildSeries(columns: readonly WireColumn[], rows: readonly Row[], encoding: Encoding): SeriesSet {
+  const at = (name: string) => columns.findIndex((column) => column.name === name);
+  const xAt = at(encoding.x);
+  const temporal = isTemporalType(columns[xAt]?.type ?? "");
+  const splitAt = encoding.series ? at(encoding.series) : -1;
+  const measures = encoding.y.map((name) => ({ name, index: at(name) })).filter(({ index }) => index >= 0);
+  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, categories: [] };
+
+  const found = new Map<string, Point[]>();
+  const categories = new Set<string>();
+  for (const row of rows) {
+    const raw = row[xAt] ?? null;
+    const x = temporal ? Date.parse(String(raw)) : String(raw ?? "null");
+    if (typeof x === "number" ? Number.isNaN(x) : categories.add(x).size === 0) continue;
+    for (const { name, index } of measures) {
+      const key = seriesName(name, splitAt >= 0 ? (row[splitAt] ?? null) : undefined, measures.length);
+      const points = found.get(key);
+      const point: Point = [x, toNumber(row[index] ?? null)];
+      if (points) points.push(point);
+      else found.set(key, [point]);
+    }
+  }
+  const series = [...found].slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
+  return { series, total: found.size, temporal, categories: [...categories] };
+}
+
+function seriesName(measure: string, split: Cell | undefined, measures: number): string {
+  if (split === undefined) return measure;
+  const label = String(split ?? "null");
+  return measures > 1 ? `${label} · ${measure}` : label;
+}

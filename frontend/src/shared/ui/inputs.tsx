@@ -1,0 +1,50 @@
+import type { InputHTMLAttributes, SelectHTMLAttributes } from "react";
+
+import { cx } from "./cx";
+
+const BOX = cx(
+  "h-7.5 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-[0.8125rem] text-fg",
+  "aria-invalid:border-danger disabled:opacity-60",
+);
+
+export function TextInput({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
+  return <input type="text" autoComplete="off" spellCheck={false} className={cx(BOX, className)} {...rest} />;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface SelectProps extends Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> {
+  readonly choices: readonly Choice[];
+  readonly onPick: (value: string) => void;
+  /** Shown while nothing is chosen; cannot be chosen itself. */
+  readonly prompt?: string;
+}
+
+/** A native select: the platform's own keyboard and screen-reader behaviour. */
+export function Select({ choices, onPick, prompt, className, value, ...rest }: SelectProps) {
+  const known = choices.some((choice) => choice.value === value);
+  return (
+    <select
+      className={cx(BOX, "pr-1", className)}
+      value={value}
+      onChange={(event) => onPick(event.target.value)}
+      {...rest}
+    >
+      {prompt !== undefined && (
+        <option value="" disabled>
+          {prompt}
+        </option>
+      )}
+      {/* A value that upstream no longer offers stays visible, so that the break can be seen and mended. */}
+      {!known && typeof value === "string" && value !== "" && <option value={value}>{value} (missing)</option>}
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  );
+}
