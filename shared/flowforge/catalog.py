@@ -37,7 +37,9 @@ class Table:
 
     ``database`` and ``name`` are the API's names; ``physical`` is the (schema, table) pair inside the
     store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
-    that the engine can evaluate the guard before anything else (MergeTree); views cannot.
+    that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
+    are string columns that the engine stores as something else (an enum, a UUID): they order and
+    compare as text only after a conversion.
     """
 
     database: str
@@ -53,6 +55,7 @@ class Table:
     prewhere: bool = False
     final: bool = False
     comment: str = ""
+    as_text: frozenset[str] = frozenset()
 
     @property
     def qualified_name(self) -> str:

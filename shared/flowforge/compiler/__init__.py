@@ -6,6 +6,7 @@
 ``catalog`` is always the one already narrowed to the tenant (``Catalog.visible_to``).
 """
 
+from flowforge.compiler.compile import compile_graph
 from flowforge.compiler.plan import (
     ColumnOrigin,
     NodeOutcome,
@@ -16,6 +17,7 @@ from flowforge.compiler.plan import (
     Propagation,
     Statement,
 )
+from flowforge.compiler.propagate import propagate
 
 __all__ = [
     "ColumnOrigin",
@@ -26,4 +28,6 @@ __all__ = [
     "Proof",
     "Propagation",
     "Statement",
+    "compile_graph",
+    "propagate",
 ]

@@ -116,3 +116,20 @@ def nonzero(divisor: Expression, value: exp.Expr) -> exp.Expr:
     if isinstance(divisor, Constant) and divisor.value:
         return value
     return func("NULLIF", value, number(0))
+
+
+_TYPES = {
+    "string": exp.DType.TEXT,
+    "int64": exp.DType.BIGINT,
+    "float64": exp.DType.DOUBLE,
+    "boolean": exp.DType.BOOLEAN,
+    "date": exp.DType.DATE,
+    "datetime": exp.DType.TIMESTAMPTZ,
+}
+
+
+def constant_of(value: exp.Expr, type_: ColumnType) -> exp.Expr:
+    """A constant with its type written out, so that it stands for itself wherever it is."""
+    if type_.kind == "decimal":
+        return to_decimal(value, type_)
+    return cast(value, exp.DataType(this=_TYPES[type_.kind]))

@@ -49,7 +49,10 @@ def binary(kind: type[exp.Binary], left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """A left-associative operator."""
     level = _PRECEDENCE[kind]
     comparison = level == _PRECEDENCE[exp.EQ]
-    return kind(this=at_least(left, level + comparison), expression=at_least(right, level + 1))
+    result = kind(this=at_least(left, level + comparison), expression=at_least(right, level + 1))
+    if kind is exp.Div:
+        result.set("typed", True)  # the operands' types are right already: PostgreSQL must not add a cast
+    return result
 
 
 def conjunction(terms: Sequence[exp.Expr], kind: type[exp.Connector] = exp.And) -> exp.Expr:
@@ -62,7 +65,10 @@ def conjunction(terms: Sequence[exp.Expr], kind: type[exp.Connector] = exp.And) 
 
 
 def negation(term: exp.Expr) -> exp.Expr:
-    """NOT term."""
+    """NOT term; IS NULL becomes IS NOT NULL."""
+    if isinstance(term, exp.Is) and not term.args.get("negate"):
+        term.set("negate", True)
+        return term
     return exp.Not(this=at_least(term, _PRECEDENCE[exp.Not] + 1))
 
 

@@ -16,7 +16,6 @@ from flowforge.catalog import Table
 from flowforge.formula.tree import (
     Expression,
     Reference,
-    contains_aggregate,
     references,
     substitute,
 )
@@ -41,8 +40,8 @@ class Relation:
 
     ``keys`` is None until the relation is grouped. ``trade_order`` totally orders the rows of market
     data (for first and last); it is empty where the table has none and after grouping.
-    ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``node`` the
-    node being applied, ``clause`` where that node's work went.
+    ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``grouped_by``
+    the node that grouped it, ``node`` the node being applied, ``clause`` where its work went.
     """
 
     source: Scan | Derived
@@ -51,6 +50,7 @@ class Relation:
     opened_by: str
     where: tuple[Predicate, ...] = ()
     keys: tuple[Expression, ...] | None = None
+    grouped_by: str = ""
     having: tuple[Predicate, ...] = ()
     order: tuple[Order, ...] = ()
     window: Window | None = None
@@ -177,6 +177,7 @@ class Relation:
             self,
             fields=(*key_fields, *made),
             keys=tuple(field.expression for field in key_fields),
+            grouped_by=self.node,
             order=(),
             trade_order=(),
             clause="GROUP BY",
@@ -233,8 +234,3 @@ class Relation:
             trade_order=trade_order,
             barrier=barrier,
         )
-
-    @property
-    def aggregated(self) -> bool:
-        """Whether any output exists only after GROUP BY."""
-        return self.keys is not None or any(contains_aggregate(field.expression) for field in self.fields)

@@ -122,7 +122,7 @@ def _extreme(clickhouse_name: str, descending: bool) -> PerStore:
         collected: exp.Expr = exp.ArrayAgg(this=order)
         if has_key is not None:
             collected = exp.Filter(this=collected, expression=exp.Where(this=has_key))
-        return exp.Bracket(this=exp.Paren(this=collected), expressions=[number(1)])
+        return exp.Bracket(this=exp.Paren(this=collected), expressions=[number(1)], offset=1)
 
     return PerStore(on_clickhouse, on_postgres)
 

@@ -1,0 +1,132 @@
+"""Graph + target → Plan, as an ordered list of passes.
+
+subgraph → relations (nodes apply) → write (SQLGlot) → guard → generate → verify → Plan
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flowforge.catalog import Catalog, Freshness, Table
+from flowforge.compiler.configs import configuration, inputs, node_type
+from flowforge.compiler.fingerprint import fingerprint
+from flowforge.compiler.generate import generate
+from flowforge.compiler.guard import guard
+from flowforge.compiler.parameters import values
+from flowforge.compiler.plan import Page, Plan, Statement
+from flowforge.compiler.report import reports
+from flowforge.compiler.sources import table_of
+from flowforge.compiler.stores import sql_store
+from flowforge.compiler.verifier import verify
+from flowforge.compiler.write import write
+from flowforge.errors import FlowForgeError
+from flowforge.graph import Graph, Node
+from flowforge.nodes import table_view
+from flowforge.nodes.data_source import DataSourceConfig
+from flowforge.relation import Relation, Scan
+from flowforge.tenancy import Access, Allowed
+from flowforge.types import Schema
+
+_BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
+
+Steps = dict[str, tuple[Node, Relation | None, Relation]]
+
+
+def compile_graph(
+    graph: Graph,
+    target: str,
+    *,
+    catalog: Catalog,
+    access: Access,
+    params: Mapping[str, Any] | None = None,
+    as_of: datetime | None = None,
+    page: Page | None = None,
+) -> Plan:
+    """Compile the target node and its ancestors to verified SQL.
+
+    ``catalog`` is already narrowed to ``access``. ``page`` is the outermost LIMIT and OFFSET; where it
+    is None, a table view's own page applies. ``as_of`` is the value of ``NOW()``.
+    Raises ``GraphError`` with node, field and column.
+    """
+    moment = as_of or datetime.now(UTC)
+    nodes = graph.upstream(target)
+    parameters = values(graph, params)
+    steps, window = _apply_nodes(graph, nodes, catalog, parameters)
+    relation = steps[target][2]
+    shown = page or window
+    if shown is not None:
+        relation = replace(relation, node="").limit(shown.limit, shown.offset)
+    tables = _tables(relation)
+    store = sql_store(tables[0].store)
+    written = write(relation, store.dialect, moment)
+    settings = dict(store.settings) | guard(written.scans, access, store.dialect)
+    sql, spans = generate(written.tree, written.pieces, store.dialect)
+    proof = verify(
+        written.tree, sql, dialect=store.dialect, settings=settings, catalog=catalog, access=access
+    )
+    uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)
+    return Plan(
+        statements=(Statement(store.store, store.dialect, sql, settings, proof),),
+        columns=relation.schema,
+        nodes=reports(steps, spans),
+        lineage={field.name: tuple(sorted(field.origins)) for field in relation.fields},
+        tables=tuple(table.qualified_name for table in tables),
+        symbols=_symbols(tables, access),
+        freshness=min((table.freshness for table in tables), key=_BY_CHANGE.index),
+        plan_hash=fingerprint(
+            graph,
+            nodes,
+            target,
+            catalog_version=catalog.version,
+            access=access,
+            parameters=parameters,
+            as_of=moment.isoformat() if uses_now else None,
+        ),
+        page=shown,
+    )
+
+
+def _apply_nodes(
+    graph: Graph, nodes: tuple[Node, ...], catalog: Catalog, parameters: Mapping[str, Any]
+) -> tuple[Steps, Page | None]:
+    """Every node's relation, in topological order, and the page of a final table view."""
+    steps: Steps = {}
+    schemas: dict[str, Schema] = {}
+    window: Page | None = None
+    for node in nodes:
+        try:
+            type_ = node_type(node)
+            config = configuration(node, type_, parameters)
+            wires = inputs(graph, node, type_)
+            if isinstance(config, DataSourceConfig):
+                table = table_of(config, catalog)
+                befores: tuple[Relation, ...] = (Relation.scan(table, node.id),)
+                schemas[node.id] = type_.infer(config, (table.columns,))
+                steps[node.id] = (node, None, type_.apply(config, befores))
+                continue
+            schemas[node.id] = type_.infer(config, tuple([schemas[wire.source] for wire in wires]))
+            befores = tuple([replace(steps[wire.source][2], node=node.id) for wire in wires])
+            steps[node.id] = (node, befores[0], type_.apply(config, befores))
+            if isinstance(config, table_view.TableViewConfig) and node is nodes[-1]:
+                offset, rows = table_view.window(config)
+                window = Page(offset, rows)
+        except FlowForgeError as error:
+            raise error.at(node.id) from None
+    return steps, window
+
+
+def _tables(relation: Relation) -> tuple[Table, ...]:
+    """The tables that a relation reads, each once."""
+    while not isinstance(relation.source, Scan):
+        relation = relation.source.relation
+    return (relation.source.table,)
+
+
+def _symbols(tables: tuple[Table, ...], access: Access) -> Allowed:
+    """Symbols whose rows may be read; none where no table has symbols."""
+    if any(table.protection.kind == "symbol" for table in tables):
+        return access.symbols
+    return frozenset()

@@ -1,0 +1,52 @@
+"""Typed expressions → SQLGlot expressions of one store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlglot import exp
+
+from flowforge.compiler.constants import CONSTANTS
+from flowforge.formula.functions import SQL
+from flowforge.formula.sql import func
+from flowforge.formula.tree import Call, Constant, Expression, Reference
+from flowforge.types import DATETIME
+
+_UNSIGNED = frozenset({"count", "count_distinct"})
+
+
+class ExpressionWriter:
+    """Writes expressions for ``dialect``; ``column`` says how a name of the FROM scope is written."""
+
+    def __init__(self, dialect: str, as_of: datetime) -> None:
+        self._dialect = dialect
+        self._constant = CONSTANTS[dialect]
+        self._emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
+        self._as_of = Constant(as_of, DATETIME)
+
+    def write(self, expression: Expression, column: Callable[[Reference], exp.Expr]) -> exp.Expr:
+        """Fresh nodes, owned by the caller."""
+        if isinstance(expression, Reference):
+            return column(expression)
+        if isinstance(expression, Constant):
+            return self._constant(expression)
+        if expression.function == "NOW":
+            return self._constant(self._as_of)
+        arguments = [self._argument(each, column) for each in expression.arguments]
+        return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
+
+    def _argument(self, expression: Expression, column: Callable[[Reference], exp.Expr]) -> exp.Expr:
+        written = self.write(expression, column)
+        if (
+            self._dialect == "clickhouse"
+            and isinstance(expression, Call)
+            and expression.function in _UNSIGNED
+        ):
+            return func("toInt64", written)  # UInt64 has no common type with signed values
+        return written
+
+
+def writes_boolean(expression: Expression) -> bool:
+    """Whether ClickHouse would give 0 or 1 (UInt8) for this boolean."""
+    return isinstance(expression, Call) and expression.type.kind == "boolean"

@@ -1,0 +1,105 @@
+"""SQLGlot tree → text, and where in it each node's pieces stand.
+
+Pieces are marked with private-use characters while the text is made, which are then taken out again.
+Text that has such characters itself (a user's literal may) is generated plainly, without spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.generator import Generator
+from sqlglot.generators.clickhouse import ClickHouseGenerator
+from sqlglot.generators.postgres import PostgresGenerator
+
+from flowforge.formula.recursion import deep_recursion
+
+Span = tuple[int, int]
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_OPEN}|{_CLOSE}")
+_WIDTH = 100
+
+
+class _Marking(Generator):
+    """Surrounds the text of marked nodes. (Needs SQLGlot in pure Python: its C build has no subclasses.)."""
+
+    marks: Mapping[int, int]
+
+    def sql(self, expression: Any, key: str | None = None, comment: bool = True) -> str:
+        """Text of a node, marked if asked for."""
+        text = super().sql(expression, key, comment)
+        if key is None and text:
+            mark = self.marks.get(id(expression))
+            if mark is not None:
+                return f"{_OPEN}{mark}{_OPEN}{text}{_CLOSE}"
+        return text
+
+
+class _MarkingClickHouse(_Marking, ClickHouseGenerator):
+    pass
+
+
+class _MarkingPostgres(_Marking, PostgresGenerator):
+    pass
+
+
+_GENERATORS = {
+    "clickhouse": (ClickHouseGenerator, _MarkingClickHouse),
+    "postgres": (PostgresGenerator, _MarkingPostgres),
+}
+
+
+def generate(
+    tree: exp.Expr, pieces: Mapping[str, Sequence[exp.Expr]], dialect: str
+) -> tuple[str, dict[str, Span]]:
+    """The statement's text and, by node id, the offsets (start, end) of the node's first pieces."""
+    plain, marking = _GENERATORS[dialect]
+    if _has_private_text(tree):
+        with deep_recursion():
+            return plain(dialect=dialect, comments=False).generate(tree, copy=False), {}
+    owners: list[str] = []
+    marks: dict[int, int] = {}
+    for node, written in pieces.items():
+        for piece in written:
+            marks.setdefault(id(piece), len(owners))
+            owners.append(node)
+    generator = marking(dialect=dialect, comments=False, pretty=True, max_text_width=_WIDTH)
+    generator.marks = marks
+    with deep_recursion():
+        marked = generator.generate(tree, copy=False)
+    return _unmarked(marked, owners)
+
+
+def _has_private_text(tree: exp.Expr) -> bool:
+    return any(
+        _OPEN in leaf.this or _CLOSE in leaf.this or "__SQLGLOT" in leaf.this
+        for leaf in tree.walk()
+        if isinstance(leaf, exp.Literal | exp.Identifier)
+    )
+
+
+def _unmarked(marked: str, owners: Sequence[str]) -> tuple[str, dict[str, Span]]:
+    parts: list[str] = []
+    open_: list[tuple[str, int]] = []
+    found: list[tuple[str, int, int]] = []
+    cursor = length = 0
+    for match in _MARK.finditer(marked):
+        parts.append(marked[cursor : match.start()])
+        length += match.start() - cursor
+        cursor = match.end()
+        if match[1] is not None:
+            open_.append((owners[int(match[1])], length))
+        else:
+            found.append((*open_.pop(), length))
+    parts.append(marked[cursor:])
+    text = "".join(parts)
+    spans: dict[str, Span] = {}
+    for owner, start, end in found:
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        known = spans.get(owner)
+        spans[owner] = (start, end) if known is None else (min(known[0], start), max(known[1], end))
+    return text, spans

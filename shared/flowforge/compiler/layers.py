@@ -1,0 +1,60 @@
+"""A relation as the list of its SELECTs, innermost first, each with only the columns that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowforge.formula.tree import Expression, contains_aggregate, references
+from flowforge.relation import Field, Relation, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One SELECT: ``fields`` are those that a later one (or the caller) reads, ``reads`` the columns of
+    its FROM that it uses. ``ordered`` says whether ORDER BY has an effect here.
+    """
+
+    relation: Relation
+    fields: tuple[Field, ...]
+    reads: frozenset[str]
+    ordered: bool
+
+
+def layers(relation: Relation) -> list[Layer]:
+    """Column pruning from the outside in: unused columns never leave the scan."""
+    found: list[Layer] = []
+    wanted: frozenset[str] | None = None
+    while True:
+        outermost = not found
+        fields = relation.fields
+        if wanted is not None:
+            fields = tuple(field for field in fields if field.name in wanted) or fields[:1]
+        ordered = bool(relation.order) and (outermost or relation.window is not None)
+        reads: set[str] = set()
+        for expression in _used(relation, fields, ordered=ordered):
+            reads |= references(expression)
+        found.append(Layer(relation, fields, frozenset(reads), ordered))
+        if isinstance(relation.source, Scan):
+            return found[::-1]
+        wanted = frozenset(reads)
+        relation = relation.source.relation
+
+
+def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> Iterator[Expression]:
+    for field in fields:
+        yield field.expression
+    for predicate in (*relation.where, *relation.having):
+        yield predicate.expression
+    yield from relation.keys or ()
+    if ordered:
+        for term in relation.order:
+            yield term.expression
+
+
+def needs_group(layer: Layer) -> bool:
+    """Whether grouping without keys must be written out, because no aggregate is left to imply it."""
+    relation = layer.relation
+    if relation.keys != ():
+        return False
+    return not any(contains_aggregate(each) for each in _used(relation, layer.fields, ordered=layer.ordered))

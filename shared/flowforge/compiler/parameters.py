@@ -1,0 +1,52 @@
+"""Graph parameters: ``{"param": "name"}`` anywhere in a configuration stands for a value.
+
+The value is the caller's, else the default that the graph declares. Values take the place of
+configuration values before anything is checked, so that a parameter can do nothing else than the
+value typed in by hand could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flowforge.errors import ErrorCode, GraphError
+from flowforge.formula.errors import nearest
+from flowforge.graph import Graph
+
+MAX_DEPTH = 60
+
+
+def values(graph: Graph, given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Every declared parameter's value; an undeclared one is ``UNKNOWN_PARAMETER``."""
+    declared = {str(each.get("name")): each.get("default") for each in graph.parameters}
+    for name in given or {}:
+        if name not in declared:
+            raise GraphError(
+                ErrorCode.UNKNOWN_PARAMETER,
+                f"The graph has no parameter {name!r}.",
+                field="params",
+                hint=nearest(name, declared) or "It declares none.",
+            )
+    return declared | dict(given or {})
+
+
+def resolve(data: Any, known: Mapping[str, Any], depth: int = 0) -> Any:
+    """The configuration with every parameter replaced."""
+    if depth > MAX_DEPTH:
+        raise GraphError(
+            ErrorCode.INVALID_CONFIG, f"The configuration nests more than {MAX_DEPTH} levels deep."
+        )
+    if isinstance(data, Mapping):
+        if len(data) == 1 and isinstance(name := data.get("param"), str):
+            if name not in known:
+                raise GraphError(
+                    ErrorCode.UNKNOWN_PARAMETER,
+                    f"There is no parameter {name!r}.",
+                    hint=nearest(name, known) or "The graph declares none.",
+                )
+            return known[name]
+        return {key: resolve(value, known, depth + 1) for key, value in data.items()}
+    if isinstance(data, list):
+        return [resolve(value, known, depth + 1) for value in data]
+    return data

@@ -1,0 +1,46 @@
+"""Schemas and problems of every node of a graph, without compiling anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flowforge.catalog import Catalog
+from flowforge.compiler.configs import configuration, inputs, node_type
+from flowforge.compiler.parameters import values
+from flowforge.compiler.plan import NodeOutcome, Propagation
+from flowforge.compiler.sources import table_of
+from flowforge.errors import FlowForgeError
+from flowforge.graph import Graph, Node
+from flowforge.nodes.data_source import DataSourceConfig
+from flowforge.types import Schema
+
+
+def propagate(graph: Graph, *, catalog: Catalog, params: Mapping[str, Any] | None = None) -> Propagation:
+    """Every node's schema, or why it has none. A node behind a broken one has neither."""
+    parameters = values(graph, params)
+    outcomes: dict[str, NodeOutcome] = {}
+    for node in graph.ordered():
+        try:
+            outcomes[node.id] = NodeOutcome(_schema(graph, node, catalog, parameters, outcomes))
+        except FlowForgeError as error:
+            error.at(node.id)
+            outcomes[node.id] = NodeOutcome(None, (error,))
+    return Propagation(outcomes)
+
+
+def _schema(
+    graph: Graph,
+    node: Node,
+    catalog: Catalog,
+    parameters: Mapping[str, Any],
+    outcomes: Mapping[str, NodeOutcome],
+) -> Schema | None:
+    type_ = node_type(node)
+    config = configuration(node, type_, parameters)
+    wires = inputs(graph, node, type_)
+    if isinstance(config, DataSourceConfig):
+        return type_.infer(config, (table_of(config, catalog).columns,))
+    schemas = [outcomes[wire.source].schema for wire in wires]
+    known = [schema for schema in schemas if schema is not None]
+    return type_.infer(config, tuple(known)) if len(known) == len(schemas) else None

@@ -1,0 +1,55 @@
+"""What differs between the SQL stores, beyond the function table: dialect, settings, generator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.dialects.postgres import Postgres
+
+from flowforge.catalog import Store
+from flowforge.errors import ErrorCode, GraphError
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStore:
+    """One store: the dialect of its SQL and the engine settings that every statement's meaning needs."""
+
+    store: Store
+    dialect: str
+    sqlglot: type[Dialect]
+    settings: Mapping[str, str | int]
+
+
+CLICKHOUSE = SqlStore(
+    "clickhouse",
+    "clickhouse",
+    ClickHouse,
+    {
+        "join_use_nulls": 1,
+        "session_timezone": "UTC",
+        # GROUP BY 1 and ORDER BY 1 are constants here, never positions.
+        "enable_positional_arguments": 0,
+        "decimal_check_overflow": 1,
+        # Truncating a DateTime64 keeps its range instead of falling into 16-bit days.
+        "enable_extended_results_for_datetime_functions": 1,
+    },
+)
+
+POSTGRES = SqlStore("postgres", "postgres", Postgres, {"TimeZone": "UTC"})
+
+_BY_STORE = {each.store: each for each in (CLICKHOUSE, POSTGRES)}
+
+
+def sql_store(store: Store) -> SqlStore:
+    """The SQL store; one that takes no SQL is refused by name."""
+    found = _BY_STORE.get(store)
+    if found is None:
+        raise GraphError(
+            ErrorCode.UNSUPPORTED_IN_STORE,
+            f"Tables of the store {store} cannot be used in a graph yet.",
+            hint="Choose a table of ClickHouse or of the live database.",
+        )
+    return found

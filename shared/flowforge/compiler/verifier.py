@@ -1,0 +1,268 @@
+"""The verifier: refuses every statement that could read a row which its tenant may not see.
+
+It walks the final tree and trusts nothing that was said about it: each class, argument, function and
+table must be known; every scan must be dominated by its table's predicate, evaluated before anything
+that a user wrote. What it does not understand it refuses. It shares no code with the guard, and only
+it makes a ``Proof``; a statement without one does not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sqlglot import exp
+
+from flowforge.catalog import Catalog, Table
+from flowforge.compiler.plan import Proof, digest
+from flowforge.compiler.verifier_grammar import ARGUMENTS, FUNCTIONS, PARTS, QUERIES, TYPES
+from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.tenancy import EVERYTHING, Access
+
+_NUMBER = re.compile(r"^\d+(\.\d+)?(e[+-]?\d+)?$", re.ASCII)
+_BARE_NAME = re.compile(r"^[a-z_][a-z0-9_]*$", re.ASCII)
+_VIEW_SETTINGS = (
+    "optimize_move_to_prewhere",
+    "query_plan_optimize_prewhere",
+    "query_plan_filter_push_down",
+    "query_plan_merge_filters",
+)
+
+
+def verify(
+    tree: exp.Expr,
+    sql: str,
+    *,
+    dialect: str,
+    settings: Mapping[str, str | int],
+    catalog: Catalog,
+    access: Access,
+) -> Proof:
+    """A proof that ``tree``, whose text is ``sql``, reads only what ``access`` allows.
+
+    Raises ``FlowForgeError`` with ``PLAN_NOT_VERIFIED``; the reason is for the log, it names no value.
+    """
+    _Verifier(dialect, settings, catalog, access).statement(tree)
+    return Proof(digest(sql))
+
+
+class _Refused(FlowForgeError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(ErrorCode.PLAN_NOT_VERIFIED, f"The plan was not verified: {reason}.")
+
+
+class _Verifier:
+    def __init__(
+        self, dialect: str, settings: Mapping[str, str | int], catalog: Catalog, access: Access
+    ) -> None:
+        self._dialect, self._settings, self._access = dialect, settings, access
+        self._functions = FUNCTIONS[dialect]
+        self._tables: dict[tuple[str, str], list[Table]] = {}
+        for table in catalog.tables.values():
+            if table.store == dialect and access.sees_table(table.qualified_name):
+                self._tables.setdefault(table.physical, []).append(table)
+
+    def statement(self, tree: exp.Expr) -> None:
+        """Check every node, then every query."""
+        stack = [tree]
+        while stack:
+            node = stack.pop()
+            self._shape(node)
+            stack.extend(_children(node))
+        self._query(tree, frozenset())
+
+    # -- what may occur at all ---------------------------------------------------------------
+
+    def _shape(self, node: exp.Expr) -> None:
+        kind = type(node)
+        allowed = ARGUMENTS.get(kind)
+        if allowed is None:
+            raise _Refused(f"{kind.__name__} is not part of any plan")
+        for name, value in node.args.items():
+            if name not in allowed and value not in (None, False, []):
+                raise _Refused(f"{kind.__name__} carries {name}")
+        if kind is exp.Literal:
+            if not isinstance(node.this, str) or not (node.args["is_string"] or _NUMBER.match(node.this)):
+                raise _Refused("a literal is neither a text nor a number")
+        elif kind is exp.Identifier:
+            if not isinstance(node.this, str) or not (node.args.get("quoted") or _BARE_NAME.match(node.this)):
+                raise _Refused("an identifier is not quoted")
+        elif kind is exp.Anonymous or kind is exp.ParameterizedAgg:
+            if not isinstance(node.this, str) or node.this not in self._functions:
+                raise _Refused("a function is not on the list")
+        elif kind is exp.Var:
+            if type(node.parent) is not exp.Extract or node.this not in PARTS:
+                raise _Refused("a bare word")
+        elif kind is exp.DataType:
+            if getattr(node.this, "value", None) not in TYPES:
+                raise _Refused("a type is not on the list")
+        elif kind is exp.Star and type(node.parent) is not exp.Count:
+            raise _Refused("a star outside COUNT")
+        elif kind is exp.Final and (self._dialect != "clickhouse" or type(node.this) is not exp.Table):
+            raise _Refused("FINAL of no table")
+
+    # -- queries and their sources -----------------------------------------------------------
+
+    def _query(self, query: exp.Expr, ctes: frozenset[str]) -> None:
+        """A SELECT or UNION; ``ctes`` are the names that stand for verified queries here."""
+        with_ = query.args.get("with_")
+        for cte in with_.expressions if with_ is not None else ():
+            name = cte.args["alias"].this.this
+            self._query(cte.this, ctes)
+            ctes |= {name}
+        if type(query) is exp.Union:
+            self._query(query.this, ctes)
+            self._query(query.expression, ctes)
+            self._no_queries(query, except_for=("with_", "this", "expression"))
+        elif type(query) is exp.Select:
+            self._select(query, ctes)
+        else:
+            raise _Refused(f"{type(query).__name__} where a query must stand")
+
+    def _select(self, select: exp.Expr, ctes: frozenset[str]) -> None:
+        self._no_queries(select, except_for=("with_", "from_", "joins"))
+        from_ = select.args.get("from_")
+        if from_ is None:
+            raise _Refused("a SELECT reads from nothing")
+        self._source(select, from_.this, ctes)
+        for join in select.args.get("joins") or ():
+            self._no_queries(join, except_for=("this",))
+            self._source(select, join.this, ctes)
+
+    def _source(self, select: exp.Expr, source: exp.Expr, ctes: frozenset[str]) -> None:
+        if type(source) is exp.Subquery:
+            self._query(source.this, ctes)
+            return
+        table = source.this if type(source) is exp.Final else source
+        if type(table) is not exp.Table or type(table.this) is not exp.Identifier:
+            raise _Refused("a source is neither a table nor a query")
+        if table.args.get("db") is None:
+            if table.name not in ctes or source is not table:
+                raise _Refused("a source is not known here")
+            return
+        known = self._tables.get((table.text("db"), table.name))
+        if not known:
+            raise _Refused("a table is not in the tenant's catalogue")
+        for each in known:
+            self._scan(select, source, table, each)
+
+    def _no_queries(self, node: exp.Expr, *, except_for: tuple[str, ...]) -> None:
+        """Tables and queries stand in FROM, JOIN and WITH only; never inside an expression."""
+        stack = [
+            child for name, value in node.args.items() if name not in except_for for child in _listed(value)
+        ]
+        while stack:
+            child = stack.pop()
+            if isinstance(child, QUERIES):
+                raise _Refused("a query inside an expression")
+            stack.extend(_children(child))
+
+    # -- the predicate -----------------------------------------------------------------------
+
+    def _scan(self, select: exp.Expr, source: exp.Expr, node: exp.Expr, table: Table) -> None:
+        if not self._restricted(table):
+            return
+        if table.prewhere and self._dialect == "clickhouse":
+            self._in_prewhere(select, node, table)
+        else:
+            self._in_fence(select, source, node, table)
+
+    def _restricted(self, table: Table) -> bool:
+        kind = table.protection.kind
+        if kind == "shared":
+            return False
+        return not (kind == "symbol" and self._access.symbols is EVERYTHING)
+
+    def _in_prewhere(self, select: exp.Expr, node: exp.Expr, table: Table) -> None:
+        """PREWHERE belongs to the only source, and no alias changes what its column means."""
+        if select.args.get("joins"):
+            raise _Refused("a guarded scan is joined in the same SELECT")
+        prewhere = select.args.get("prewhere")
+        if prewhere is None:
+            raise _Refused("a scan has no guard")
+        qualifier = node.args["alias"].name if node.args.get("alias") is not None else node.name
+        subjects = [
+            subject
+            for term in _conjuncts(prewhere.this)
+            if (subject := self._subject(term, table)) is not None
+            and subject.text("table") in ("", qualifier)
+        ]
+        if not subjects and not any(_is_false(term) for term in _conjuncts(prewhere.this)):
+            raise _Refused("a scan's guard is missing or weakened")
+        unqualified = any(subject.text("table") == "" for subject in subjects)
+        for alias in select.find_all(exp.Alias):
+            name, meant = alias.alias, alias.this
+            renamed = type(meant) is not exp.Column or meant.name != name
+            if name == qualifier or (unqualified and renamed and name == table.protection.column):
+                raise _Refused("an alias takes the name that the guard uses")
+
+    def _in_fence(self, select: exp.Expr, source: exp.Expr, node: exp.Expr, table: Table) -> None:
+        """A sub-query of bare columns, the scan and the guard, which the planner must not open."""
+        used = {name for name, value in select.args.items() if value not in (None, False, [])}
+        expected = {"expressions", "from_", "where"} | ({"offset"} if self._dialect == "postgres" else set())
+        if used != expected or source is not node or node.args.get("alias") is not None:
+            raise _Refused("a scan is not alone with its guard")
+        if type(select.parent) is not exp.Subquery:
+            raise _Refused("a guarded scan is not a sub-query of its own")
+        for projected in select.expressions:
+            if type(projected) is not exp.Column or projected.args.get("table") is not None:
+                raise _Refused("a guarded scan computes something")
+        condition = select.args["where"].this
+        subject = self._subject(condition, table)
+        if not _is_false(condition) and (subject is None or subject.args.get("table") is not None):
+            raise _Refused("a scan's guard is missing or weakened")
+        if self._dialect == "postgres":
+            if select.args["offset"].expression != exp.Literal.number(0):
+                raise _Refused("a guarded scan can be flattened")
+        elif any(self._settings.get(name) != 0 for name in _VIEW_SETTINGS):
+            raise _Refused("the planner may move filters into a guarded view")
+
+    def _subject(self, term: exp.Expr, table: Table) -> exp.Column | None:
+        """The column that a term restricts to the tenant's rows, if it does exactly that."""
+        protection = table.protection
+        column = term.args.get("this")
+        if type(column) is not exp.Column or column.name != protection.column:
+            return None
+        if protection.kind == "tenant" and type(term) is exp.EQ:
+            value = term.expression
+            mine = type(value) is exp.Literal and value.is_string and value.this == self._access.tenant_id
+            return column if mine else None
+        if protection.kind == "symbol" and type(term) is exp.In:
+            listed = term.expressions
+            allowed = all(
+                type(each) is exp.Literal and each.is_string and each.this in self._access.symbols
+                for each in listed
+            )
+            return column if listed and allowed else None
+        return None
+
+
+def _is_false(term: exp.Expr) -> bool:
+    return type(term) is exp.Boolean and term.this is False
+
+
+def _conjuncts(term: exp.Expr) -> Iterator[exp.Expr]:
+    stack = [term]
+    while stack:
+        each = stack.pop()
+        if type(each) is exp.And:
+            stack += [each.this, each.expression]
+        elif type(each) is exp.Paren:
+            stack.append(each.this)
+        else:
+            yield each
+
+
+def _children(node: exp.Expr) -> Iterator[exp.Expr]:
+    for value in node.args.values():
+        yield from _listed(value)
+
+
+def _listed(value: object) -> Iterator[exp.Expr]:
+    if isinstance(value, exp.Expr):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            if not isinstance(each, exp.Expr):
+                raise _Refused("a list holds something that is not an expression")
+            yield each
