@@ -40,6 +40,8 @@ export type Path = readonly (string | number)[];
 export interface Issue {
   readonly path: Path;
   readonly message: string;
+  /** Steps of the path, alternatives included. */
+  readonly depth: number;
 }
 
 /** The value with its defaults filled in, or what is wrong with it. */
@@ -47,6 +49,12 @@ export type Decoded = { readonly value: unknown; readonly issues: readonly [] } 
 
 interface Failure {
   readonly issues: readonly [Issue, ...Issue[]];
+}
+
+/** The issue that says most: the deepest, and of those the first. */
+export function deepest(issues: readonly Issue[]): Issue | undefined {
+  const depth = Math.max(...issues.map((issue) => issue.depth));
+  return issues.find((issue) => issue.depth === depth);
 }
 
 /** Decode `value` by `schema`; references are looked up in `schema.$defs`. */
@@ -102,19 +110,22 @@ function hasType(type: NonNullable<JsonSchema["type"]>, value: unknown): boolean
   }
 }
 
-/** The first alternative that fits; otherwise what is wrong with the one that got furthest. */
+/**
+ * The first alternative that fits, or what is wrong with each. Pydantic counts the alternative as a
+ * step of the path, unless null is the only other one.
+ */
 function decodeAny(alternatives: readonly JsonSchema[], value: unknown, path: Path, defs: Definitions): Decoded {
-  let closest: Failure | null = null;
-  for (const alternative of alternatives) {
+  if (value === null && alternatives.some((each) => each.type === "null")) return { value, issues: [] };
+  const typed = alternatives.filter((each) => each.type !== "null");
+  const failures: Issue[] = [];
+  for (const alternative of typed) {
     const decoded = decodeAt(alternative, value, path, defs);
-    if (!("value" in decoded) && (closest === null || depth(decoded) > depth(closest))) closest = decoded;
     if ("value" in decoded) return decoded;
+    failures.push(...decoded.issues);
   }
-  return closest ?? fail(path, "has no type that it could be");
-}
-
-function depth(failure: Failure): number {
-  return Math.max(...failure.issues.map((issue) => issue.path.length));
+  const step = typed.length > 1 ? 1 : 0;
+  const [first, ...others] = failures.map((issue) => ({ ...issue, depth: issue.depth + step }));
+  return first ? { issues: [first, ...others] } : fail(path, "has no type that it could be");
 }
 
 function decodeText(schema: JsonSchema, value: string, path: Path): Decoded {
@@ -172,5 +183,5 @@ function valueOf(decoded: Decoded): unknown {
 }
 
 function fail(path: Path, message: string): Failure {
-  return { issues: [{ path, message }] };
+  return { issues: [{ path, message, depth: path.length }] };
 }

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   "unauthenticated",
   "forbidden",
   "not_found",
+  "conflict",
   "graph_too_large",
   "duplicate_node",
   "unknown_node",

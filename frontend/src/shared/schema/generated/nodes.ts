@@ -1,0 +1,771 @@
+// Generated: do not edit. Written by `python -m flowforge_local.codegen`.
+
+import type { NodeDescription } from "../node_description";
+
+export const NODE_KINDS = [
+  "data_source",
+  "filter",
+  "select",
+  "formula",
+  "group_by",
+  "sort",
+  "limit",
+  "table_view",
+  "line_chart",
+  "bar_chart",
+] as const;
+
+export type NodeKind = (typeof NODE_KINDS)[number];
+
+/** Which table, as the catalogue names it. */
+export interface DataSourceConfig {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** One comparison. ``value`` is a list for IN, NOT IN and BETWEEN, absent for IS [NOT] NULL. */
+export interface Condition {
+  readonly column: string;
+  readonly operator: "=" | "!=" | ">" | "<" | ">=" | "<=" | "LIKE" | "NOT LIKE" | "IN" | "NOT IN" | "BETWEEN" | "IS NULL" | "IS NOT NULL";
+  readonly value?: string | number | boolean | readonly (string | number | boolean)[] | null;
+}
+
+/** Conditions joined by AND or OR. */
+export interface ConditionGroup {
+  readonly logic?: "AND" | "OR";
+  readonly filters?: readonly (Condition | ConditionGroup)[];
+}
+
+/** What a row must fulfil to be kept. */
+export interface FilterConfig {
+  readonly logic?: "AND" | "OR";
+  readonly filters?: readonly (Condition | ConditionGroup)[];
+}
+
+/** The columns to keep. */
+export interface SelectConfig {
+  readonly columns: readonly string[];
+}
+
+/** The formula and the column it fills; an existing column of that name is replaced in its place. */
+export interface FormulaConfig {
+  /** For example [price] * [quantity] */
+  readonly expression: string;
+  readonly output_column: string;
+}
+
+/** One aggregate. ``column`` may only be left out of ``count``. ``by`` orders ``first`` and ``last`` (default: the table's trade order). ``weight`` is the quantity of ``vwap``. */
+export interface Aggregation {
+  readonly function: "sum" | "avg" | "min" | "max" | "count" | "count_distinct" | "median" | "stddev" | "first" | "last" | "vwap";
+  readonly column?: string | null;
+  readonly by?: string | null;
+  readonly weight?: string | null;
+  readonly alias?: string | null;
+}
+
+/** The keys and the aggregates; at least one of either. */
+export interface GroupByConfig {
+  readonly group_by?: readonly string[];
+  readonly aggregations?: readonly Aggregation[];
+}
+
+/** One column to sort by. */
+export interface SortTerm {
+  readonly column: string;
+  readonly direction?: "asc" | "desc";
+}
+
+/** The columns to sort by, the most significant first; an earlier sort breaks ties. */
+export interface SortConfig {
+  readonly sorts: readonly SortTerm[];
+}
+
+/** How many rows to keep after skipping some. */
+export interface LimitConfig {
+  readonly rows: number;
+  readonly offset?: number;
+}
+
+/** The page that is shown first (0-based) and the rows on each. */
+export interface TableViewConfig {
+  readonly page?: number;
+  readonly page_size?: number;
+}
+
+/** The columns drawn on the axes. */
+export interface LineChartConfig {
+  readonly x: string;
+  readonly y: readonly string[];
+  readonly series?: string | null;
+}
+
+/** The columns drawn on the axes. */
+export interface BarChartConfig {
+  readonly x: string;
+  readonly y: readonly string[];
+  readonly series?: string | null;
+}
+
+/** A node's `data` by its kind, as drawn: what has a default may be left out. */
+export interface NodeConfigs {
+  readonly data_source: DataSourceConfig;
+  readonly filter: FilterConfig;
+  readonly select: SelectConfig;
+  readonly formula: FormulaConfig;
+  readonly group_by: GroupByConfig;
+  readonly sort: SortConfig;
+  readonly limit: LimitConfig;
+  readonly table_view: TableViewConfig;
+  readonly line_chart: LineChartConfig;
+  readonly bar_chart: BarChartConfig;
+}
+
+export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
+  data_source: {
+    "doc": "The rows of a table.",
+    "terminal": false,
+    "ports": [],
+    "initial": {
+      "database": "",
+      "table": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "Which table, as the catalogue names it.",
+      "properties": {
+        "database": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Database",
+          "type": "string"
+        },
+        "table": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Table",
+          "type": "string"
+        }
+      },
+      "required": [
+        "database",
+        "table"
+      ],
+      "title": "DataSourceConfig",
+      "type": "object"
+    }
+  },
+  filter: {
+    "doc": "The rows for which a condition holds.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "logic": "AND",
+      "filters": []
+    },
+    "schema": {
+      "$defs": {
+        "Condition": {
+          "additionalProperties": false,
+          "description": "One comparison. ``value`` is a list for IN, NOT IN and BETWEEN, absent for IS [NOT] NULL.",
+          "properties": {
+            "column": {
+              "maxLength": 128,
+              "minLength": 1,
+              "title": "Column",
+              "type": "string"
+            },
+            "operator": {
+              "enum": [
+                "=",
+                "!=",
+                ">",
+                "<",
+                ">=",
+                "<=",
+                "LIKE",
+                "NOT LIKE",
+                "IN",
+                "NOT IN",
+                "BETWEEN",
+                "IS NULL",
+                "IS NOT NULL"
+              ],
+              "title": "Operator",
+              "type": "string"
+            },
+            "value": {
+              "anyOf": [
+                {
+                  "type": "string"
+                },
+                {
+                  "type": "integer"
+                },
+                {
+                  "type": "number"
+                },
+                {
+                  "type": "boolean"
+                },
+                {
+                  "items": {
+                    "anyOf": [
+                      {
+                        "type": "string"
+                      },
+                      {
+                        "type": "integer"
+                      },
+                      {
+                        "type": "number"
+                      },
+                      {
+                        "type": "boolean"
+                      }
+                    ]
+                  },
+                  "type": "array"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "default": null,
+              "title": "Value"
+            }
+          },
+          "required": [
+            "column",
+            "operator"
+          ],
+          "title": "Condition",
+          "type": "object"
+        },
+        "ConditionGroup": {
+          "additionalProperties": false,
+          "description": "Conditions joined by AND or OR.",
+          "properties": {
+            "logic": {
+              "default": "AND",
+              "enum": [
+                "AND",
+                "OR"
+              ],
+              "title": "Logic",
+              "type": "string"
+            },
+            "filters": {
+              "default": [],
+              "items": {
+                "anyOf": [
+                  {
+                    "$ref": "#/$defs/Condition"
+                  },
+                  {
+                    "$ref": "#/$defs/ConditionGroup"
+                  }
+                ]
+              },
+              "maxItems": 1000,
+              "title": "Filters",
+              "type": "array"
+            }
+          },
+          "title": "ConditionGroup",
+          "type": "object"
+        }
+      },
+      "additionalProperties": false,
+      "description": "What a row must fulfil to be kept.",
+      "properties": {
+        "logic": {
+          "default": "AND",
+          "enum": [
+            "AND",
+            "OR"
+          ],
+          "title": "Logic",
+          "type": "string"
+        },
+        "filters": {
+          "default": [],
+          "items": {
+            "anyOf": [
+              {
+                "$ref": "#/$defs/Condition"
+              },
+              {
+                "$ref": "#/$defs/ConditionGroup"
+              }
+            ]
+          },
+          "maxItems": 1000,
+          "title": "Filters",
+          "type": "array"
+        }
+      },
+      "title": "FilterConfig",
+      "type": "object"
+    }
+  },
+  select: {
+    "doc": "Chosen columns in a chosen order.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "columns": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns to keep.",
+      "properties": {
+        "columns": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 1000,
+          "minItems": 1,
+          "title": "Columns",
+          "type": "array"
+        }
+      },
+      "required": [
+        "columns"
+      ],
+      "title": "SelectConfig",
+      "type": "object"
+    }
+  },
+  formula: {
+    "doc": "A column computed from others.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "expression": "",
+      "output_column": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The formula and the column it fills; an existing column of that name is replaced in its place.",
+      "properties": {
+        "expression": {
+          "description": "For example [price] * [quantity]",
+          "title": "Expression",
+          "type": "string"
+        },
+        "output_column": {
+          "pattern": "^[^\\x00-\\x1f\\x7f\"`\\\\\\[\\]]{1,128}$",
+          "title": "Output Column",
+          "type": "string"
+        }
+      },
+      "required": [
+        "expression",
+        "output_column"
+      ],
+      "title": "FormulaConfig",
+      "type": "object"
+    }
+  },
+  group_by: {
+    "doc": "One row per combination of keys, with aggregates.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "group_by": [],
+      "aggregations": []
+    },
+    "schema": {
+      "$defs": {
+        "Aggregation": {
+          "additionalProperties": false,
+          "description": "One aggregate.\n\n``column`` may only be left out of ``count``. ``by`` orders ``first`` and ``last`` (default: the\ntable's trade order). ``weight`` is the quantity of ``vwap``.",
+          "properties": {
+            "function": {
+              "enum": [
+                "sum",
+                "avg",
+                "min",
+                "max",
+                "count",
+                "count_distinct",
+                "median",
+                "stddev",
+                "first",
+                "last",
+                "vwap"
+              ],
+              "title": "Function",
+              "type": "string"
+            },
+            "column": {
+              "anyOf": [
+                {
+                  "maxLength": 128,
+                  "minLength": 1,
+                  "type": "string"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "default": null,
+              "title": "Column"
+            },
+            "by": {
+              "anyOf": [
+                {
+                  "maxLength": 128,
+                  "minLength": 1,
+                  "type": "string"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "default": null,
+              "title": "By"
+            },
+            "weight": {
+              "anyOf": [
+                {
+                  "maxLength": 128,
+                  "minLength": 1,
+                  "type": "string"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "default": null,
+              "title": "Weight"
+            },
+            "alias": {
+              "anyOf": [
+                {
+                  "pattern": "^[^\\x00-\\x1f\\x7f\"`\\\\\\[\\]]{1,128}$",
+                  "type": "string"
+                },
+                {
+                  "type": "null"
+                }
+              ],
+              "default": null,
+              "title": "Alias"
+            }
+          },
+          "required": [
+            "function"
+          ],
+          "title": "Aggregation",
+          "type": "object"
+        }
+      },
+      "additionalProperties": false,
+      "description": "The keys and the aggregates; at least one of either.",
+      "properties": {
+        "group_by": {
+          "default": [],
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 100,
+          "title": "Group By",
+          "type": "array"
+        },
+        "aggregations": {
+          "default": [],
+          "items": {
+            "$ref": "#/$defs/Aggregation"
+          },
+          "maxItems": 200,
+          "title": "Aggregations",
+          "type": "array"
+        }
+      },
+      "title": "GroupByConfig",
+      "type": "object"
+    }
+  },
+  sort: {
+    "doc": "An order of the rows, NULL last.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "sorts": []
+    },
+    "schema": {
+      "$defs": {
+        "SortTerm": {
+          "additionalProperties": false,
+          "description": "One column to sort by.",
+          "properties": {
+            "column": {
+              "maxLength": 128,
+              "minLength": 1,
+              "title": "Column",
+              "type": "string"
+            },
+            "direction": {
+              "default": "asc",
+              "enum": [
+                "asc",
+                "desc"
+              ],
+              "title": "Direction",
+              "type": "string"
+            }
+          },
+          "required": [
+            "column"
+          ],
+          "title": "SortTerm",
+          "type": "object"
+        }
+      },
+      "additionalProperties": false,
+      "description": "The columns to sort by, the most significant first; an earlier sort breaks ties.",
+      "properties": {
+        "sorts": {
+          "items": {
+            "$ref": "#/$defs/SortTerm"
+          },
+          "maxItems": 100,
+          "minItems": 1,
+          "title": "Sorts",
+          "type": "array"
+        }
+      },
+      "required": [
+        "sorts"
+      ],
+      "title": "SortConfig",
+      "type": "object"
+    }
+  },
+  limit: {
+    "doc": "The first rows.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "rows": 0,
+      "offset": 0
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "How many rows to keep after skipping some.",
+      "properties": {
+        "rows": {
+          "maximum": 1000000000,
+          "minimum": 0,
+          "title": "Rows",
+          "type": "integer"
+        },
+        "offset": {
+          "default": 0,
+          "maximum": 1000000000,
+          "minimum": 0,
+          "title": "Offset",
+          "type": "integer"
+        }
+      },
+      "required": [
+        "rows"
+      ],
+      "title": "LimitConfig",
+      "type": "object"
+    }
+  },
+  table_view: {
+    "doc": "The rows as a table.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "page": 0,
+      "page_size": 100
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The page that is shown first (0-based) and the rows on each.",
+      "properties": {
+        "page": {
+          "default": 0,
+          "minimum": 0,
+          "title": "Page",
+          "type": "integer"
+        },
+        "page_size": {
+          "default": 100,
+          "maximum": 1000,
+          "minimum": 1,
+          "title": "Page Size",
+          "type": "integer"
+        }
+      },
+      "title": "TableViewConfig",
+      "type": "object"
+    }
+  },
+  line_chart: {
+    "doc": "Values over x as lines.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "x": "",
+      "y": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns drawn on the axes.",
+      "properties": {
+        "x": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "X",
+          "type": "string"
+        },
+        "y": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 50,
+          "minItems": 1,
+          "title": "Y",
+          "type": "array"
+        },
+        "series": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Series"
+        }
+      },
+      "required": [
+        "x",
+        "y"
+      ],
+      "title": "LineChartConfig",
+      "type": "object"
+    }
+  },
+  bar_chart: {
+    "doc": "Values over x as bars.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "x": "",
+      "y": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns drawn on the axes.",
+      "properties": {
+        "x": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "X",
+          "type": "string"
+        },
+        "y": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 50,
+          "minItems": 1,
+          "title": "Y",
+          "type": "array"
+        },
+        "series": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Series"
+        }
+      },
+      "required": [
+        "x",
+        "y"
+      ],
+      "title": "BarChartConfig",
+      "type": "object"
+    }
+  },
+};

@@ -1,0 +1,54 @@
+/** Schema inference by node kind: one file per kind, and this table. */
+
+import { type NodeConfigs, type NodeKind, NODES } from "../generated/nodes";
+import { GraphError } from "../errors";
+import { decode, deepest } from "../json_schema";
+import type { Schema } from "../types";
+import * as bar_chart from "./bar_chart";
+import type { Complete } from "./base";
+import * as data_source from "./data_source";
+import * as filter from "./filter";
+import * as formula from "./formula";
+import * as group_by from "./group_by";
+import * as limit from "./limit";
+import * as line_chart from "./line_chart";
+import * as select from "./select";
+import * as sort from "./sort";
+import * as table_view from "./table_view";
+
+type Infer<Config> = (config: Complete<Config>, inputs: readonly Schema[]) => Schema;
+
+const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
+  data_source: data_source.infer,
+  filter: filter.infer,
+  select: select.infer,
+  formula: formula.infer,
+  group_by: group_by.infer,
+  sort: sort.infer,
+  limit: limit.infer,
+  table_view: table_view.infer,
+  line_chart: line_chart.infer,
+  bar_chart: bar_chart.infer,
+};
+
+export function isNodeKind(type: string): type is NodeKind {
+  return Object.hasOwn(NODES, type);
+}
+
+/** The configuration with its defaults; a `GraphError` names the field that is wrong. */
+export function readConfig<Kind extends NodeKind>(kind: Kind, data: unknown): Complete<NodeConfigs[Kind]> {
+  const decoded = decode(NODES[kind].schema, data);
+  if ("value" in decoded) return decoded.value as Complete<NodeConfigs[Kind]>;
+  const { path, message } = deepest(decoded.issues) ?? decoded.issues[0];
+  const field = path.join(".") || "data";
+  throw new GraphError("invalid_config", `${field} ${message}.`, { field });
+}
+
+/** A node's output columns from its checked configuration and its inputs' columns. */
+export function inferSchema<Kind extends NodeKind>(
+  kind: Kind,
+  config: Complete<NodeConfigs[Kind]>,
+  inputs: readonly Schema[],
+): Schema {
+  return INFER[kind](config, inputs);
+}
