@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,15 @@ from flowforge_local.engines.testing import running_engines
 
 
 @pytest.fixture(scope="session")
-def engines_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """State directory of the session's engines."""
-    return tmp_path_factory.mktemp("engines") / "home"
+def engines_home() -> Iterator[Path]:
+    """State directory of the session's engines, deleted at its end.
+
+    Not under pytest's own directory, which no other user may enter: PostgreSQL, which root must
+    run as another user, would have to keep its data elsewhere.
+    """
+    with tempfile.TemporaryDirectory(prefix="flowforge-tests-") as directory:
+        Path(directory).chmod(0o711)
+        yield Path(directory) / "home"
 
 
 @pytest.fixture(scope="session")

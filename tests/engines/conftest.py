@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import http.client
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -60,6 +62,20 @@ class Http:
             return Reply(response.status, received, response.read())
         finally:
             connection.close()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home of the test's own, which every user of the machine can reach."""
+    with tempfile.TemporaryDirectory(prefix="flowforge-tests-") as directory:
+        Path(directory).chmod(0o711)
+        yield Path(directory) / "home"
+
+
+@pytest.fixture(scope="session")
+def http_client() -> type[Http]:
+    """Make a client from a URL, for tests that start engines of their own."""
+    return Http
 
 
 @pytest.fixture(scope="session")

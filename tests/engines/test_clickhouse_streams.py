@@ -17,7 +17,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 pytestmark = pytest.mark.engines
 
-FAILS_LATE = "SELECT number, throwIf(number = 3000000, 'late failure') AS x FROM numbers(5000000) FORMAT {}"
+FAILS_LATE = "SELECT sipHash64(number) AS h, throwIf(number = 3000000, 'late failure') AS x FROM numbers(5000000) FORMAT {}"
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import contextlib
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from flowforge_local.engines import ENGINES, Endpoints, EngineSpec, choose_ports, endpoints
@@ -96,7 +97,7 @@ def start(home: Path, specs: tuple[EngineSpec, ...] = ENGINES) -> dict[str, Runn
 def running_engines(home: Path, specs: tuple[EngineSpec, ...] = ENGINES) -> Iterator[Endpoints]:
     """Start the engines on free ports, give their addresses, stop them at the end.
 
-    Synchronous, so that it serves both kinds of fixtures; it never runs inside an event loop.
+    Synchronous, so that it serves both kinds of fixtures and tests.
     """
     running = start(home, specs)
     try:
@@ -114,5 +115,7 @@ def _run(running: Mapping[str, RunningEngine]) -> None:
             for engine in running.values():
                 group.create_task(engine.wait_ready())
 
-    with asyncio.Runner() as runner:
-        runner.run(all_ready())
+    # In a thread, because the caller may be inside an event loop. The processes were started
+    # by the caller's own thread: they leave when that one ends.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(asyncio.run, all_ready()).result()

