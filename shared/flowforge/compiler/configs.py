@@ -14,6 +14,13 @@ from flowforge.graph import Edge, Graph, Node
 from flowforge.nodes import BY_KIND, NodeConfig, NodeType
 
 
+_MESSAGES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a setting of this node",
+    "string_pattern_mismatch": "must have 1 to 128 characters and no quotes, brackets, backslashes or line breaks",
+}
+
+
 def node_type(node: Node) -> NodeType:
     """The node's type; ``UNKNOWN_NODE_TYPE`` names the nearest ones."""
     found = BY_KIND.get(node.type)
@@ -44,9 +51,10 @@ def _invalid(node: Node, error: ValidationError) -> GraphError:
     quoted = repr(first.get("input"))
     shown = quoted if len(quoted) <= 64 else f"{quoted[:61]}…"
     missing = first["type"] == "missing"
+    message = _MESSAGES.get(first["type"], first["msg"])
     return GraphError(
         ErrorCode.INVALID_CONFIG,
-        f"{path or 'data'}: {first['msg']}" + ("." if missing else f", got {shown}."),
+        f"{path or 'data'}: {message}" + ("." if missing else f", got {shown}."),
         node_id=node.id,
         field=path or "data",
         hint=f"Check the settings of this {node.type} node.",

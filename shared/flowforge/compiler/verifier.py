@@ -46,7 +46,7 @@ def verify(
     return Proof(digest(sql))
 
 
-class _Refused(FlowForgeError):
+class _RefusedError(FlowForgeError):
     def __init__(self, reason: str) -> None:
         super().__init__(ErrorCode.PLAN_NOT_VERIFIED, f"The plan was not verified: {reason}.")
 
@@ -77,29 +77,29 @@ class _Verifier:
         kind = type(node)
         allowed = ARGUMENTS.get(kind)
         if allowed is None:
-            raise _Refused(f"{kind.__name__} is not part of any plan")
+            raise _RefusedError(f"{kind.__name__} is not part of any plan")
         for name, value in node.args.items():
             if name not in allowed and value not in (None, False, []):
-                raise _Refused(f"{kind.__name__} carries {name}")
+                raise _RefusedError(f"{kind.__name__} carries {name}")
         if kind is exp.Literal:
             if not isinstance(node.this, str) or not (node.args["is_string"] or _NUMBER.match(node.this)):
-                raise _Refused("a literal is neither a text nor a number")
+                raise _RefusedError("a literal is neither a text nor a number")
         elif kind is exp.Identifier:
             if not isinstance(node.this, str) or not (node.args.get("quoted") or _BARE_NAME.match(node.this)):
-                raise _Refused("an identifier is not quoted")
+                raise _RefusedError("an identifier is not quoted")
         elif kind is exp.Anonymous or kind is exp.ParameterizedAgg:
             if not isinstance(node.this, str) or node.this not in self._functions:
-                raise _Refused("a function is not on the list")
+                raise _RefusedError("a function is not on the list")
         elif kind is exp.Var:
             if type(node.parent) is not exp.Extract or node.this not in PARTS:
-                raise _Refused("a bare word")
+                raise _RefusedError("a bare word")
         elif kind is exp.DataType:
             if getattr(node.this, "value", None) not in TYPES:
-                raise _Refused("a type is not on the list")
+                raise _RefusedError("a type is not on the list")
         elif kind is exp.Star and type(node.parent) is not exp.Count:
-            raise _Refused("a star outside COUNT")
+            raise _RefusedError("a star outside COUNT")
         elif kind is exp.Final and (self._dialect != "clickhouse" or type(node.this) is not exp.Table):
-            raise _Refused("FINAL of no table")
+            raise _RefusedError("FINAL of no table")
 
     # -- queries and their sources -----------------------------------------------------------
 
@@ -117,13 +117,13 @@ class _Verifier:
         elif type(query) is exp.Select:
             self._select(query, ctes)
         else:
-            raise _Refused(f"{type(query).__name__} where a query must stand")
+            raise _RefusedError(f"{type(query).__name__} where a query must stand")
 
     def _select(self, select: exp.Expr, ctes: frozenset[str]) -> None:
         self._no_queries(select, except_for=("with_", "from_", "joins"))
         from_ = select.args.get("from_")
         if from_ is None:
-            raise _Refused("a SELECT reads from nothing")
+            raise _RefusedError("a SELECT reads from nothing")
         self._source(select, from_.this, ctes)
         for join in select.args.get("joins") or ():
             self._no_queries(join, except_for=("this",))
@@ -135,14 +135,14 @@ class _Verifier:
             return
         table = source.this if type(source) is exp.Final else source
         if type(table) is not exp.Table or type(table.this) is not exp.Identifier:
-            raise _Refused("a source is neither a table nor a query")
+            raise _RefusedError("a source is neither a table nor a query")
         if table.args.get("db") is None:
             if table.name not in ctes or source is not table:
-                raise _Refused("a source is not known here")
+                raise _RefusedError("a source is not known here")
             return
         known = self._tables.get((table.text("db"), table.name))
         if not known:
-            raise _Refused("a table is not in the tenant's catalogue")
+            raise _RefusedError("a table is not in the tenant's catalogue")
         for each in known:
             self._scan(select, source, table, each)
 
@@ -154,7 +154,7 @@ class _Verifier:
         while stack:
             child = stack.pop()
             if isinstance(child, QUERIES):
-                raise _Refused("a query inside an expression")
+                raise _RefusedError("a query inside an expression")
             stack.extend(_children(child))
 
     # -- the predicate -----------------------------------------------------------------------
@@ -176,10 +176,10 @@ class _Verifier:
     def _in_prewhere(self, select: exp.Expr, node: exp.Expr, table: Table) -> None:
         """PREWHERE belongs to the only source, and no alias changes what its column means."""
         if select.args.get("joins"):
-            raise _Refused("a guarded scan is joined in the same SELECT")
+            raise _RefusedError("a guarded scan is joined in the same SELECT")
         prewhere = select.args.get("prewhere")
         if prewhere is None:
-            raise _Refused("a scan has no guard")
+            raise _RefusedError("a scan has no guard")
         qualifier = node.args["alias"].name if node.args.get("alias") is not None else node.name
         subjects = [
             subject
@@ -188,34 +188,34 @@ class _Verifier:
             and subject.text("table") in ("", qualifier)
         ]
         if not subjects and not any(_is_false(term) for term in _conjuncts(prewhere.this)):
-            raise _Refused("a scan's guard is missing or weakened")
+            raise _RefusedError("a scan's guard is missing or weakened")
         unqualified = any(subject.text("table") == "" for subject in subjects)
         for alias in select.find_all(exp.Alias):
             name, meant = alias.alias, alias.this
             renamed = type(meant) is not exp.Column or meant.name != name
             if name == qualifier or (unqualified and renamed and name == table.protection.column):
-                raise _Refused("an alias takes the name that the guard uses")
+                raise _RefusedError("an alias takes the name that the guard uses")
 
     def _in_fence(self, select: exp.Expr, source: exp.Expr, node: exp.Expr, table: Table) -> None:
         """A sub-query of bare columns, the scan and the guard, which the planner must not open."""
         used = {name for name, value in select.args.items() if value not in (None, False, [])}
         expected = {"expressions", "from_", "where"} | ({"offset"} if self._dialect == "postgres" else set())
         if used != expected or source is not node or node.args.get("alias") is not None:
-            raise _Refused("a scan is not alone with its guard")
+            raise _RefusedError("a scan is not alone with its guard")
         if type(select.parent) is not exp.Subquery:
-            raise _Refused("a guarded scan is not a sub-query of its own")
+            raise _RefusedError("a guarded scan is not a sub-query of its own")
         for projected in select.expressions:
             if type(projected) is not exp.Column or projected.args.get("table") is not None:
-                raise _Refused("a guarded scan computes something")
+                raise _RefusedError("a guarded scan computes something")
         condition = select.args["where"].this
         subject = self._subject(condition, table)
         if not _is_false(condition) and (subject is None or subject.args.get("table") is not None):
-            raise _Refused("a scan's guard is missing or weakened")
+            raise _RefusedError("a scan's guard is missing or weakened")
         if self._dialect == "postgres":
             if select.args["offset"].expression != exp.Literal.number(0):
-                raise _Refused("a guarded scan can be flattened")
+                raise _RefusedError("a guarded scan can be flattened")
         elif any(self._settings.get(name) != 0 for name in _VIEW_SETTINGS):
-            raise _Refused("the planner may move filters into a guarded view")
+            raise _RefusedError("the planner may move filters into a guarded view")
 
     def _subject(self, term: exp.Expr, table: Table) -> exp.Column | None:
         """The column that a term restricts to the tenant's rows, if it does exactly that."""
@@ -264,5 +264,5 @@ def _listed(value: object) -> Iterator[exp.Expr]:
     elif isinstance(value, list):
         for each in value:
             if not isinstance(each, exp.Expr):
-                raise _Refused("a list holds something that is not an expression")
+                raise _RefusedError("a list holds something that is not an expression")
             yield each

@@ -85,6 +85,14 @@ def clickhouse_type(text: str) -> ColumnType | None:
     return _CLICKHOUSE.get(_PARAMETERS.sub("", text))
 
 
+def stored_otherwise(text: str) -> bool:
+    """Whether a ClickHouse column that we call a string is stored as something that is none."""
+    while (wrapped := _WRAPPER.match(text)) is not None:
+        text = wrapped[1].rpartition(", ")[2] if text.startswith("Simple") else wrapped[1]
+    base = _PARAMETERS.sub("", text)
+    return base != "String" and _CLICKHOUSE.get(base) == STRING
+
+
 def postgres_type(text: str) -> ColumnType | None:
     """Our type for a PostgreSQL or Materialize type; None for one that a result grid cannot show."""
     exact = _NUMERIC.match(text)

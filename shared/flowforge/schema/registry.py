@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.schema.declared import DECLARED, Declared
-from flowforge.schema.engine_types import clickhouse_type, postgres_type
+from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise
 from flowforge.stores.discovery import FoundTable, clickhouse_tables, live_tables
 from flowforge.tenancy import Access
 from flowforge.types import Column
@@ -155,6 +155,11 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
         prewhere=merge_tree,
         final=merge_tree and "Replacing" in found.engine,
         comment=found.comment,
+        as_text=frozenset(
+            column
+            for column, engine_type, _ in found.columns
+            if declared.store == "clickhouse" and stored_otherwise(engine_type)
+        ),
     )
 
 
