@@ -26,7 +26,7 @@ from flowforge.errors import FlowForgeError
 from flowforge.graph import Graph, Node
 from flowforge.nodes import table_view
 from flowforge.nodes.data_source import DataSourceConfig
-from flowforge.relation import Relation, Scan
+from flowforge.relation import Barrier, Relation, Scan
 from flowforge.tenancy import Access, Allowed
 from flowforge.types import Schema
 
@@ -44,17 +44,19 @@ def compile_graph(
     params: Mapping[str, Any] | None = None,
     as_of: datetime | None = None,
     page: Page | None = None,
+    merge: bool = True,
 ) -> Plan:
     """Compile the target node and its ancestors to verified SQL.
 
     ``catalog`` is already narrowed to ``access``. ``page`` is the outermost LIMIT and OFFSET; where it
-    is None, a table view's own page applies. ``as_of`` is the value of ``NOW()``.
+    is None, a table view's own page applies. ``as_of`` is the value of ``NOW()``. Without ``merge``
+    every node has a SELECT of its own: the plain form that the merged one must give the same rows as.
     Raises ``GraphError`` with node, field and column.
     """
     moment = as_of or datetime.now(UTC)
     nodes = graph.upstream(target)
     parameters = values(graph, params)
-    steps, window = _apply_nodes(graph, nodes, catalog, parameters)
+    steps, window = _apply_nodes(graph, nodes, catalog, parameters, merge=merge)
     relation = steps[target][2]
     shown = page or window
     if shown is not None:
@@ -90,7 +92,12 @@ def compile_graph(
 
 
 def _apply_nodes(
-    graph: Graph, nodes: tuple[Node, ...], catalog: Catalog, parameters: Mapping[str, Any]
+    graph: Graph,
+    nodes: tuple[Node, ...],
+    catalog: Catalog,
+    parameters: Mapping[str, Any],
+    *,
+    merge: bool,
 ) -> tuple[Steps, Page | None]:
     """Every node's relation, in topological order, and the page of a final table view."""
     steps: Steps = {}
@@ -109,6 +116,8 @@ def _apply_nodes(
                 continue
             schemas[node.id] = type_.infer(config, tuple([schemas[wire.source] for wire in wires]))
             befores = tuple([replace(steps[wire.source][2], node=node.id) for wire in wires])
+            if not merge:
+                befores = tuple([before.closed(Barrier.NOT_MERGED) for before in befores])
             steps[node.id] = (node, befores[0], type_.apply(config, befores))
             if isinstance(config, table_view.TableViewConfig) and node is nodes[-1]:
                 offset, rows = table_view.window(config)

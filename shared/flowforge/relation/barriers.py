@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class Barrier(StrEnum):
-    """Merging here would change the rows (or, for the last one, the size of the text)."""
+    """Merging here would change the rows (or, for the last two, the size of the text, and what was asked for)."""
 
     FILTER_AFTER_LIMIT = "FILTER_AFTER_LIMIT"
     SORT_AFTER_LIMIT = "SORT_AFTER_LIMIT"
     AGGREGATE_AFTER_LIMIT = "AGGREGATE_AFTER_LIMIT"
     AGGREGATE_OF_AGGREGATE = "AGGREGATE_OF_AGGREGATE"
     FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
+    NOT_MERGED = "NOT_MERGED"
 
 
 REASONS: dict[Barrier, str] = {
@@ -21,4 +22,5 @@ REASONS: dict[Barrier, str] = {
     Barrier.AGGREGATE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be grouped",
     Barrier.AGGREGATE_OF_AGGREGATE: "its input is already grouped, and one SELECT groups only once",
     Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
+    Barrier.NOT_MERGED: "the plan was asked for without merging",
 }
