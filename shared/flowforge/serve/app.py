@@ -87,6 +87,8 @@ class Served:
             await problem(refusal, scope["path"])(scope, receive, sending)
         else:
             function = self._function or await self._loaded()
+            # The framework would draw a random execution id; the span is one already.
+            scope["headers"] = [(b"function-execution-id", trace.span_id.encode()), *scope["headers"]]
             await function(scope, receive, sending)
         log.info(
             "%s %s %d",
