@@ -155,6 +155,14 @@ async def test_arrow_streams_the_whole_result(call) -> None:
     assert set(table.column("side").to_pylist()) == {"UNKNOWN"}
 
 
+async def test_an_export_of_a_table_view_is_all_of_it(call) -> None:
+    graph = chain(source(), ("table_view", {"page_size": 10}))
+    answer = await call("execute", tenant="firm-beta").post(
+        EXECUTE, json=ask(graph), headers={"Accept": "text/csv"}
+    )
+    assert answer.text.count("\n") == 1 + 2 * TRADES_PER_SYMBOL
+
+
 async def test_an_export_that_cannot_be_compiled_is_a_problem(call) -> None:
     graph = chain(source(), ("select", {"columns": ["nope"]}))
     answer = await call("execute").post(EXECUTE, json=ask(graph), headers={"Accept": "text/csv"})

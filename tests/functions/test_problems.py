@@ -61,6 +61,15 @@ REQUESTS: list[tuple[str, str, str, bytes | None, int, str, dict[str, Any]]] = [
         "invalid_request",
         {},
     ),
+    (
+        "huge integer",
+        "POST",
+        WORKFLOWS,
+        body(graph=graph(x=10**30)),
+        422,
+        "invalid_request",
+        {"field": "graph.x"},
+    ),
     ("no nodes", "POST", WORKFLOWS, body(graph={}), 422, "invalid_request", {"field": "graph.nodes"}),
     ("cycle", "POST", WORKFLOWS, body(graph=loop()), 422, "cycle", {"node_id": "a"}),
     (

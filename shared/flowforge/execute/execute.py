@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from flowforge.errors import ErrorCode, FlowForgeError, GraphError
+from flowforge.execute.arrow_text import with_text_columns
 from flowforge.graph import parse_graph
 from flowforge.metadata.graphs import read_graph
 from flowforge.results import answer, plan
@@ -75,7 +77,12 @@ async def whole(
     access: Access, request: ExecuteRequest, export_format: Literal["csv", "arrow"]
 ) -> AsyncIterator[bytes]:
     """The whole result as a stream, beyond the display limits but within those of time and memory."""
-    compiled = await _plan(access, request, await _question(access, request))
+    question = _of_all_rows(await _question(access, request))
+    compiled = await _plan(access, request, question)
+    if export_format == "arrow":
+        textual = with_text_columns(question, compiled, await catalog_for(access))
+        if textual.target != question.target:
+            compiled = await _plan(access, request, textual)
     (statement,) = compiled.statements
     return await export(statement, EXECUTE, compiled.columns, export_format)
 
@@ -86,6 +93,13 @@ async def _question(access: Access, request: ExecuteRequest) -> Filtered:
         document = await read_graph(access.tenant_id, request.workflow_id)
     catalog = await catalog_for(access)
     return applied(parse_graph(document), request.target_node_id, request.filters, catalog)
+
+
+def _of_all_rows(question: Filtered) -> Filtered:
+    """A table view shows a page of its input; a whole result is that input."""
+    node = question.graph.node(question.target)
+    wires = question.graph.inputs(node.id)
+    return replace(question, target=wires[0].source) if node.type == "table_view" and wires else question
 
 
 async def _plan(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -11,12 +10,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.results.json_values import SUSPECT, refuse_unusable
 
 M = TypeVar("M", bound=BaseModel)
 
 _PLACE = re.compile(r" at line (\d+) column (\d+)$")
-_SUSPECT = re.compile(rb"\\u0000|NaN|Infinity|[eE]\+?\d{3}")
-"""Cheap sign that a body may hold a NUL character or a number that is not finite."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -56,8 +54,8 @@ def parse_json(raw: bytes, model: type[M]) -> M:
         value = model.model_validate_json(raw, strict=True)
     except ValidationError as invalid:
         raise _refusal(invalid, raw) from None
-    if _SUSPECT.search(raw):
-        _refuse_unstorable(value.model_dump(), "")
+    if SUSPECT.search(raw):
+        refuse_unusable(value.model_dump())
     return value
 
 
@@ -119,18 +117,3 @@ def _bad_json(reason: str, raw: bytes) -> FlowForgeError:
     line, column = int(place[1]), int(place[2])
     position = sum(len(each) for each in raw.splitlines(keepends=True)[: line - 1]) + max(column - 1, 0)
     return FlowForgeError(ErrorCode.BAD_JSON, f"The body is not JSON: {reason}.", position=position)
-
-
-def _refuse_unstorable(value: Any, path: str) -> None:
-    """NUL cannot be stored as text, and JSON has no numbers that are not finite."""
-    if isinstance(value, str) and "\x00" in value:
-        raise FlowForgeError(ErrorCode.INVALID_REQUEST, f"{path}: NUL characters are not taken.", field=path)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise FlowForgeError(ErrorCode.INVALID_REQUEST, f"{path}: {value} is not a JSON number.", field=path)
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            _refuse_unstorable(str(key), f"{path}.{key!r}")
-            _refuse_unstorable(each, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list | tuple):
-        for index, each in enumerate(value):
-            _refuse_unstorable(each, f"{path}[{index}]")

@@ -16,6 +16,7 @@ from flowforge.graph import Graph, parse_graph
 from flowforge.metadata.graphs import ShownWidget, read_widget
 from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, applied
+from flowforge.results.json_values import refuse_unusable
 from flowforge.results.shapes import RowsResponse
 from flowforge.schema import catalog_for
 from flowforge.stores import EXECUTE
@@ -90,9 +91,11 @@ def _graph(widget: ShownWidget) -> Graph:
 
 def _from_text(adapter: TypeAdapter[Any], text: str, field: str) -> Any:
     try:
-        return adapter.validate_json(text)
+        value = adapter.validate_json(text)
     except ValidationError as invalid:
         first = invalid.errors(include_url=False)[0]
         raise FlowForgeError(
             ErrorCode.INVALID_REQUEST, f"{field}: {first['msg']}.", field=field, hint="Send it as JSON text."
         ) from None
+    refuse_unusable(adapter.dump_python(value), field)
+    return value
