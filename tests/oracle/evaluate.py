@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from oracle.context import Context
-from oracle.nodes import KINDS
+from oracle.nodes import KINDS, limit, table_view
 from oracle.relation import Relation
 
 PORTS = {"left": 0, "right": 1}
@@ -20,8 +20,11 @@ def evaluate(
     tables: Mapping[str, Relation],
     *,
     as_of: datetime | None = None,
+    page: tuple[int, int] | None = None,
 ) -> Relation:
     """The rows of the node ``target`` of a graph document (React Flow JSON, already valid).
+
+    ``page`` is (offset, rows); without one, a table view shows the page of its configuration.
 
     Raises:
         Unspecified: the documents leave the answer open, e.g. ties that a limit cuts and a node reads on.
@@ -41,4 +44,8 @@ def evaluate(
             done[node_id] = KINDS[node["type"]](node.get("data", {}), inputs, context)
         return done[node_id]
 
-    return visit(target)
+    result = visit(target)
+    last = nodes[target]
+    if page is None and last["type"] == "table_view":
+        page = table_view.shown(last.get("data", {}))
+    return result if page is None else limit.window(result, page[1], page[0])

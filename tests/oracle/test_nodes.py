@@ -202,3 +202,10 @@ def test_formula_replaces_a_column_in_its_place() -> None:
 def test_charts_give_the_encoded_columns() -> None:
     found = run(("bar_chart", {"x": "symbol", "y": ["price", "sequence"], "series": "time"}))
     assert [column.name for column in found.schema] == ["symbol", "price", "sequence", "time"]
+
+
+def test_a_table_view_shows_its_page_unless_another_is_asked_for() -> None:
+    graph = chain(("sort", {"sorts": [{"column": "price"}]}), ("table_view", {"page": 1, "page_size": 3}))
+    assert [row[3] for row in evaluate(graph, "target", {"t.rows": TRADES}).rows] == [D(12)]
+    shown = evaluate(graph, "target", {"t.rows": TRADES}, page=(0, 2))
+    assert [row[3] for row in shown.rows] == [D("9.5"), D(10)]

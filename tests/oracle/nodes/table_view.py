@@ -1,4 +1,4 @@
-"""``table_view``: all rows; what a viewer pages through is the request's affair."""
+"""``table_view``: all rows, of which a request shows one page."""
 
 from __future__ import annotations
 
@@ -11,3 +11,9 @@ from oracle.relation import Relation
 
 def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Context) -> Relation:
     return inputs[0]
+
+
+def shown(config: Mapping[str, Any]) -> tuple[int, int]:
+    """(offset, rows) of the page that is shown if the request names none."""
+    size = config.get("page_size", 100)
+    return config.get("page", 0) * size, size

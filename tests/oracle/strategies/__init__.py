@@ -1,0 +1,5 @@
+"""Hypothesis strategies: tables of nasty data, formulas over them, and valid graphs over both."""
+
+from oracle.strategies.case import Case, cases
+
+__all__ = ["Case", "cases"]

@@ -1,0 +1,114 @@
+"""A case: tables, a valid graph over them, who asks – and nothing that the documents leave open.
+
+A graph is grown node by node, and each node is evaluated as soon as it is drawn: one whose answer
+would be open (a decision on tied rows that a limit cut) is left out. A node that overflows is kept,
+as the last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from oracle.context import Context
+from oracle.nodes import KINDS
+from oracle.problems import Overflow, Unspecified
+from oracle.relation import Poison, Relation
+from oracle.strategies.nodes import INNER, TERMINAL, WEIGHTED, Input, can_be_drawn
+from oracle.strategies.pick import below, chance, pick
+from oracle.strategies.tables import SYMBOLS, Table, table
+
+AS_OF = datetime(2024, 3, 10, 7, 0, 0, 123456, tzinfo=UTC)
+DATABASE = "flowforge"
+
+
+@dataclass(frozen=True)
+class Case:
+    """``symbols`` are the only ones that the asking tenant may see; None: all."""
+
+    tables: tuple[Table, ...]
+    graph: dict[str, Any]
+    target: str
+    symbols: tuple[str, ...] | None
+    as_of: datetime = AS_OF
+
+    def visible(self) -> dict[str, Relation]:
+        """The tables by qualified name, with only the rows that the tenant may see."""
+        return {f"{DATABASE}.{table.name}": self._visible(table.rows) for table in self.tables}
+
+    def _visible(self, rows: Relation) -> Relation:
+        if self.symbols is None:
+            return rows
+        index = rows.index("symbol")
+        return rows.arranged([at for at, row in enumerate(rows.rows) if row[index] in self.symbols])
+
+
+class Growth:
+    """A graph while it is drawn: nodes, edges, and every node's evaluated output."""
+
+    def __init__(self, case: Case) -> None:
+        self._context = Context(case.visible(), case.as_of)
+        self.nodes: list[dict[str, Any]] = []
+        self.edges: list[dict[str, Any]] = []
+        self.outputs: dict[str, Input] = {}
+        self.overflowed = False
+
+    def add(self, kind: str, data: dict[str, Any], inputs: list[str], exact: frozenset[str]) -> str | None:
+        """The new node's id; None if it has no single answer and was left out."""
+        node_id = f"n{len(self.nodes)}"
+        try:
+            relation = KINDS[kind](data, [self.outputs[each].relation for each in inputs], self._context)
+        except Unspecified:
+            return None
+        except Overflow:
+            self.overflowed = True
+            relation = self.outputs[inputs[0]].relation
+        self.outputs[node_id] = Input(relation, exact & {column.name for column in relation.schema})
+        self.nodes.append({"id": node_id, "type": kind, "position": {"x": 0, "y": 0}, "data": data})
+        self.edges += [
+            {"id": f"e{len(self.edges) + at}", "source": source, "target": node_id}
+            for at, source in enumerate(inputs)
+        ]
+        return node_id
+
+    def source(self, table: Table) -> str:
+        """A data_source node; floats of tables are exact."""
+        names = frozenset(column.name for column in table.rows.schema)
+        found = self.add("data_source", {"database": DATABASE, "table": table.name}, [], names)
+        assert found is not None
+        return found
+
+    def open_ended(self, node_id: str) -> bool:
+        """Whether another node may read this one's rows."""
+        given = self.outputs[node_id]
+        poisoned = any(isinstance(cell, Poison) for row in given.relation.rows for cell in row)
+        return bool(given.exact) and not given.relation.choices and not poisoned and not self.overflowed
+
+
+@st.composite
+def cases(draw: st.DrawFn, most_nodes: int = 6) -> Case:
+    """A chain of up to ``most_nodes`` nodes behind one table."""
+    source = table(draw, "hypothesis")
+    symbols = pick(draw, (None, None, None, SYMBOLS[:3], SYMBOLS[2:], ()))
+    case = Case((source,), {}, "", symbols)
+    growth = Growth(case)
+    node_id = growth.source(source)
+    for _ in range(draw(below(most_nodes)) + 1):
+        if not growth.open_ended(node_id):
+            break
+        node_id = grow(draw, growth, node_id, pick(draw, WEIGHTED))
+    if growth.open_ended(node_id) and can_be_drawn(growth.outputs[node_id]) and chance(draw, 25):
+        node_id = grow(draw, growth, node_id, pick(draw, sorted(TERMINAL)))
+    return replace(case, graph={"nodes": growth.nodes, "edges": growth.edges}, target=node_id)
+
+
+def grow(draw: st.DrawFn, growth: Growth, node_id: str, kind: str) -> str:
+    """Put a node of that kind behind another; gives the id of the chain's new end."""
+    if kind == "limit" and "seq" in growth.outputs[node_id].exact and chance(draw, 70):
+        terms = [{"column": "seq", "direction": pick(draw, ("asc", "desc"))}]
+        node_id = growth.add("sort", {"sorts": terms}, [node_id], growth.outputs[node_id].exact) or node_id
+    config, exact = {**INNER, **TERMINAL}[kind](draw, growth.outputs[node_id])
+    return growth.add(kind, config, [node_id], exact) or node_id

@@ -1,0 +1,63 @@
+"""Tables: always a ``symbol`` for the guard and a unique ``seq``; the other columns vary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from flowforge.types import INT64, STRING, Column, ColumnType
+from oracle.relation import Relation
+from oracle.strategies.pick import below, chance, pick, some
+from oracle.strategies.values import value
+from oracle.tables import with_tape
+
+SYMBOLS = ("A", "B", "o'x", "é")
+
+TYPES = (
+    "int64", "decimal(18,6)", "decimal(18,4)", "decimal(9,2)", "decimal(38,10)", "float64", "string", "datetime",
+    "date", "boolean",
+)  # fmt: skip
+
+NAMES = ("price", "qty", "x", "select", "été", "a b", "x y", "count", "Order")
+"""Plain names, a keyword, other letters, spaces, the name of an aggregate, capitals."""
+
+SIZES = (8, 4, 1, 0, 2, 6, 10, 8)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of database ``flowforge`` and what the catalogue says of it.
+
+    ``prewhere``: whether the guard may stand in PREWHERE (else in a sub-query, as for views).
+    """
+
+    name: str
+    rows: Relation
+    trade_order: tuple[str, ...]
+    prewhere: bool = True
+
+
+def table(draw: st.DrawFn, name: str) -> Table:
+    """A table of up to 10 rows, with or without a trade order."""
+    columns = [
+        Column(column, ColumnType.parse(pick(draw, TYPES)), chance(draw, 50))
+        for column in some(draw, NAMES, 1, 5)
+    ]
+    schema = (Column("symbol", STRING), Column("seq", INT64), *columns)
+    size = pick(draw, SIZES)
+    step, start = pick(draw, (1, 3, 7)), draw(below(11))
+    rows = tuple(
+        (
+            pick(draw, SYMBOLS),
+            (start + step * at) % 11,
+            *[
+                None if column.nullable and chance(draw, 20) else value(draw, column.type)
+                for column in columns
+            ],
+        )
+        for at in range(size)
+    )
+    times = [column.name for column in columns if column.type.kind == "datetime" and not column.nullable]
+    order = (*times[:1], "seq") if chance(draw, 50) else ()
+    return Table(name, with_tape(Relation(schema, rows), order), order, chance(draw, 70))

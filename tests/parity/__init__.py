@@ -1,0 +1,1 @@
+"""Merged, unmerged, ClickHouse, PostgreSQL and the oracle give the same rows."""

@@ -1,0 +1,59 @@
+"""What both engines share: a table of a case in an engine, a statement run, rows in oracle values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from flowforge import catalog
+from flowforge.compiler import Statement
+from flowforge.types import Schema
+from oracle.relation import Row
+from oracle.strategies.case import DATABASE
+from oracle.strategies.tables import Table
+
+
+class EngineError(Exception):
+    """The engine refused the statement; carries its own words, for the report of a failing case."""
+
+
+class ParityEngine(Protocol):
+    """A running engine."""
+
+    store: catalog.Store
+
+    def load(self, table: Table, name: str) -> None:
+        """Make the table under this physical name and fill it."""
+
+    def drop(self, name: str) -> None:
+        """Take it away."""
+
+    def run(self, statement: Statement, columns: Schema) -> list[Row]:
+        """The statement's rows; ``EngineError`` where the engine fails."""
+
+    def schema(self) -> str:
+        """Name of the schema (or database) that the tables are made in."""
+
+
+def described(engine: ParityEngine, table: Table, name: str) -> catalog.Table:
+    """The catalogue's entry of a loaded table."""
+    return catalog.Table(
+        database=DATABASE,
+        name=table.name,
+        store=engine.store,
+        columns=table.rows.schema,
+        protection=catalog.Protection("symbol", "symbol"),
+        physical=(engine.schema(), name),
+        trade_order=table.trade_order,
+        prewhere=table.prewhere and engine.store == "clickhouse",
+    )
+
+
+def quoted(name: str, quote: str) -> str:
+    """A name of DDL; the strategies' names contain no quotes."""
+    return f"{quote}{name}{quote}"
+
+
+def listed(columns: Sequence[Any]) -> str:
+    """Definitions in parentheses."""
+    return f"({', '.join(columns)})"
