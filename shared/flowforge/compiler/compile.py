@@ -13,7 +13,7 @@ from typing import Any
 from flowforge.catalog import Catalog, Freshness, Table
 from flowforge.compiler.configs import configuration, inputs, node_type
 from flowforge.compiler.fingerprint import fingerprint
-from flowforge.compiler.generate import generate
+from flowforge.compiler.generate import generate, has_private_text
 from flowforge.compiler.guard import guard
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan, Statement
@@ -28,7 +28,6 @@ from flowforge.nodes import table_view
 from flowforge.nodes.data_source import DataSourceConfig
 from flowforge.relation import Barrier, Relation, Scan
 from flowforge.tenancy import Access, Allowed
-from flowforge.types import Schema
 
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
 
@@ -65,7 +64,8 @@ def compile_graph(
     store = sql_store(tables[0].store)
     written = write(relation, store.dialect, moment)
     settings = dict(store.settings) | guard(written.scans, access, store.dialect)
-    sql, spans = generate(written.tree, written.pieces, store.dialect)
+    plain = any(map(has_private_text, written.texts))
+    sql, spans = generate(written.tree, written.pieces, store.dialect, plain=plain)
     proof = verify(
         written.tree, sql, dialect=store.dialect, settings=settings, catalog=catalog, access=access
     )
@@ -101,7 +101,6 @@ def _apply_nodes(
 ) -> tuple[Steps, Page | None]:
     """Every node's relation, in topological order, and the page of a final table view."""
     steps: Steps = {}
-    schemas: dict[str, Schema] = {}
     window: Page | None = None
     for node in nodes:
         try:
@@ -111,11 +110,11 @@ def _apply_nodes(
             if isinstance(config, DataSourceConfig):
                 table = table_of(config, catalog)
                 befores: tuple[Relation, ...] = (Relation.scan(table, node.id),)
-                schemas[node.id] = type_.infer(config, (table.columns,))
                 steps[node.id] = (node, None, type_.apply(config, befores))
                 continue
-            schemas[node.id] = type_.infer(config, tuple([schemas[wire.source] for wire in wires]))
             befores = tuple([replace(steps[wire.source][2], node=node.id) for wire in wires])
+            if not type_.apply_checks:
+                type_.infer(config, tuple([each.schema for each in befores]))
             if not merge:
                 befores = tuple([before.closed(Barrier.NOT_MERGED) for before in befores])
             steps[node.id] = (node, befores[0], type_.apply(config, befores))

@@ -13,7 +13,6 @@ from flowforge.formula.errors import nearest
 from flowforge.graph import Edge, Graph, Node
 from flowforge.nodes import BY_KIND, NodeConfig, NodeType
 
-
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not a setting of this node",

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.clickhouse_numbers import to_decimal
+from flowforge.formula.postgres_numbers import constant_of
 from flowforge.formula.sql import cast, func, minus, number, text
 from flowforge.formula.tree import Constant
 
@@ -42,6 +43,8 @@ def clickhouse(constant: Constant) -> exp.Expr:
 def postgres(constant: Constant) -> exp.Expr:
     """The literal on PostgreSQL and Materialize; a bare 1.5 is an exact numeric there."""
     value = constant.value
+    if value is None:
+        return constant_of(exp.Null(), constant.type)  # NULL + NULL would have no operator
     if isinstance(value, Decimal):
         return _signed(f"{abs(value):f}", value < 0)
     if isinstance(value, datetime):

@@ -17,19 +17,22 @@ _UNSIGNED = frozenset({"count", "count_distinct"})
 
 
 class ExpressionWriter:
-    """Writes expressions for ``dialect``; ``column`` says how a name of the FROM scope is written."""
+    """Writes expressions for ``dialect``; ``texts`` collects the text literals among them."""
 
-    def __init__(self, dialect: str, as_of: datetime) -> None:
+    def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
         self._dialect = dialect
         self._constant = CONSTANTS[dialect]
         self._emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
+        self._texts = texts
         self._as_of = Constant(as_of, DATETIME)
 
     def write(self, expression: Expression, column: Callable[[Reference], exp.Expr]) -> exp.Expr:
-        """Fresh nodes, owned by the caller."""
+        """Fresh nodes, owned by the caller; ``column`` says how a name of the FROM scope is written."""
         if isinstance(expression, Reference):
             return column(expression)
         if isinstance(expression, Constant):
+            if isinstance(expression.value, str):
+                self._texts.append(expression.value)
             return self._constant(expression)
         if expression.function == "NOW":
             return self._constant(self._as_of)

@@ -27,15 +27,15 @@ _WIDTH = 100
 class _Marking(Generator):
     """Surrounds the text of marked nodes. (Needs SQLGlot in pure Python: its C build has no subclasses.)."""
 
+    SENTINEL_LINE_BREAK = "\ue002"
+
     marks: Mapping[int, int]
 
     def sql(self, expression: Any, key: str | None = None, comment: bool = True) -> str:
         """Text of a node, marked if asked for."""
         text = super().sql(expression, key, comment)
-        if key is None and text:
-            mark = self.marks.get(id(expression))
-            if mark is not None:
-                return f"{_OPEN}{mark}{_OPEN}{text}{_CLOSE}"
+        if key is None and text and id(expression) in self.marks:
+            return f"{_OPEN}{self.marks[id(expression)]}{_OPEN}{text}{_CLOSE}"
         return text
 
 
@@ -54,13 +54,16 @@ _GENERATORS = {
 
 
 def generate(
-    tree: exp.Expr, pieces: Mapping[str, Sequence[exp.Expr]], dialect: str
+    tree: exp.Expr, pieces: Mapping[str, Sequence[exp.Expr]], dialect: str, *, plain: bool = False
 ) -> tuple[str, dict[str, Span]]:
-    """The statement's text and, by node id, the offsets (start, end) of the node's first pieces."""
-    plain, marking = _GENERATORS[dialect]
-    if _has_private_text(tree):
+    """The statement's text and, by node id, the offsets (start, end) of the node's pieces.
+
+    ``plain``: no layout and no spans, for trees that have private-use characters themselves.
+    """
+    unmarked, marking = _GENERATORS[dialect]
+    if plain:
         with deep_recursion():
-            return plain(dialect=dialect, comments=False).generate(tree, copy=False), {}
+            return unmarked(dialect=dialect, comments=False).generate(tree, copy=False), {}
     owners: list[str] = []
     marks: dict[int, int] = {}
     for node, written in pieces.items():
@@ -74,12 +77,9 @@ def generate(
     return _unmarked(marked, owners)
 
 
-def _has_private_text(tree: exp.Expr) -> bool:
-    return any(
-        _OPEN in leaf.this or _CLOSE in leaf.this or "__SQLGLOT" in leaf.this
-        for leaf in tree.walk()
-        if isinstance(leaf, exp.Literal | exp.Identifier)
-    )
+def has_private_text(text: str) -> bool:
+    """Whether a user's text could be taken for a mark of this module."""
+    return any("\ue000" <= character <= "\ue002" for character in text)
 
 
 def _unmarked(marked: str, owners: Sequence[str]) -> tuple[str, dict[str, Span]]:

@@ -9,13 +9,13 @@ it makes a ``Proof``; a statement without one does not run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 
 from flowforge.catalog import Catalog, Table
 from flowforge.compiler.plan import Proof, digest
-from flowforge.compiler.verifier_grammar import ARGUMENTS, FUNCTIONS, PARTS, QUERIES, TYPES
+from flowforge.compiler.verifier_grammar import ARGUMENTS, FUNCTIONS, PARTS, PLACES, TYPES
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.tenancy import EVERYTHING, Access
 
@@ -63,43 +63,56 @@ class _Verifier:
                 self._tables.setdefault(table.physical, []).append(table)
 
     def statement(self, tree: exp.Expr) -> None:
-        """Check every node, then every query."""
-        stack = [tree]
+        """Check every node where it stands, then every query."""
+        stack: list[tuple[exp.Expr, type[exp.Expr] | None, str]] = [(tree, None, "")]
         while stack:
-            node = stack.pop()
-            self._shape(node)
-            stack.extend(_children(node))
+            node, parent, place = stack.pop()
+            kind = type(node)
+            allowed = ARGUMENTS.get(kind)
+            if allowed is None:
+                raise _RefusedError(f"{kind.__name__} is not part of any plan")
+            places = PLACES.get(kind)
+            if places is not None and (parent, place) not in places:
+                raise _RefusedError(f"{kind.__name__} stands where it must not")
+            check = _CHECKS.get(kind)
+            if check is not None:
+                check(self, node)
+            for name, value in node.args.items():
+                if value is None or value is False or value == []:
+                    continue
+                if name not in allowed:
+                    raise _RefusedError(f"{kind.__name__} carries {name}")
+                if isinstance(value, exp.Expr):
+                    stack.append((value, kind, name))
+                elif isinstance(value, list):
+                    stack.extend([(_expression(each), kind, name) for each in value])
         self._query(tree, frozenset())
 
     # -- what may occur at all ---------------------------------------------------------------
 
-    def _shape(self, node: exp.Expr) -> None:
-        kind = type(node)
-        allowed = ARGUMENTS.get(kind)
-        if allowed is None:
-            raise _RefusedError(f"{kind.__name__} is not part of any plan")
-        for name, value in node.args.items():
-            if name not in allowed and value not in (None, False, []):
-                raise _RefusedError(f"{kind.__name__} carries {name}")
-        if kind is exp.Literal:
-            if not isinstance(node.this, str) or not (node.args["is_string"] or _NUMBER.match(node.this)):
-                raise _RefusedError("a literal is neither a text nor a number")
-        elif kind is exp.Identifier:
-            if not isinstance(node.this, str) or not (node.args.get("quoted") or _BARE_NAME.match(node.this)):
-                raise _RefusedError("an identifier is not quoted")
-        elif kind is exp.Anonymous or kind is exp.ParameterizedAgg:
-            if not isinstance(node.this, str) or node.this not in self._functions:
-                raise _RefusedError("a function is not on the list")
-        elif kind is exp.Var:
-            if type(node.parent) is not exp.Extract or node.this not in PARTS:
-                raise _RefusedError("a bare word")
-        elif kind is exp.DataType:
-            if getattr(node.this, "value", None) not in TYPES:
-                raise _RefusedError("a type is not on the list")
-        elif kind is exp.Star and type(node.parent) is not exp.Count:
-            raise _RefusedError("a star outside COUNT")
-        elif kind is exp.Final and (self._dialect != "clickhouse" or type(node.this) is not exp.Table):
-            raise _RefusedError("FINAL of no table")
+    def _literal(self, node: exp.Expr) -> None:
+        if type(node.this) is not str or not (node.args["is_string"] or _NUMBER.match(node.this)):
+            raise _RefusedError("a literal is neither a text nor a number")
+
+    def _identifier(self, node: exp.Expr) -> None:
+        if type(node.this) is not str or not (node.args.get("quoted") or _BARE_NAME.match(node.this)):
+            raise _RefusedError("an identifier is not quoted")
+
+    def _function(self, node: exp.Expr) -> None:
+        if type(node.this) is not str or node.this not in self._functions:
+            raise _RefusedError("a function is not on the list")
+
+    def _word(self, node: exp.Expr) -> None:
+        if node.this not in PARTS:
+            raise _RefusedError("a bare word is not on the list")
+
+    def _type(self, node: exp.Expr) -> None:
+        if getattr(node.this, "value", None) not in TYPES:
+            raise _RefusedError("a type is not on the list")
+
+    def _final(self, node: exp.Expr) -> None:
+        if self._dialect != "clickhouse":
+            raise _RefusedError("FINAL on a store that has none")
 
     # -- queries and their sources -----------------------------------------------------------
 
@@ -113,20 +126,17 @@ class _Verifier:
         if type(query) is exp.Union:
             self._query(query.this, ctes)
             self._query(query.expression, ctes)
-            self._no_queries(query, except_for=("with_", "this", "expression"))
         elif type(query) is exp.Select:
             self._select(query, ctes)
         else:
             raise _RefusedError(f"{type(query).__name__} where a query must stand")
 
     def _select(self, select: exp.Expr, ctes: frozenset[str]) -> None:
-        self._no_queries(select, except_for=("with_", "from_", "joins"))
         from_ = select.args.get("from_")
         if from_ is None:
             raise _RefusedError("a SELECT reads from nothing")
         self._source(select, from_.this, ctes)
         for join in select.args.get("joins") or ():
-            self._no_queries(join, except_for=("this",))
             self._source(select, join.this, ctes)
 
     def _source(self, select: exp.Expr, source: exp.Expr, ctes: frozenset[str]) -> None:
@@ -145,17 +155,6 @@ class _Verifier:
             raise _RefusedError("a table is not in the tenant's catalogue")
         for each in known:
             self._scan(select, source, table, each)
-
-    def _no_queries(self, node: exp.Expr, *, except_for: tuple[str, ...]) -> None:
-        """Tables and queries stand in FROM, JOIN and WITH only; never inside an expression."""
-        stack = [
-            child for name, value in node.args.items() if name not in except_for for child in _listed(value)
-        ]
-        while stack:
-            child = stack.pop()
-            if isinstance(child, QUERIES):
-                raise _RefusedError("a query inside an expression")
-            stack.extend(_children(child))
 
     # -- the predicate -----------------------------------------------------------------------
 
@@ -190,7 +189,9 @@ class _Verifier:
         if not subjects and not any(_is_false(term) for term in _conjuncts(prewhere.this)):
             raise _RefusedError("a scan's guard is missing or weakened")
         unqualified = any(subject.text("table") == "" for subject in subjects)
-        for alias in select.find_all(exp.Alias):
+        for alias in select.expressions:
+            if type(alias) is not exp.Alias:
+                continue
             name, meant = alias.alias, alias.this
             renamed = type(meant) is not exp.Column or meant.name != name
             if name == qualifier or (unqualified and renamed and name == table.protection.column):
@@ -253,16 +254,18 @@ def _conjuncts(term: exp.Expr) -> Iterator[exp.Expr]:
             yield each
 
 
-def _children(node: exp.Expr) -> Iterator[exp.Expr]:
-    for value in node.args.values():
-        yield from _listed(value)
+def _expression(value: object) -> exp.Expr:
+    if not isinstance(value, exp.Expr):
+        raise _RefusedError("a list holds something that is not an expression")
+    return value
 
 
-def _listed(value: object) -> Iterator[exp.Expr]:
-    if isinstance(value, exp.Expr):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            if not isinstance(each, exp.Expr):
-                raise _RefusedError("a list holds something that is not an expression")
-            yield each
+_CHECKS: dict[type[exp.Expr], Callable[[_Verifier, exp.Expr], None]] = {
+    exp.Literal: _Verifier._literal,
+    exp.Identifier: _Verifier._identifier,
+    exp.Anonymous: _Verifier._function,
+    exp.ParameterizedAgg: _Verifier._function,
+    exp.Var: _Verifier._word,
+    exp.DataType: _Verifier._type,
+    exp.Final: _Verifier._final,
+}

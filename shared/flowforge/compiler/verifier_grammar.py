@@ -84,8 +84,39 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
 }
 """Every class that may occur, with the arguments that may be set on it."""
 
-QUERIES = (exp.Select, exp.Union, exp.Subquery, exp.Table, exp.With, exp.CTE, exp.From, exp.Join)
-"""Classes that read or name tables: nowhere else than where a query's sources stand."""
+PLACES: dict[type[exp.Expr], frozenset[tuple[type[exp.Expr] | None, str]]] = {
+    exp.Select: frozenset(
+        {
+            (None, ""),
+            (exp.CTE, "this"),
+            (exp.Subquery, "this"),
+            (exp.Union, "this"),
+            (exp.Union, "expression"),
+        }
+    ),
+    exp.Union: frozenset(
+        {
+            (None, ""),
+            (exp.CTE, "this"),
+            (exp.Subquery, "this"),
+            (exp.Union, "this"),
+            (exp.Union, "expression"),
+        }
+    ),
+    exp.With: frozenset({(exp.Select, "with_"), (exp.Union, "with_")}),
+    exp.CTE: frozenset({(exp.With, "expressions")}),
+    exp.From: frozenset({(exp.Select, "from_")}),
+    exp.Join: frozenset({(exp.Select, "joins")}),
+    exp.Subquery: frozenset({(exp.From, "this"), (exp.Join, "this")}),
+    exp.Table: frozenset({(exp.From, "this"), (exp.Join, "this"), (exp.Final, "this")}),
+    exp.Final: frozenset({(exp.From, "this"), (exp.Join, "this")}),
+    exp.TableAlias: frozenset({(exp.CTE, "alias"), (exp.Subquery, "alias"), (exp.Table, "alias")}),
+    exp.Alias: frozenset({(exp.Select, "expressions")}),
+    exp.Star: frozenset({(exp.Count, "this")}),
+    exp.Var: frozenset({(exp.Extract, "this")}),
+}
+"""Where a class may stand, if not anywhere: queries and tables never inside an expression, aliases
+only on the columns that come out."""
 
 FUNCTIONS: dict[str, frozenset[str]] = {
     "clickhouse": frozenset(

@@ -43,6 +43,8 @@ class Written:
     tree: exp.Select
     scans: list[ScanSite] = field(default_factory=list)
     pieces: dict[str, list[exp.Expr]] = field(default_factory=lambda: defaultdict(list))
+    texts: list[str] = field(default_factory=list)
+    """Names and literals that users wrote."""
 
 
 def write(relation: Relation, dialect: str, as_of: datetime) -> Written:
@@ -51,8 +53,8 @@ def write(relation: Relation, dialect: str, as_of: datetime) -> Written:
     taken = {each.name for layer in stack for each in layer.fields} | {
         name for layer in stack for name in layer.reads
     }
-    written = Written(exp.Select())
-    writer = ExpressionWriter(dialect, as_of)
+    written = Written(exp.Select(), texts=list(taken))
+    writer = ExpressionWriter(dialect, as_of, written.texts)
     source: str | None = None
     ctes: list[exp.Expr] = []
     for layer in stack:

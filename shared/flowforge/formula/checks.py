@@ -54,7 +54,7 @@ def check(source: Source, function: Function, operands: Sequence[Operand], posit
     expressions = [
         each.expression
         if each.expression is not None
-        else Constant(None, shared or _null_type(function, index))
+        else Constant(None, (shared if index in group else None) or _null_type(function, index))
         for index, each in enumerate(operands)
     ]
     type_ = _type(function, expressions, shared)

@@ -75,8 +75,9 @@ def add(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     result = binary(kind, to_decimal(a, WIDEST, target), b)
     if call.type.precision <= WIDE:
         return to_decimal(result, WIDE, target)
-    estimate = binary(exp.Add, _magnitude(left, a), _magnitude(right, b))
-    return result if needed < WIDEST else within(result, estimate, target)
+    if needed < WIDEST:
+        return result
+    return within(result, binary(exp.Add, _magnitude(left, a), _magnitude(right, b)), target)
 
 
 def multiply(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -91,8 +92,8 @@ def multiply(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         product = binary(exp.Mul, _at_least(left, a, WIDE), b)
     else:
         product = binary(exp.Mul, to_decimal(a, WIDEST, scale(left)), b)
-        estimate = binary(exp.Mul, _magnitude(left, a), _magnitude(right, b))
-        product = product if needed <= WIDEST else within(product, estimate, exact)
+        if needed > WIDEST:
+            product = within(product, binary(exp.Mul, _magnitude(left, a), _magnitude(right, b)), exact)
     if exact > call.type.scale:
         product = func("round", product, number(call.type.scale))
     elif call.type.precision > WIDE or needed <= WIDE:
@@ -112,9 +113,9 @@ def divide(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     working = max(MAX_SCALE + 1, scale(left))
     needed = whole_digits(left) + working + scale(right)
     wide = WIDE if needed <= WIDE and call.type.precision <= WIDE else WIDEST
-    estimate = binary(exp.Mul, _magnitude(left, a), number(f"1e{working + scale(right)}"))
     quotient = binary(exp.Div, _widened(left, a, wide, working), nonzero(right, b))
     if needed > WIDEST:
+        estimate = binary(exp.Mul, _magnitude(left, a), number(f"1e{working + scale(right)}"))
         quotient = within(quotient, estimate, 0)
     return to_decimal(func("round", quotient, number(MAX_SCALE)), call.type.precision, MAX_SCALE)
 

@@ -47,7 +47,8 @@ class NodeType:
 
     ``infer(config, inputs)`` gives the output schema or raises ``GraphError`` with field and column;
     ``apply(config, relations)`` is only called where ``infer`` succeeded. A source's single input is
-    the table it names.
+    the table it names. ``apply_checks``: ``apply`` raises what ``infer`` would (both analyse the same
+    expression, which the compiler then need not do twice).
     """
 
     kind: str
@@ -57,6 +58,7 @@ class NodeType:
     doc: str
     ports: tuple[Port, ...] = ONE_INPUT
     terminal: bool = False
+    apply_checks: bool = False
 
 
 def column_of(schema: Schema, name: str, field: str) -> Column:

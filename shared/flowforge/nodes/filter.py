@@ -156,4 +156,6 @@ def _bad_value(detail: str, field: str, column: Column) -> GraphError:
     return GraphError(ErrorCode.INVALID_CONFIG, detail, field=field, column=column.name)
 
 
-NODE = NodeType("filter", FilterConfig, infer, apply, "The rows for which a condition holds.")
+NODE = NodeType(
+    "filter", FilterConfig, infer, apply, "The rows for which a condition holds.", apply_checks=True
+)

@@ -32,4 +32,4 @@ def apply(config: FormulaConfig, relations: tuple[Relation, ...]) -> Relation:
     return relation.extend(config.output_column, analyse(config.expression, relation.schema))
 
 
-NODE = NodeType("formula", FormulaConfig, infer, apply, "A column computed from others.")
+NODE = NodeType("formula", FormulaConfig, infer, apply, "A column computed from others.", apply_checks=True)

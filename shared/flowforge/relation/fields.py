@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import Expression
@@ -12,7 +13,7 @@ Origin = tuple[str, str, str]
 """(database, table, column) in the catalogue."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One output column: an expression over the FROM scope, and the columns it comes from.
 
@@ -24,7 +25,7 @@ class Field:
     origins: frozenset[Origin] = frozenset()
     node: str | None = None
 
-    @property
+    @cached_property
     def column(self) -> Column:
         """Name, type and nullability."""
         return Column(self.name, self.expression.type, self.expression.nullable)

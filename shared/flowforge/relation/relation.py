@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import (
@@ -34,7 +35,7 @@ class Derived:
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """One SELECT under construction.
 
@@ -73,24 +74,27 @@ class Relation:
         order = tuple(by_name[name] for name in table.trade_order if name in by_name)
         return Relation(Scan(table), fields, node, node, trade_order=order)
 
-    @property
+    @cached_property
     def schema(self) -> Schema:
         """The columns that come out, in order."""
         return tuple(field.column for field in self.fields)
 
     def field(self, name: str) -> Field:
         """The output column of that name, which must exist."""
-        return next(field for field in self.fields if field.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
 
     def resolve(self, expression: Expression) -> Expression:
         """An expression over this relation's output as one over its FROM scope."""
-        by_name = {field.name: field.expression for field in self.fields}
-        return substitute(expression, lambda reference: by_name[reference.name])
+        by_name = self._by_name
+        return substitute(expression, lambda reference: by_name[reference.name].expression)
 
     def origins(self, expression: Expression) -> frozenset[Origin]:
         """The source columns behind an expression over this relation's output."""
-        names = references(expression)
-        found = [field.origins for field in self.fields if field.name in names]
+        found = [self._by_name[name].origins for name in references(expression)]
         return frozenset().union(*found)
 
     def filter(self, predicate: Expression) -> Relation:
@@ -114,13 +118,12 @@ class Relation:
         one group even of no rows, which a WHERE could not take away.
         """
         keys = self.keys or ()
-        read = [field.expression for field in self.fields if field.name in references(predicate)]
+        read = [self.field(name).expression for name in references(predicate)]
         return bool(read) and all(any(each is key for key in keys) for each in read)
 
     def project(self, names: Sequence[str]) -> Relation:
         """Only these columns, in this order."""
-        by_name = {field.name: field for field in self.fields}
-        return replace(self, fields=tuple([by_name[name] for name in names]), clause="SELECT")
+        return replace(self, fields=tuple([self.field(name) for name in names]), clause="SELECT")
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""
@@ -128,7 +131,7 @@ class Relation:
         if inlined.size - expression.size > MAX_INLINE_GROWTH:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
         added = Field(name, inlined, self.origins(expression), self.node)
-        if any(field.name == name for field in self.fields):
+        if name in self._by_name:
             fields = tuple(added if field.name == name else field for field in self.fields)
         else:
             fields = (*self.fields, added)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
@@ -16,13 +16,13 @@ _X = Parameter("number", NUMBER)
 _DIGITS = Parameter("digits", INTEGER, digits=True, optional=True)
 
 
-def _float_rounded(value: exp.Expr, digits: int) -> exp.Expr:
+def _float_rounded(value: exp.Expr, digits: int, spelling: Callable[[str], str]) -> exp.Expr:
     """Half away from zero: both stores round floats half to even by themselves."""
-    scaled = func("abs", value.copy())
+    scaled = func(spelling("abs"), value.copy())
     if digits:
         scaled = binary(exp.Mul, scaled, number(f"1e{digits}"))
-    rounded = func("floor", binary(exp.Add, scaled, number("0.5")))
-    result = binary(exp.Mul, func("sign", value), rounded)
+    rounded = func(spelling("floor"), binary(exp.Add, scaled, number("0.5")))
+    result = binary(exp.Mul, func(spelling("sign"), value), rounded)
     return binary(exp.Div, result, number(f"1e{digits}")) if digits else result
 
 
@@ -34,7 +34,7 @@ def _digits(call: Call) -> int:
 def _round_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     digits = _digits(call)
     if call.type.kind == "float64":
-        return _float_rounded(arguments[0], digits)
+        return _float_rounded(arguments[0], digits, str.lower)
     if call.type.kind == "int64":
         return arguments[0]
     value = func("round", arguments[0], number(digits))
@@ -44,7 +44,7 @@ def _round_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
 def _round_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     digits = _digits(call)
     if call.type.kind == "float64":
-        return _float_rounded(arguments[0], digits)
+        return _float_rounded(arguments[0], digits, str.upper)
     return arguments[0] if call.type.kind == "int64" else func("ROUND", arguments[0], number(call.type.scale))
 
 
@@ -104,7 +104,7 @@ def _exp_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     (x,) = _floats_postgres(call, arguments)
     branches = [
         (binary(exp.GT, x.copy(), number("709.78")), exp.Null()),
-        (binary(exp.LT, x.copy(), number("-700")), number(0)),
+        (binary(exp.LT, x.copy(), minus(number("700"))), number(0)),
     ]
     return case(branches, func("EXP", x))
 

@@ -10,6 +10,9 @@ from flowforge.formula.signature import INTEGER, TEXT, Emit, Function, Parameter
 from flowforge.formula.sql import binary, cast, func, number
 from flowforge.formula.tree import Call
 
+MAX_LENGTH = 1_073_741_823
+"""Characters; no text in PostgreSQL is longer."""
+
 _S, _T = Parameter("text", TEXT), Parameter("other", TEXT)
 _N = Parameter("count", INTEGER)
 
@@ -18,9 +21,17 @@ def _named(clickhouse: str, postgres: str) -> PerStore:
     return PerStore(lambda _, a: func(clickhouse, *a), lambda _, a: func(postgres, *a))
 
 
-def _part(name: str) -> Emit:
-    """LEFT or RIGHT with a negative count taken as 0."""
-    return lambda _, a: func(name, a[0], func("greatest", a[1], number(0)))
+def _part(name: str) -> PerStore:
+    """LEFT or RIGHT; a negative count is 0, since the stores disagree on what it would mean."""
+
+    def on_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
+        return func(f"{name.lower()}UTF8", arguments[0], func("greatest", arguments[1], number(0)))
+
+    def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
+        count = func("LEAST", func("GREATEST", arguments[1], number(0)), number(MAX_LENGTH))
+        return func(name, arguments[0], cast(count, exp.DataType(this=exp.DType.INT)))
+
+    return PerStore(on_clickhouse, on_postgres)
 
 
 def _concat_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -40,8 +51,8 @@ TEXT_FUNCTIONS: tuple[Function, ...] = (
         "CONCAT", (_S,), "string", "any", PerStore(lambda _, a: func("concat", *a), _concat_postgres),
         "The texts one after the other; NULL if one is.", repeats=True,
     ),
-    Function("LEFT", (_S, _N), "string", "any", PerStore(_part("leftUTF8"), _part("LEFT")), "The first characters."),
-    Function("RIGHT", (_S, _N), "string", "any", PerStore(_part("rightUTF8"), _part("RIGHT")), "The last characters."),
+    Function("LEFT", (_S, _N), "string", "any", _part("LEFT"), "The first characters."),
+    Function("RIGHT", (_S, _N), "string", "any", _part("RIGHT"), "The last characters."),
     Function("UPPER", (_S,), "string", "any", _named("upperUTF8", "UPPER"), "In capitals."),
     Function("LOWER", (_S,), "string", "any", _named("lowerUTF8", "LOWER"), "In small letters."),
     Function("TRIM", (_S,), "string", "any", _named("trimBoth", "BTRIM"), "Without spaces at both ends."),
