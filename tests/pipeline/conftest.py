@@ -69,10 +69,9 @@ def migrated(cli: Cli) -> None:
 
 
 @pytest.fixture(scope="session")
-def connection(store: Endpoints, migrated: None) -> Iterator[ClickHouse]:
-    """A connection with the schema in place."""
-    with ClickHouse(store.clickhouse_admin_url) as clickhouse:
-        yield clickhouse
+def connection(store: Endpoints, migrated: None) -> ClickHouse:
+    """The engine with the schema in place."""
+    return ClickHouse(store.clickhouse_admin_url)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +87,7 @@ def empty(connection: ClickHouse) -> Callable[[], None]:
 
 @pytest.fixture
 def clickhouse(connection: ClickHouse, empty: Callable[[], None]) -> ClickHouse:
-    """A connection to empty tables."""
+    """The engine with empty tables."""
     empty()
     return connection
 

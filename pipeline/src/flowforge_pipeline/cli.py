@@ -78,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 def _migrate(_: argparse.Namespace) -> int:
     from flowforge_pipeline import migrations
 
-    with ClickHouse.from_environment() as clickhouse:
-        applied = [f"clickhouse/{name}" for name in migrations.migrate_clickhouse(clickhouse)]
+    clickhouse = ClickHouse.from_environment()
+    applied = [f"clickhouse/{name}" for name in migrations.migrate_clickhouse(clickhouse)]
     dsn = environment.live_dsn()
     if dsn is not None:
         import asyncio
@@ -109,10 +109,8 @@ def _import(options: argparse.Namespace) -> int:
     )
     began = time.perf_counter()
     outcomes = []
-    with (
-        ClickHouse.from_environment() as clickhouse,
-        report.progress_bars(options.files, quiet=options.json) as progress,
-    ):
+    clickhouse = ClickHouse.from_environment()
+    with report.progress_bars(options.files, quiet=options.json) as progress:
         for outcome in import_files(
             clickhouse, options.files, reading, progress=progress, block_rows=options.block_rows or BLOCK_ROWS
         ):
@@ -127,5 +125,4 @@ def _import(options: argparse.Namespace) -> int:
 def _seed(options: argparse.Namespace) -> int:
     from flowforge_pipeline.seed import run
 
-    with ClickHouse.from_environment() as clickhouse:
-        return run(clickhouse, seed=options.random_seed, days=options.days)
+    return run(ClickHouse.from_environment(), seed=options.random_seed, days=options.days)

@@ -10,6 +10,7 @@ import base64
 import http.client
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -32,13 +33,15 @@ class ClickHouseError(PipelineError):
 
 
 class ClickHouse:
-    """One connection, used by one thread. A context manager that closes it."""
+    """One server. Each request has a connection of its own: a kept one may be closed under an import
+    that reads files for longer than the server waits.
+    """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         parts = urlsplit(url)
-        connection = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._address = f"{parts.hostname}:{parts.port}"
-        self._http = connection(parts.hostname or "", parts.port, timeout=timeout)
+        self._connect = lambda: kind(parts.hostname or "", parts.port, timeout=timeout)
         credentials = f"{unquote(parts.username or 'default')}:{unquote(parts.password or '')}"
         self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
 
@@ -46,12 +49,6 @@ class ClickHouse:
     def from_environment() -> ClickHouse:
         """The engine named by ``FLOWFORGE_CLICKHOUSE_ADMIN_URL``."""
         return ClickHouse(clickhouse_url())
-
-    def __enter__(self) -> ClickHouse:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.close()
 
     def execute(self, sql: str, settings: Settings | None = None) -> None:
         """Run a statement that answers nothing."""
@@ -82,11 +79,11 @@ class ClickHouse:
     def _post(self, parameters: Mapping[str, str | int], body: bytes | memoryview) -> bytes:
         headers = {"Authorization": self._authorization, "Content-Type": "application/octet-stream"}
         try:
-            self._http.request("POST", "/?" + urlencode(parameters), body=body, headers=headers)
-            response = self._http.getresponse()
-            answer = response.read()
+            with closing(self._connect()) as connection:
+                connection.request("POST", "/?" + urlencode(parameters), body=body, headers=headers)
+                response = connection.getresponse()
+                answer = response.read()
         except (OSError, http.client.HTTPException) as error:
-            self._http.close()
             raise PipelineError(
                 f"ClickHouse at {self._address} does not answer ({error or type(error).__name__}).",
                 remedy="Is it running? `flowforge up` starts it.",
