@@ -31,6 +31,7 @@ log = logging.getLogger("flowforge.clickhouse")
 GET_READONLY = 2
 """A GET may change nothing but settings, as in ClickHouse."""
 KILL_INTERVAL = 0.1
+BATCH = 1 << 18
 HEAD_LIMIT = 1 << 20
 """Bytes within which an INSERT must have reached its data."""
 
@@ -227,10 +228,23 @@ def _finish(inserter: Any) -> None:
 
 
 async def _steps(pieces: Iterator[bytes], worker: Worker) -> AsyncIterator[bytes]:
-    """Pieces of a reader, each made in the worker's thread."""
-    while (piece := await worker.run(lambda: next(pieces, None))) is not None:
-        if piece:
-            yield piece
+    """Pieces of a reader, made in the worker's thread; small ones together, a turn for each batch."""
+
+    def batch() -> tuple[bytes, bool]:
+        made: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            made.append(piece)
+            size += len(piece)
+            if size >= BATCH:
+                return b"".join(made), True
+        return b"".join(made), False
+
+    more = True
+    while more:
+        data, more = await worker.run(batch)
+        if data:
+            yield data
 
 
 async def _nothing() -> AsyncIterator[bytes]:
