@@ -34,11 +34,13 @@ def up(port: Port = DEFAULT_PORT, home: Home = HOME, pipeline: Pipeline = True) 
     stack = Stack(Options(home, port, pipeline), Report())
     try:
         asyncio.run(stack.run())
+        return
     except* (HomeInUseError, ChildFailedError, PreparationError) as group:
-        fail(str(_first(group)))
+        reason = str(_first(group))
     except* OSError as group:
         error = _first(group)
-        fail(getattr(error, "strerror", None) or str(error))
+        reason = getattr(error, "strerror", None) or str(error)
+    fail(reason)  # not within except*, which would wrap the exit in a group
 
 
 def down(home: Home = HOME) -> None:
