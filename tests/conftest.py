@@ -12,6 +12,18 @@ from flowforge_local.engines import Endpoints
 from flowforge_local.engines.testing import running_engines
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run the long property tests as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all"):
+        left_out = pytest.mark.skip(reason="long: runs with --all")
+        for item in items:
+            if "slow" in item.keywords:
+                item.add_marker(left_out)
+
+
 @pytest.fixture(scope="session")
 def engines_home() -> Iterator[Path]:
     """State directory of the session's engines, deleted at its end.

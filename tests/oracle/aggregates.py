@@ -101,8 +101,8 @@ _OF_VALUES: dict[str, tuple[Callable[[ColumnType], ColumnType], Callable[[list[A
 
 def _vwap(relation: Relation, price: int, weight: int) -> Aggregate:
     types = relation.schema[price].type, relation.schema[weight].type
-    product = product_type(*types)
-    result = quotient_type(_exact(product), _exact(types[1]))
+    product = _exact(product_type(*types))
+    result = quotient_type(product, _exact(types[1]))
 
     def evaluate(group: Relation) -> Any:
         pairs = [(looked_at(row[price]), looked_at(row[weight])) for row in group.rows]

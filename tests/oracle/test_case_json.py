@@ -1,0 +1,23 @@
+"""A kept case is the case that was found."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+
+from oracle.case_json import dumped, loaded
+from oracle.strategies import Case, cases
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=cases())
+def test_round_trip(case: Case) -> None:
+    again = loaded(json.loads(json.dumps(dumped(case))))
+    assert (again.tables, again.target, again.symbols, again.as_of) == (
+        case.tables,
+        case.target,
+        case.symbols,
+        case.as_of,
+    )
+    assert dumped(again) == dumped(case)
