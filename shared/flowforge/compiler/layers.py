@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flowforge.formula.tree import Expression, contains_aggregate, references
-from flowforge.relation import Field, Relation, Scan
+from flowforge.formula.tree import Expression, call, contains_aggregate, references
+from flowforge.relation import Derived, Field, Relation, Scan
+from flowforge.types import INT64
+
+_COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ def layers(relation: Relation) -> list[Layer]:
         fields = relation.fields
         if wanted is not None:
             fields = tuple(field for field in fields if field.name in wanted) or fields[:1]
+        if relation.keys == () and not any(contains_aggregate(field.expression) for field in fields):
+            relation = _grouped_apart(replace(relation, fields=fields))
         ordered = bool(relation.order) and (outermost or relation.window is not None)
         reads: set[str] = set()
         for expression in _used(relation, fields, ordered=ordered):
@@ -52,9 +57,11 @@ def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> It
             yield term.expression
 
 
-def needs_group(layer: Layer) -> bool:
-    """Whether grouping without keys must be written out, because no aggregate is left to imply it."""
-    relation = layer.relation
-    if relation.keys != ():
-        return False
-    return not any(contains_aggregate(each) for each in _used(relation, layer.fields, ordered=layer.ordered))
+def _grouped_apart(relation: Relation) -> Relation:
+    """Grouping without keys whose aggregates nobody reads, in a SELECT of its own that has one.
+
+    ``SELECT 0 FROM t`` has as many rows as ``t``. An aggregate in HAVING alone is not enough:
+    ClickHouse folds ``count() >= 0`` to true and forgets that it was grouping.
+    """
+    inner = replace(relation, fields=(Field("rows", _COUNT_ROWS),), order=(), window=None)
+    return replace(relation, source=Derived(inner), keys=None, having=(), where=(), order=())

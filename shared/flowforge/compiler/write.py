@@ -14,15 +14,12 @@ from sqlglot import exp
 
 from flowforge.catalog import Table
 from flowforge.compiler.expressions import ExpressionWriter, writes_boolean
-from flowforge.compiler.layers import Layer, layers, needs_group
+from flowforge.compiler.layers import Layer, layers
 from flowforge.compiler.names import column, identifier
 from flowforge.formula import postgres_numbers
-from flowforge.formula.sql import binary, conjunction, func, number
-from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
+from flowforge.formula.sql import conjunction, func, number
+from flowforge.formula.tree import Expression, Reference, contains_aggregate, references
 from flowforge.relation import Field, Order, Relation, Scan
-from flowforge.types import INT64
-
-_COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +134,6 @@ class _SelectWriter:
             group = exp.Group(expressions=[self._key(each) for each in relation.keys])
             select.set("group", self._piece(relation.grouped_by, group))
         having = [self._piece(each.node, self._write(each.expression)) for each in relation.having]
-        if needs_group(self._layer):
-            having.append(binary(exp.GTE, self._write(_COUNT_ROWS), number(0)))
         if having:
             select.set("having", exp.Having(this=conjunction(having)))
         if self._layer.ordered:
