@@ -1,8 +1,8 @@
 """Formula text → tree, by precedence climbing.
 
 A parser of its own, so that precedence and grouping are evidence and not assumption. Strongest first:
-unary minus, ``^``, ``* / %``, ``+ -``, comparisons with IN BETWEEN IS, NOT, AND, OR; all group to the
-left. Only valid formulas are read here; whatever else is an ``AssertionError``.
+unary minus, ``^``, ``* / %``, ``+ -``, IN and BETWEEN, ``< <= > >=``, ``= <>`` and IS, NOT, AND, OR; all
+group to the left. Only valid formulas are read here; whatever else is an ``AssertionError``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ TOKEN = re.compile(
 
 LEVELS: dict[str, int] = {
     "OR": 1, "AND": 2,
-    "=": 4, "<>": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "IN": 4, "BETWEEN": 4, "IS": 4, "NOT": 4,
-    "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "^": 7,
+    "=": 4, "<>": 4, "!=": 4, "IS": 4, "<": 5, "<=": 5, ">": 5, ">=": 5, "IN": 6, "BETWEEN": 6, "NOT": 6,
+    "+": 7, "-": 7, "*": 8, "/": 8, "%": 8, "^": 9,
 }  # fmt: skip
-NOT_LEVEL, RANGE_LEVEL, UNARY_LEVEL = 3, 5, 8
+"""``NOT`` here is that of NOT IN and NOT BETWEEN."""
+
+NOT_LEVEL, OPERAND_LEVEL, UNARY_LEVEL = 3, 6, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,9 @@ class _Reader:
         if operator == "IN":
             return _call("IN", left, *self._listed())
         if operator == "BETWEEN":
-            low = self.expression(RANGE_LEVEL - 1)
+            low = self.expression(OPERAND_LEVEL)
             self.take("AND")
-            return _call("BETWEEN", left, low, self.expression(RANGE_LEVEL - 1))
+            return _call("BETWEEN", left, low, self.expression(OPERAND_LEVEL))
         name = {"!=": "<>", "^": "POWER"}.get(operator, operator)
         return _call(name, left, self.expression(LEVELS[operator]))
 
