@@ -19,6 +19,13 @@ CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 5.0
 
 
+class _PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Single reads leave no session state behind, so nothing has to be reset after each."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class MetadataPool:
     """Reads of the metadata; connections are opened on demand and kept for five minutes."""
 
@@ -53,6 +60,7 @@ async def metadata_pool() -> MetadataPool:
         min_size=0,
         max_size=MAX_CONNECTIONS,
         timeout=CONNECT_SECONDS,
+        connection_class=_PlainConnection,
         command_timeout=STATEMENT_SECONDS,
         server_settings={"application_name": "flowforge", "default_transaction_read_only": "on"},
     )

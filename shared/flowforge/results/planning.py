@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.graph import Graph
+from flowforge.results.memo import PlanMemo, key_of
 from flowforge.schema import catalog_for, snapshot
 from flowforge.schema.declared import DECLARED
 from flowforge.tenancy import Access
@@ -20,6 +22,8 @@ AS_OF_SECONDS = 15
 """``NOW()`` moves in steps of this size, so that looking twice at one result can use the cache."""
 LARGE_GRAPH = 50
 """Nodes from which compiling is done in a worker thread, so that other requests are not held up."""
+
+_plans = PlanMemo()
 
 
 def as_of_now() -> datetime:
@@ -42,24 +46,32 @@ async def plan(
 
     ``FlowForgeError`` names the node and the field that is wrong.
     """
+    catalog = await catalog_for(access)
+    moment = as_of or as_of_now()
+    key = key_of(graph, target, access, params, (catalog.version, offset, limit, moment))
+    known = _plans.get(key)
+    if known is not None:
+        return known
     from flowforge.compiler import Page, compile_graph  # SQLGlot is only loaded when something is compiled
 
-    catalog = await catalog_for(access)
-    arguments: dict[str, Any] = {
-        "catalog": catalog,
-        "access": access,
-        "params": params,
-        "as_of": as_of or as_of_now(),
-        "page": None if limit is None else Page(offset, limit),
-    }
+    work = partial(
+        compile_graph,
+        graph,
+        target,
+        catalog=catalog,
+        access=access,
+        params=params,
+        as_of=moment,
+        page=None if limit is None else Page(offset, limit),
+    )
     try:
-        if len(graph.nodes) >= LARGE_GRAPH:
-            return await asyncio.to_thread(compile_graph, graph, target, **arguments)
-        return compile_graph(graph, target, **arguments)
+        compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()
     except FlowForgeError as error:
         if error.code is ErrorCode.UNKNOWN_TABLE:
             await _raise_if_store_is_away(graph, error, access)
         raise
+    _plans.put(key, compiled)
+    return compiled
 
 
 async def _raise_if_store_is_away(graph: Graph, error: FlowForgeError, access: Access) -> None:

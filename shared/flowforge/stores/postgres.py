@@ -32,7 +32,10 @@ GRACE_SECONDS = 1.0
 
 
 class _PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """Materialize knows none of ``pg_advisory_unlock_all``, ``UNLISTEN``, ``RESET ALL``."""
+    """Read-only transactions leave no session state behind, so nothing has to be reset after each.
+
+    Materialize would not even know ``pg_advisory_unlock_all``, ``UNLISTEN`` and ``RESET ALL``.
+    """
 
     def get_reset_query(self) -> str:
         return ""

@@ -1,0 +1,56 @@
+"""Plans of this process by what they were compiled from, so that asking again compiles nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from flowforge.graph import Graph
+from flowforge.tenancy import Access
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
+
+MAX_PLANS = 1_024
+
+Key = tuple[bytes, Access]
+
+
+class PlanMemo:
+    """The plans used last. The key holds everything that compiling reads, node ids included."""
+
+    def __init__(self) -> None:
+        self._plans: OrderedDict[Key, Plan] = OrderedDict()
+
+    def get(self, key: Key) -> Plan | None:
+        """The plan, which becomes the one used last."""
+        found = self._plans.get(key)
+        if found is not None:
+            self._plans.move_to_end(key)
+        return found
+
+    def put(self, key: Key, plan: Plan) -> None:
+        """Remember a plan; the one that was not used for longest is forgotten."""
+        self._plans[key] = plan
+        if len(self._plans) > MAX_PLANS:
+            self._plans.popitem(last=False)
+
+
+def key_of(
+    graph: Graph, target: str, access: Access, params: Mapping[str, Any] | None, rest: Sequence[Any]
+) -> Key:
+    """Digest of the target's ancestors, their wires and ``rest``; the tenant's access stands beside it."""
+    nodes = graph.upstream(target)
+    document = [
+        [(node.id, node.type, node.data) for node in nodes],
+        [(wire.source, wire.target_handle) for node in nodes for wire in graph.inputs(node.id)],
+        graph.parameters,
+        params,
+        target,
+        *rest,
+    ]
+    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest(), access
