@@ -77,7 +77,7 @@ def _initial(schema: JsonSchema) -> dict[str, Any]:
     required = schema.get("required", ())
     properties: Mapping[str, JsonSchema] = schema.get("properties", {})
     return {
-        name: _EMPTY.get(member.get("type", ""), None) if name in required else member["default"]
+        name: _EMPTY.get(member.get("type", "")) if name in required else member["default"]
         for name, member in properties.items()
         if name in required or member.get("default") is not None
     }

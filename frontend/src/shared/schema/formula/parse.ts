@@ -8,8 +8,22 @@ import { checkHeight, checkSize } from "./limits";
 import { formulaError } from "./operand";
 import type { Call, Expression } from "./syntax";
 
+/** Formulas whose trees are kept: when columns change, a graph's formulas are typed again as they are. */
+const REMEMBERED = 2048;
+const remembered = new Map<string, Expression>();
+
 /** Read a formula; a `GraphError` points at the first token that does not fit. */
 export function parseFormula(text: string): Expression {
+  const known = remembered.get(text);
+  if (known) return known;
+  const expression = parse(text);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(text, expression);
+  return expression;
+}
+
+function parse(text: string): Expression {
   checkSize(text);
   const tree = parser.parse(text);
   const cursor = tree.cursor();

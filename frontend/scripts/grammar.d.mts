@@ -1,0 +1,2 @@
+/** The generated files' texts by path. */
+export function render(): Map<string, string>;

@@ -1,0 +1,57 @@
+"""The corpus' tables: every column type, nullable and not, and names that need care."""
+
+from __future__ import annotations
+
+from flowforge.catalog import Catalog, Protection, Table
+from flowforge.types import BOOLEAN, DATE, DATETIME, FLOAT64, INT64, STRING, Column, decimal
+
+
+def _table(database: str, name: str, *columns: Column) -> Table:
+    return Table(
+        database=database,
+        name=name,
+        store="clickhouse",
+        columns=columns,
+        protection=Protection("symbol", "symbol"),
+        physical=(database, name),
+        trade_order=("event_time", "sequence") if name == "raw_trades" else (),
+    )
+
+
+CATALOG = Catalog.of(
+    (
+        _table(
+            "flowforge",
+            "raw_trades",
+            Column("symbol", STRING),
+            Column("event_time", DATETIME),
+            Column("trade_date", DATE),
+            Column("sequence", INT64),
+            Column("price", decimal(18, 6)),
+            Column("quantity", decimal(18, 4)),
+            Column("side", STRING),
+            Column("volume_eligible", BOOLEAN),
+            Column("corrects_id", STRING, nullable=True),
+        ),
+        _table(
+            "metrics",
+            "rolling_volatility",
+            Column("symbol", STRING),
+            Column("bucket_start", DATETIME),
+            Column("volatility", FLOAT64, nullable=True),
+            Column("returns", INT64),
+            Column("vwap", decimal(38, 10), nullable=True),
+        ),
+        _table(
+            "reference",
+            "daily_bars",
+            Column("symbol", STRING),
+            Column("date", DATE),
+            Column("close price", decimal(18, 6)),
+            Column("été]x", FLOAT64),
+            Column("halted", BOOLEAN, nullable=True),
+            Column("volume", INT64, nullable=True),
+        ),
+    ),
+    version="corpus",
+)
