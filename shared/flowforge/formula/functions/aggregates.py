@@ -15,7 +15,7 @@ from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.digits import digits
 from flowforge.formula.signature import PerStore
 from flowforge.formula.sql import binary, conjunction, func, is_null, negation, number
-from flowforge.formula.tree import Call
+from flowforge.formula.tree import Call, Constant
 
 SAFE_DIGITS = 19
 """Numbers of so many digits can be added 10^19 times before 128 bits end."""
@@ -113,8 +113,10 @@ def _extreme(clickhouse_name: str, descending: bool) -> PerStore:
         return func("tupleElement", result, number(1)) if x.nullable else result
 
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        value, *written = arguments
+        x, (value, *written) = call.arguments[0], arguments
         has_key = _present(call, written)
+        if isinstance(x, Constant):  # PostgreSQL gives a bare text no type of which there are arrays
+            value = postgres.constant_of(value, x.type)
         order = exp.Order(
             this=value,
             expressions=[exp.Ordered(this=each, desc=descending, nulls_first=descending) for each in written],

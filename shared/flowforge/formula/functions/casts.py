@@ -10,7 +10,7 @@ from flowforge.formula import clickhouse_numbers as clickhouse
 from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.rules import MAX_SCALE
 from flowforge.formula.signature import ANY, DAY, LOGICAL, NUMBER, TEXT, Function, Parameter, PerStore
-from flowforge.formula.sql import case, cast, conjunction, func, number, text, when
+from flowforge.formula.sql import cast, conjunction, func, number, text, when
 from flowforge.formula.tree import Call
 
 NUMBER_TEXT = "^ *[+-]?[0-9]{1,26}([.][0-9]{1,38})? *$"
@@ -41,7 +41,8 @@ def _number_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     if kind != "string":
         return value
     matches = exp.RegexpLike(this=value.copy(), expression=text(NUMBER_TEXT))
-    return when(matches, postgres.to_decimal(value, call.type))
+    # Around the CASE: PostgreSQL converts literals while it plans, inside branches not taken too.
+    return postgres.to_decimal(when(matches, value), call.type)
 
 
 def _text_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -78,7 +79,7 @@ def _date_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
             func("PG_INPUT_IS_VALID", value.copy(), text("date")),
         ]
     )
-    return case([(readable, cast(value, _DATE_TYPE.copy()))], exp.Null())
+    return cast(when(readable, value), _DATE_TYPE.copy())
 
 
 CASTS: tuple[Function, ...] = (
