@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from flowforge.compiler.verifier_grammar import FUNCTIONS
+
 pytestmark = pytest.mark.engines
 
 HOSTILE = [
@@ -196,6 +198,12 @@ def test_allowed(app: Any, sql: str, expected: str) -> None:
     for _ in range(2):  # the second answer comes from the remembered approval
         reply = app(sql, param_n="41")
         assert reply.text == expected
+
+
+def test_every_function_of_the_compiler_is_allowed(app: Any) -> None:
+    calls = ", ".join(f"`{name}`(1, 2)" for name in sorted(FUNCTIONS["clickhouse"]))
+    reply = app(f"EXPLAIN AST SELECT {calls}")
+    assert reply.status == 200, reply.text
 
 
 def test_an_identifier_parameter_is_a_name_like_any_other(app: Any) -> None:
