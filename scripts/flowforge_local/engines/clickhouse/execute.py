@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowforge_local.engines.clickhouse import formats
-from flowforge_local.engines.clickhouse.compression import Encoder
 from flowforge_local.engines.clickhouse.engine import Engine, Options, refuse_several, run
 from flowforge_local.engines.clickhouse.errors import BAD_ARGUMENTS, from_engine
 
@@ -121,14 +120,6 @@ def insert(engine: Engine, job: Job) -> Generator[None, bytes | None, None]:
                 connection.insert_cancel(handle)
         job.summary.written_rows = result.rows_written()
         job.summary.written_bytes = result.bytes_written()
-
-
-def encoded(pieces: Iterator[bytes], encoder: Encoder) -> Iterator[bytes]:
-    """Pieces of an answer in its content coding; the frame ends with the answer."""
-    for piece in pieces:
-        if piece:
-            yield encoder.compress(piece)
-    yield encoder.flush()
 
 
 def _whole(connection: Any, job: Job) -> bytes:
