@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.graph import Graph
 from flowforge.results.memo import PlanMemo, key_of
+from flowforge.results.reading_order import in_reading_order
 from flowforge.schema import catalog_for, snapshot
 from flowforge.schema.declared import DECLARED
 from flowforge.tenancy import Access
@@ -54,10 +55,10 @@ async def plan(
         return known
     from flowforge.compiler import Page, compile_graph  # SQLGlot is only loaded when something is compiled
 
+    asked = (graph, target) if limit is None else in_reading_order(graph, target, catalog)
     work = partial(
         compile_graph,
-        graph,
-        target,
+        *asked,
         catalog=catalog,
         access=access,
         params=params,
