@@ -9,18 +9,14 @@ from sqlglot import exp
 
 from flowforge.compiler.constants import CONSTANTS
 from flowforge.formula.functions import SQL
-from flowforge.formula.sql import func
 from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import DATETIME
-
-_UNSIGNED = frozenset({"count", "count_distinct"})
 
 
 class ExpressionWriter:
     """Writes expressions for ``dialect``; ``texts`` collects the text literals among them."""
 
     def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
-        self._dialect = dialect
         self._constant = CONSTANTS[dialect]
         self._emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
         self._texts = texts
@@ -36,18 +32,8 @@ class ExpressionWriter:
             return self._constant(expression)
         if expression.function == "NOW":
             return self._constant(self._as_of)
-        arguments = [self._argument(each, column) for each in expression.arguments]
+        arguments = [self.write(each, column) for each in expression.arguments]
         return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
-
-    def _argument(self, expression: Expression, column: Callable[[Reference], exp.Expr]) -> exp.Expr:
-        written = self.write(expression, column)
-        if (
-            self._dialect == "clickhouse"
-            and isinstance(expression, Call)
-            and expression.function in _UNSIGNED
-        ):
-            return func("toInt64", written)  # UInt64 has no common type with signed values
-        return written
 
 
 def writes_boolean(expression: Expression) -> bool:

@@ -12,13 +12,14 @@ dividend's scale and truncates; ``round`` of decimals is half away from zero, of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlglot import exp
 
 from flowforge.formula.digits import digits, scale, whole_digits
 from flowforge.formula.rules import MAX_SCALE
 from flowforge.formula.sql import binary, func, negation, number, text
-from flowforge.formula.tree import Call, Constant, Expression, Reference
+from flowforge.formula.tree import Call, Constant, Expression
 from flowforge.types import ColumnType
 
 NARROW, WIDE, WIDEST = 18, 38, 76
@@ -33,15 +34,19 @@ def to_decimal(value: exp.Expr, precision: int, scale_: int) -> exp.Expr:
 
 def to_float(argument: Expression, value: exp.Expr) -> exp.Expr:
     """The value as float64."""
-    return value if argument.type.kind == "float64" else func("toFloat64", value)
+    if argument.type.kind == "float64":
+        return value
+    if isinstance(argument, Constant) and isinstance(argument.value, int | Decimal) and argument.value >= 0:
+        return number(repr(float(argument.value)))
+    return func("toFloat64", value)
 
 
 def coerced(argument: Expression, value: exp.Expr, type_: ColumnType) -> exp.Expr:
     """The value as ``type_``, to which it can be promoted (rules: common)."""
     if isinstance(argument, Constant) and argument.value is None:
         return value
-    if type_.kind == "int64" and isinstance(argument, Reference):
-        return func("toInt64", value)  # an unsigned column has no common type with a signed value
+    if type_.kind == "int64" and not isinstance(argument, Constant):
+        return func("toInt64", value)  # unsigned columns and counts have no common type with signed values
     if argument.type == type_:
         return value
     if type_.kind == "float64":

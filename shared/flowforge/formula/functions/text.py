@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from flowforge.formula.signature import INTEGER, TEXT, Emit, Function, Parameter, PerStore
-from flowforge.formula.sql import binary, cast, func, number
+from flowforge.formula.sql import binary, case, cast, func, number
 from flowforge.formula.tree import Call
 
 MAX_LENGTH = 1_073_741_823
@@ -22,14 +22,28 @@ def _named(clickhouse: str, postgres: str) -> PerStore:
 
 
 def _part(name: str) -> PerStore:
-    """LEFT or RIGHT; a negative count is 0, since the stores disagree on what it would mean."""
+    """LEFT or RIGHT; a negative count is 0, since the stores disagree on what it would mean.
+
+    A count that can be NULL is compared: ``greatest`` and ``least`` would pass over the NULL.
+    """
 
     def on_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        return func(f"{name.lower()}UTF8", arguments[0], func("greatest", arguments[1], number(0)))
+        text, count = arguments
+        if call.arguments[1].nullable:
+            count = func("if", binary(exp.LT, count.copy(), number(0)), number(0), count)
+        else:
+            count = func("greatest", count, number(0))
+        return func(f"{name.lower()}UTF8", text, count)
 
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        count = func("LEAST", func("GREATEST", arguments[1], number(0)), number(MAX_LENGTH))
-        return func(name, arguments[0], cast(count, exp.DataType(this=exp.DType.INT)))
+        text, count = arguments
+        if call.arguments[1].nullable:
+            below = binary(exp.LT, count.copy(), number(0)), number(0)
+            above = binary(exp.GT, count.copy(), number(MAX_LENGTH)), number(MAX_LENGTH)
+            count = case([below, above], count)
+        else:
+            count = func("LEAST", func("GREATEST", count, number(0)), number(MAX_LENGTH))
+        return func(name, text, cast(count, exp.DataType(this=exp.DType.INT)))
 
     return PerStore(on_clickhouse, on_postgres)
 

@@ -1,0 +1,16 @@
+"""The SQL of every golden case, store by store, as a reader has judged it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from samples.golden import answer, cases
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["title"])
+def test_case(case: dict[str, Any]) -> None:
+    made = answer(case)
+    expected = {name: case[name] for name in made}
+    assert made == expected, "if the new statement is right: cd tests && python -m samples.golden"
