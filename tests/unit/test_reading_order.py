@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from flowforge.catalog import Catalog, Protection, Table
@@ -30,7 +32,7 @@ def table(sorting_key: tuple[str, ...], time_column: str | None = "at") -> Catal
 
 def graph(*kinds: str) -> Graph:
     nodes = [{"id": kind, "type": kind, "data": {"database": "d", "table": "t"}} for kind in kinds]
-    edges = [{"source": left, "target": right} for left, right in zip(kinds, kinds[1:], strict=False)]
+    edges = [{"source": left, "target": right} for left, right in itertools.pairwise(kinds)]
     return parse_graph({"nodes": nodes, "edges": edges})
 
 
