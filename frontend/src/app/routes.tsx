@@ -1,4 +1,4 @@
-import { createBrowserRouter, redirect, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 
 import { RouteError } from "./RouteError";
 import { Shell } from "./Shell";
@@ -6,9 +6,11 @@ import { Shell } from "./Shell";
 const routes: RouteObject[] = [
   {
     element: <Shell />,
+    // Pages come in files of their own; the first one is a moment away.
+    hydrateFallbackElement: <></>,
     errorElement: <RouteError />,
     children: [
-      { index: true, loader: () => redirect("/canvas") },
+      { index: true, element: <Navigate to="/canvas" replace /> },
       {
         path: "canvas/:workflowId?",
         lazy: async () => ({ Component: (await import("@/features/canvas/CanvasPage")).CanvasPage }),

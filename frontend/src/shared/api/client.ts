@@ -31,8 +31,22 @@ export function identify(headers: () => Readonly<Record<string, string>>): void 
 
 /** Call the API. Throws `ApiError`; an aborted call throws the signal's reason. */
 export async function call<T>(path: string, options: Call = {}): Promise<Answer<T>> {
+  const response = await send(path, "application/json", options);
+  const text = await response.text();
+  return {
+    data: (text === "" ? undefined : JSON.parse(text)) as T,
+    etag: response.headers.get("etag") ?? undefined,
+  };
+}
+
+/** Ask for a file of the given media type. */
+export async function download(path: string, body: unknown, accept: string): Promise<Blob> {
+  return (await send(path, accept, { method: "POST", body })).blob();
+}
+
+async function send(path: string, accept: string, options: Call): Promise<Response> {
   const { method = "GET", body, signal, etag } = options;
-  const headers = new Headers({ accept: "application/json", ...identity() });
+  const headers = new Headers({ accept, ...identity() });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (etag !== undefined) headers.set("if-match", etag);
   const response = await reach(path, {
@@ -41,12 +55,8 @@ export async function call<T>(path: string, options: Call = {}): Promise<Answer<
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   });
-  const text = await response.text();
-  if (!response.ok) throw new ApiError(readProblem(response.status, response.statusText, text));
-  return {
-    data: (text === "" ? undefined : JSON.parse(text)) as T,
-    etag: response.headers.get("etag") ?? undefined,
-  };
+  if (response.ok) return response;
+  throw new ApiError(readProblem(response.status, response.statusText, await response.text()));
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -1,6 +1,6 @@
 /** The calls that run or explain a graph. An aborted one also stops the query on the server. */
 
-import { call } from "./client";
+import { call, download } from "./client";
 import type { CompileAnswer, GraphDocument, ResultAnswer } from "./types";
 
 /** The first 100 rows of a node. */
@@ -9,7 +9,7 @@ export async function preview(graph: GraphDocument, target: string, signal: Abor
   return (await call<ResultAnswer>("/api/v1/preview", { method: "POST", body, signal })).data;
 }
 
-/** One page of a node's rows; pages count from 1. */
+/** One page of a node's rows; pages count from 0. */
 export async function executePage(
   graph: GraphDocument,
   target: string,
@@ -19,6 +19,11 @@ export async function executePage(
 ): Promise<ResultAnswer> {
   const body = { graph, target_node_id: target, page, page_size: pageSize };
   return (await call<ResultAnswer>("/api/v1/execute", { method: "POST", body, signal })).data;
+}
+
+/** All rows of a node as a CSV file, beyond what any view shows. */
+export function exportCsv(graph: GraphDocument, target: string): Promise<Blob> {
+  return download("/api/v1/execute", { graph, target_node_id: target }, "text/csv");
 }
 
 /** The SQL of a node, and how each node before it ended up there. */

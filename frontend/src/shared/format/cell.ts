@@ -1,12 +1,10 @@
 /**
  * Cells as text. Decimals and int64 arrive as strings and are shown digit for digit: they never pass
- * through a JavaScript number. Zeros that a whole column has at its end are left out together, which
- * changes no value and keeps the decimal points under each other.
+ * through a JavaScript number. So that decimal points stand under each other, a cell also knows the
+ * zeros that it lacks against the longest fraction of its column; they are drawn, but are no content.
  */
 
 import type { Cell } from "@/shared/api/types";
-
-const MIN_DECIMALS = 2;
 
 /** Whether values of this wire type line up at the right. */
 export function isNumericType(type: string): boolean {
@@ -17,21 +15,21 @@ export function isTemporalType(type: string): boolean {
   return type === "date" || type === "datetime";
 }
 
-/** Decimals that a column needs: its longest fraction without trailing zeros, at least two. */
-export function decimalsNeeded(cells: readonly Cell[]): number {
-  let needed = MIN_DECIMALS;
-  for (const cell of cells) {
-    if (typeof cell !== "string") continue;
-    const point = cell.indexOf(".");
-    if (point < 0) continue;
-    needed = Math.max(needed, cell.replace(/0+$/, "").length - point - 1);
-  }
-  return needed;
+/** Digits after the point, of the longest fraction in a column. */
+export function longestFraction(cells: readonly Cell[]): number {
+  return Math.max(0, ...cells.map((cell) => (typeof cell === "string" ? fractionDigits(cell) : 0)));
 }
 
-function trimDecimal(text: string, decimals: number): string {
+function fractionDigits(text: string): number {
   const point = text.indexOf(".");
-  return point < 0 ? text : text.slice(0, point + 1 + decimals);
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+/** What a decimal lacks against `digits` places after the point: `.00`, `0`, or nothing. */
+export function missingZeros(text: string, digits: number): string {
+  const missing = digits - fractionDigits(text);
+  if (missing <= 0) return "";
+  return (text.includes(".") ? "" : ".") + "0".repeat(missing);
 }
 
 /** `2026-03-02T14:30:00.250000Z` as `2026-03-02 14:30:00.25`; the zone is stated by the column. */
@@ -43,12 +41,18 @@ export function formatDatetime(text: string): string {
     .replace(/\.$/, "");
 }
 
+export interface Shown {
+  readonly text: string;
+  /** Zeros to draw after the text. */
+  readonly pad: string;
+}
+
 /** How one column shows its cells; `null` stays null, since only the view knows how to mark it. */
-export function cellFormatter(type: string, cells: readonly Cell[]): (cell: Cell) => string | null {
-  if (type.startsWith("decimal")) {
-    const decimals = decimalsNeeded(cells);
-    return (cell) => (cell === null ? null : trimDecimal(String(cell), decimals));
-  }
-  if (type === "datetime") return (cell) => (cell === null ? null : formatDatetime(String(cell)));
-  return (cell) => (cell === null ? null : String(cell));
+export function cellFormatter(type: string, cells: readonly Cell[]): (cell: Cell) => Shown | null {
+  const digits = type.startsWith("decimal") ? longestFraction(cells) : 0;
+  return (cell) => {
+    if (cell === null) return null;
+    const text = String(cell);
+    return { text: type === "datetime" ? formatDatetime(text) : text, pad: digits > 0 ? missingZeros(text, digits) : "" };
+  };
 }

@@ -62,8 +62,8 @@ export function Menu({ label, button, items, buttonClass }: Props) {
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
         className={cx(
-          "inline-flex h-7.5 items-center gap-1.5 rounded-md px-2 text-fg transition-colors hover:bg-hover",
-          buttonClass,
+          "inline-flex h-7.5 items-center gap-1.5 rounded-md px-2 transition-colors hover:bg-hover",
+          buttonClass ?? "text-fg",
         )}
       >
         {button}

@@ -10,7 +10,7 @@ export interface Point {
   readonly y: number;
 }
 
-export const COLUMN_STEP = 270;
+export const COLUMN_STEP = 226;
 export const ROW_STEP = 120;
 
 /** Replace a node's configuration. */
@@ -59,7 +59,7 @@ export function feederOf(doc: Doc, ports: (type: string) => Ports, selected: str
 export function freePlace(doc: Doc, wanted: Point): Point {
   const taken = ({ x, y }: Point) =>
     doc.nodes.some(
-      ({ position }) => Math.abs(position.x - x) < COLUMN_STEP - 40 && Math.abs(position.y - y) < ROW_STEP - 20,
+      ({ position }) => Math.abs(position.x - x) < COLUMN_STEP - 30 && Math.abs(position.y - y) < ROW_STEP - 20,
     );
   let place = wanted;
   while (taken(place)) place = { x: place.x, y: place.y + ROW_STEP };

@@ -2,6 +2,7 @@ import { Database, Workflow } from "lucide-react";
 
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
+import { Skeleton } from "@/shared/ui/Skeleton";
 
 import { addAfterSelection } from "../store/actions";
 import { useAnalysis } from "../store/analysis";
@@ -55,6 +56,7 @@ export function StartPanel() {
             </ul>
           </div>
         )}
+        {!ready && <Skeleton rows={3} />}
         {ready && examples.length === 0 && <p className="text-xs text-muted">{S.start.noExamples}</p>}
       </div>
     </div>

@@ -18,12 +18,12 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: "closes",
     table: "reference.daily_bars",
-    needs: ["symbol", "trade_date", "close"],
+    needs: ["symbol", "day", "close"],
     steps: [
-      ["select", { columns: ["trade_date", "symbol", "close"] }],
-      ["sort", { sorts: [{ column: "trade_date", direction: "desc" }] }],
+      ["select", { columns: ["day", "symbol", "close"] }],
+      ["sort", { sorts: [{ column: "day", direction: "desc" }] }],
       ["limit", { rows: 1000, offset: 0 }],
-      ["line_chart", { x: "trade_date", y: ["close"], series: "symbol" }],
+      ["line_chart", { x: "day", y: ["close"], series: "symbol" }],
     ],
   },
   {

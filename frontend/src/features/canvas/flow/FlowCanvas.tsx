@@ -21,6 +21,7 @@ import { SearchToAdd, type SearchPlace } from "../palette/SearchToAdd";
 import { add, addIntoWire, draw } from "../store/actions";
 import { useCanvas } from "../store/canvas";
 import { StepNode } from "./StepNode";
+import { FIT } from "./fit";
 import { applyEdgeReports, applyNodeReports } from "./changes";
 import { flowEdges, flowNodes } from "./elements";
 
@@ -98,12 +99,11 @@ export function FlowCanvas() {
         connectionRadius={28}
         minZoom={0.2}
         maxZoom={1.75}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+        fitViewOptions={FIT}
         proOptions={{ hideAttribution: false }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} className="opacity-50" />
-        <Controls showInteractive={false} fitViewOptions={{ maxZoom: 1, padding: 0.2 }} />
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1} className="opacity-70" />
+        <Controls showInteractive={false} fitViewOptions={FIT} />
         {!narrow && doc.nodes.length >= MINIMAP_FROM && <MiniMap pannable zoomable ariaLabel={null} />}
       </ReactFlow>
       {searching && <SearchToAdd place={searching} onClose={() => setSearching(null)} />}

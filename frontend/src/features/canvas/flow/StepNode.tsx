@@ -33,7 +33,7 @@ export const StepNode = memo(function StepNode({ id, data: { node }, selected }:
     <div
       data-status={status.state}
       className={cx(
-        "w-56 rounded-lg border bg-surface shadow-(--shadow) transition-shadow",
+        "w-46 rounded-lg border bg-surface shadow-(--shadow) transition-shadow",
         FRAMES[status.state],
         selected && "ring-2 ring-accent ring-offset-1 ring-offset-bg",
         "in-[.react-flow\\_\\_node:focus-visible]:ring-2 in-[.react-flow\\_\\_node:focus-visible]:ring-accent",
@@ -45,7 +45,7 @@ export const StepNode = memo(function StepNode({ id, data: { node }, selected }:
         <span className="truncate font-semibold">{nodeName(doc, node)}</span>
         <StatusMark status={status} />
       </div>
-      <p className="line-clamp-2 min-h-4.5 px-2.5 pt-0.5 pb-1.5 text-xs break-words text-muted" title={kind.summary(node.data)}>
+      <p className="mx-2.5 mt-0.5 mb-1.5 line-clamp-2 h-8 text-xs break-words text-muted" title={kind.summary(node.data)}>
         {kind.summary(node.data)}
       </p>
       <div className="flex items-center border-t border-line px-2.5 py-1 text-2xs text-muted tabular-nums">

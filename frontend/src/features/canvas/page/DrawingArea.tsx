@@ -3,30 +3,16 @@ import { useEffect, useRef } from "react";
 
 import { StartPanel } from "../examples/StartPanel";
 import { FlowCanvas } from "../flow/FlowCanvas";
+import { FIT } from "../flow/fit";
 import { useCanvas } from "../store/canvas";
+import { onlySelected } from "../store/selection";
 
-const FIT = { maxZoom: 1, padding: 0.2 };
+const MARGIN = 24;
 
 /** The canvas, with an offer to start while it is empty. */
 export function DrawingArea() {
-  const flow = useReactFlow();
   const empty = useCanvas((state) => state.doc.nodes.length === 0);
-  const count = useCanvas((state) => state.doc.nodes.length);
-  const opened = useCanvas((state) => state.opened);
-  const ready = useNodesInitialized();
-  const fitted = useRef(0);
-  const counted = useRef(0);
-  useEffect(() => {
-    if (!ready || count === 0) return;
-    const grew = count > counted.current;
-    counted.current = count;
-    if (fitted.current !== opened) {
-      fitted.current = opened;
-      void flow.fitView(FIT);
-    } else if (grew && !allVisible(flow)) {
-      void flow.fitView({ ...FIT, duration: 200 });
-    }
-  }, [ready, count, opened, flow]);
+  useKeepInView();
   return (
     <div className="relative size-full bg-bg">
       <FlowCanvas />
@@ -35,15 +21,35 @@ export function DrawingArea() {
   );
 }
 
-/** Whether every node lies inside the window onto the canvas. */
-function allVisible(flow: ReturnType<typeof useReactFlow>): boolean {
-  const area = document.querySelector(".react-flow")?.getBoundingClientRect();
-  if (!area) return true;
-  return flow.getNodes().every((node) => {
-    const width = node.measured?.width ?? 0;
-    const height = node.measured?.height ?? 0;
+/** Show a workflow as a whole when it opens; afterwards move only as far as a new node needs. */
+function useKeepInView(): void {
+  const flow = useReactFlow();
+  const measured = useNodesInitialized();
+  const opened = useCanvas((state) => state.opened);
+  const selected = useCanvas(onlySelected);
+  const fitted = useRef(0);
+  useEffect(() => {
+    if (!measured) return;
+    if (fitted.current !== opened) {
+      fitted.current = opened;
+      void flow.fitView(FIT);
+      return;
+    }
+    const area = document.querySelector(".react-flow")?.getBoundingClientRect();
+    const node = selected === null ? undefined : flow.getNode(selected);
+    if (!area || !node) return;
     const from = flow.flowToScreenPosition(node.position);
-    const to = flow.flowToScreenPosition({ x: node.position.x + width, y: node.position.y + height });
-    return from.x >= area.left && from.y >= area.top && to.x <= area.right && to.y <= area.bottom;
-  });
+    const { zoom, x, y } = flow.getViewport();
+    const width = (node.measured?.width ?? 0) * zoom;
+    const height = (node.measured?.height ?? 0) * zoom;
+    const dx = shift(from.x, from.x + width, area.left + MARGIN, area.right - MARGIN);
+    const dy = shift(from.y, from.y + height, area.top + MARGIN, area.bottom - MARGIN);
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 200 });
+  }, [flow, measured, opened, selected]);
+}
+
+/** How far the span from–to has to move to lie between the bounds; 0 if it does. */
+function shift(from: number, to: number, least: number, most: number): number {
+  if (from < least) return least - from;
+  return to > most ? most - to : 0;
 }

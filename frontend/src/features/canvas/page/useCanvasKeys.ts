@@ -1,6 +1,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 
+import { FIT } from "../flow/fit";
 import { copySelection, deleteSelection, duplicateSelection, pasteText, selectAll } from "../store/actions";
 import { redo, undo } from "../store/canvas";
 import { isTyping, keyScope } from "./keyScope";
@@ -9,8 +10,6 @@ interface Commands {
   readonly save: () => void;
   readonly showKeys: () => void;
 }
-
-const FIT = { maxZoom: 1, padding: 0.2, duration: 200 };
 
 /**
  * The canvas's keyboard. Saving works from everywhere; everything else only where it cannot be meant
@@ -37,7 +36,7 @@ export function useCanvasKeys(commands: Commands): void {
       if (command && key === "a") return selectAll;
       if (command || event.altKey) return undefined;
       if (key === "delete" || key === "backspace") return deleteSelection;
-      if (key === "f") return () => void flow.fitView(FIT);
+      if (key === "f") return () => void flow.fitView({ ...FIT, duration: 200 });
       return key === "?" ? latest.current.showKeys : undefined;
     };
     const onKey = (event: KeyboardEvent) => {

@@ -21,6 +21,7 @@ export function Palette({ onAdded }: { readonly onAdded?: () => void }) {
   };
   return (
     <section aria-label={S.palette.title} className="flex h-full flex-col bg-surface">
+      <h2 className="sr-only">{S.palette.title}</h2>
       <div className="relative border-b border-line p-2">
         <Search aria-hidden size={14} className="absolute top-1/2 left-4 -translate-y-1/2 text-muted" />
         <TextInput

@@ -17,7 +17,7 @@ export function Badge({ result, updating }: Props) {
     S.results.badge.asOf(formatDatetime(asOf.replace(/\.\d+/, ""))),
   ];
   return (
-    <p data-testid="badge" className="flex items-center gap-1.5 truncate text-2xs text-muted tabular-nums">
+    <p data-testid="badge" className="flex items-center gap-1.5 truncate text-2xs text-muted">
       {updating && <span className="font-medium text-accent">{S.results.updating}</span>}
       <span className="truncate">{parts.join(" · ")}</span>
     </p>

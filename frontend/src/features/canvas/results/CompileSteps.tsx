@@ -13,12 +13,10 @@ interface Props {
   readonly onShow: (id: string) => void;
 }
 
-function verdict(doc: Doc, report: NodeReport): string {
-  if (report.merged_into) {
-    const into = findNode(doc, report.merged_into);
-    return S.results.merged(into ? nodeName(doc, into) : report.merged_into);
-  }
-  return report.barrier ? S.results.newQuery : S.results.opens;
+/** The server's reason, with the names that nodes have on the canvas in place of their ids. */
+function inNames(doc: Doc, detail: string): string {
+  const named = doc.nodes.reduce((text, node) => text.replaceAll(node.id, nodeName(doc, node)), detail);
+  return named.charAt(0).toUpperCase() + named.slice(1);
 }
 
 /** Node by node: merged into which query, or why it needed one of its own. */
@@ -46,9 +44,11 @@ export function CompileSteps({ doc, reports, shown, onShow }: Props) {
                 <span className="flex min-w-0 flex-col">
                   <span className="font-medium">
                     {nodeName(doc, node)}
-                    <span className="ml-2 text-xs font-normal text-muted">{verdict(doc, report)}</span>
+                    <span className="ml-2 text-2xs font-normal text-muted">
+                      {report.merged_into === null ? S.results.newQuery : S.results.merged}
+                    </span>
                   </span>
-                  {report.detail && <span className="text-xs text-muted">{report.detail}</span>}
+                  <span className="text-xs text-muted">{inNames(doc, report.detail)}</span>
                 </span>
               </button>
             </li>

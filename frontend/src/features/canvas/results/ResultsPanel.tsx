@@ -23,6 +23,7 @@ export function ResultsPanel() {
   const node = useSelectedNode();
   return (
     <section aria-label={S.results.label} className="h-full bg-surface">
+      <h2 className="sr-only">{S.results.label}</h2>
       {node ? (
         <NodeResults node={node} />
       ) : (
@@ -38,7 +39,7 @@ function NodeResults({ node }: { readonly node: DocNode }) {
   const tabs = isChart(node.type) ? WITH_CHART : PLAIN;
   const active = tabs.some((tab) => tab.id === picked) ? picked : "data";
   return (
-    <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={<div ref={setBadge} />}>
+    <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={<div ref={setBadge} className="flex min-w-0 items-center gap-1" />}>
       {active === "sql" ? (
         <SqlTab key={node.id} node={node} />
       ) : active === "schema" ? (

@@ -44,7 +44,7 @@ export function Rows({ node, result, as, page }: Props) {
       label={S.results.tableOf(nodeName(doc, node))}
       columns={result.columns}
       rows={result.rows}
-      offset={(page - 1) * size}
+      offset={page * size}
     />
   );
 }

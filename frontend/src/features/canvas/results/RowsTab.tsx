@@ -17,6 +17,7 @@ import { useAnalysis } from "../store/analysis";
 import { useCanvas } from "../store/canvas";
 import { obstacle } from "../store/status";
 import { Badge } from "./Badge";
+import { ExportButton } from "./ExportButton";
 import { ObstacleNote } from "./ObstacleNote";
 import { Pager } from "./Pager";
 import { Rows } from "./Rows";
@@ -37,8 +38,8 @@ export function RowsTab({ node, as, badge }: Props) {
   const ready = useAnalysis((state) => state.ready);
   const content = contentKey(doc, node.id);
   // A page number counts within one result: another result begins at its first page.
-  const [place, setPlace] = useState({ content, page: 1 });
-  const page = place.content === content ? place.page : 1;
+  const [place, setPlace] = useState({ content, page: 0 });
+  const page = place.content === content ? place.page : 0;
   const blocked = ready ? obstacle(doc, outcomes, node.id) : null;
   const result = useResult(doc, node, page, ready && blocked === null);
 
@@ -64,16 +65,23 @@ export function RowsTab({ node, as, badge }: Props) {
       );
     }
     return (
-      <>
+      <div className="relative h-full" aria-busy>
         <Skeleton />
         <Running onCancel={stop} />
-      </>
+      </div>
     );
   }
   const old = isPlaceholderData || waiting;
   return (
     <div className="relative flex h-full flex-col" aria-busy={busy}>
-      {badge && createPortal(<Badge result={data} updating={busy} />, badge)}
+      {badge &&
+        createPortal(
+          <>
+            <Badge result={data} updating={busy} />
+            <ExportButton node={node} />
+          </>,
+          badge,
+        )}
       <div className={old ? "min-h-0 flex-1 opacity-45 transition-opacity" : "min-h-0 flex-1"}>
         <Rows node={node} result={data} as={as} page={page} />
       </div>

@@ -9,7 +9,7 @@ export function Running({ onCancel }: { readonly onCancel: () => void }) {
   const elapsed = useElapsed(true);
   if (elapsed < SHOWN_AFTER_MS) return null;
   return (
-    <div className="absolute top-10 right-3 z-20 flex items-center gap-2 rounded-md border border-line bg-surface py-1 pr-1 pl-3 shadow-lg">
+    <div className="absolute top-2 right-10 z-20 flex items-center gap-2 rounded-md border border-line bg-surface py-1 pr-1 pl-3 shadow-lg">
       <span role="status" className="tabular-nums">
         {S.results.running(elapsed)}
       </span>

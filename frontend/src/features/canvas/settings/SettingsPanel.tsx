@@ -1,7 +1,8 @@
-import { Copy, LayoutDashboard, MousePointerClick, Trash2 } from "lucide-react";
+import { Copy, MousePointerClick, Pin, Trash2 } from "lucide-react";
 import { createElement } from "react";
 
 import { S } from "@/shared/strings";
+import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
@@ -14,6 +15,7 @@ import { useCanvas } from "../store/canvas";
 import { useSelectedNode } from "../store/selection";
 import { statusOf } from "../store/status";
 import type { DocNode } from "../document/doc";
+import { InputField } from "./InputField";
 import { FORMS } from "./forms";
 
 /** The selected node's settings. */
@@ -40,11 +42,14 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
       <header className="flex items-center gap-2 border-b border-line py-1 pr-1 pl-3">
         <kind.icon aria-hidden size={15} className="text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-semibold">{nodeName(doc, node)}</h2>
-        <IconButton icon={LayoutDashboard} label={S.canvas.pin} onClick={() => openPinning(node.id)} />
+        <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} onClick={() => openPinning(node.id)}>
+          {S.pinning.confirm}
+        </Button>
         <IconButton icon={Copy} label={S.settings.duplicate} onClick={duplicateSelection} />
         <IconButton icon={Trash2} label={S.settings.deleteNode} onClick={deleteSelection} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
+        {kind.hasInput && <InputField node={node} />}
         {status.state === "missing" && <p className="rounded-md bg-warn-soft p-2 text-warn">{S.settings.needsInput}</p>}
         {form &&
           createElement(form, {

@@ -58,6 +58,11 @@ export function draw(source: string, target: string, targetHandle: string | null
   edit((before) => fillIn(connect(before, source, target, targetHandle), source, target));
 }
 
+/** Take away the wires that end in a node. */
+export function disconnect(target: string): void {
+  edit((doc) => ({ ...doc, edges: doc.edges.filter((edge) => edge.target !== target) }));
+}
+
 /** A node that was added before it had an input gets its defaults once the columns are known. */
 function fillIn(doc: Doc, source: string, target: string): Doc {
   const node = findNode(doc, target);

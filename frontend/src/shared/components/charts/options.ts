@@ -16,7 +16,8 @@ export interface ChartInput {
   readonly description: string;
 }
 
-const FEW_POINTS = 40;
+/** Below this many points in all, each one is marked. */
+const FEW_POINTS = 60;
 const ZOOM_FROM = 60;
 
 export function chartOption(input: ChartInput): EChartsCoreOption {
@@ -35,7 +36,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       type: "scroll",
       top: 4,
       left: 8,
-      right: 36,
+      right: 44,
       itemHeight: 8,
       itemWidth: 14,
       textStyle: { color: palette.fg, fontSize: 11 },
@@ -110,7 +111,7 @@ function drawn({ kind, set }: ChartInput, series: Series) {
     name: series.name,
     data,
     lineStyle: { width: 1.75 },
-    showSymbol: pointCount(set) <= FEW_POINTS,
+    showSymbol: pointCount(set) * set.series.length <= FEW_POINTS,
     symbolSize: 5,
     connectNulls: false,
     sampling: "lttb",

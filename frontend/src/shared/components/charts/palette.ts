@@ -8,7 +8,7 @@ export interface Palette {
   readonly series: readonly string[];
 }
 
-const SERIES = 8;
+const SERIES = 12;
 
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);

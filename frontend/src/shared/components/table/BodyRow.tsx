@@ -1,7 +1,7 @@
 import { memo } from "react";
 
 import type { Cell, Row, WireColumn } from "@/shared/api/types";
-import { isNumericType } from "@/shared/format/cell";
+import { isNumericType, isTemporalType, type Shown } from "@/shared/format/cell";
 import { S } from "@/shared/strings";
 import { cx } from "@/shared/ui/cx";
 
@@ -10,7 +10,7 @@ interface Props {
   readonly rowIndex: number;
   readonly row: Row;
   readonly columns: readonly WireColumn[];
-  readonly formatters: readonly ((cell: Cell) => string | null)[];
+  readonly formatters: readonly ((cell: Cell) => Shown | null)[];
 }
 
 export const BodyRow = memo(function BodyRow({ number, rowIndex, row, columns, formatters }: Props) {
@@ -24,7 +24,7 @@ export const BodyRow = memo(function BodyRow({ number, rowIndex, row, columns, f
       </th>
       {columns.map((column, index) => {
         const value = row[index] ?? null;
-        const text = formatters[index]?.(value) ?? null;
+        const shown = formatters[index]?.(value) ?? null;
         return (
           <td
             key={column.name}
@@ -32,10 +32,11 @@ export const BodyRow = memo(function BodyRow({ number, rowIndex, row, columns, f
             className={cx(
               "truncate border-b border-line px-2.5 group-hover:bg-hover/60",
               isNumericType(column.type) ? "text-right tabular-nums" : "text-left",
-              column.type === "datetime" && "tabular-nums",
+              isTemporalType(column.type) && "font-mono text-2xs",
             )}
+            data-pad={shown?.pad === "" ? undefined : shown?.pad}
           >
-            {text ?? <span className="text-muted italic">{S.results.nullText}</span>}
+            {shown?.text ?? <span className="text-muted italic">{S.results.nullText}</span>}
           </td>
         );
       })}

@@ -30,7 +30,14 @@ export function DataTable({ label, columns, rows, offset = 0 }: Props) {
   );
   const fitted = useMemo(
     () =>
-      columnWidths(columns, (row, column) => formatters[column]?.(rows[row]?.[column] ?? null) ?? S.results.nullText, rows.length),
+      columnWidths(
+        columns,
+        (row, column) => {
+          const shown = formatters[column]?.(rows[row]?.[column] ?? null);
+          return shown ? shown.text + shown.pad : S.results.nullText;
+        },
+        rows.length,
+      ),
     [columns, rows, formatters],
   );
   const [resized, setResized] = useState<Readonly<Record<string, number>>>({});

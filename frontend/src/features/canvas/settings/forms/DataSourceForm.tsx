@@ -6,6 +6,7 @@ import { toProblem } from "@/shared/api/problem";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { IconButton } from "@/shared/ui/IconButton";
+import { Skeleton } from "@/shared/ui/Skeleton";
 import { TextInput } from "@/shared/ui/inputs";
 import { toast } from "@/shared/ui/toast";
 
@@ -61,6 +62,7 @@ export function DataSourceForm({ node, onChange }: FormProps) {
           }}
         />
       </div>
+      {!ready && <Skeleton />}
       {ready && tables.length === 0 && <p className="text-muted">{S.settings.noCatalogue}</p>}
       <TableList
         tables={tables}
