@@ -98,8 +98,11 @@ def _unmarked(marked: str, owners: Sequence[str]) -> tuple[str, dict[str, Span]]
     parts.append(marked[cursor:])
     text = "".join(parts)
     spans: dict[str, Span] = {}
-    for owner, start, end in found:
+    for owner, start, end in sorted(found, key=lambda each: each[1:]):
         start += len(text[start:end]) - len(text[start:end].lstrip())
         known = spans.get(owner)
-        spans[owner] = (start, end) if known is None else (min(known[0], start), max(known[1], end))
+        if known is None:
+            spans[owner] = (start, end)
+        elif text[known[1] : start].strip() in ("", ","):  # the same clause goes on
+            spans[owner] = (known[0], max(known[1], end))
     return text, spans
