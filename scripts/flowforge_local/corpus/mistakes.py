@@ -67,12 +67,14 @@ def _set(container: Container, key: Any, value: Any) -> None:
 
 def rename_upstream(random: Random, graph: Document) -> None:
     """Another name for a column that a formula or an aggregate makes: what uses it breaks."""
-    made = [node["data"] for node in graph["nodes"] if node["type"] == "formula"]
-    made += [each for node in graph["nodes"] for each in node["data"].get("aggregations") or ()]
+    made = [(node["data"], "output_column") for node in graph["nodes"] if node["type"] == "formula"]
+    for node in graph["nodes"]:
+        aggregations = node["data"].get("aggregations")
+        if isinstance(aggregations, list):
+            made += [(each, "alias") for each in aggregations if isinstance(each, dict)]
     if made:
-        chosen = random.choice(made)
-        if isinstance(chosen, dict):
-            chosen["output_column" if "expression" in chosen else "alias"] = random.choice(_RENAMED)
+        maker, name = random.choice(made)
+        maker[name] = random.choice(_RENAMED)
 
 
 def remove_wire(random: Random, graph: Document) -> None:
