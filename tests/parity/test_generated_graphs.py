@@ -18,9 +18,22 @@ pytestmark = pytest.mark.engines
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 
 
-@settings(UNHURRIED, max_examples=250)
+@settings(UNHURRIED, max_examples=100)
+@given(case=cases(most_nodes=5, kinds=("formula",)))
+def test_formulas(case: Case, checked: Callable[[Case], None]) -> None:
+    checked(case)
+
+
+@settings(UNHURRIED, max_examples=200)
 @given(case=cases())
 def test_chains(case: Case, checked: Callable[[Case], None]) -> None:
+    checked(case)
+
+
+@pytest.mark.slow
+@settings(UNHURRIED, max_examples=2000)
+@given(case=cases(most_nodes=8, kinds=("formula", "formula", "filter")))
+def test_many_formulas(case: Case, checked: Callable[[Case], None]) -> None:
     checked(case)
 
 

@@ -6,7 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from oracle.context import Context
-from oracle.nodes import axes_chart, data_source, filter, formula, group_by, limit, select, sort, table_view  # noqa: A004
+from oracle.nodes import (
+    asof_join,
+    axes_chart,
+    data_source,
+    filter,  # noqa: A004 - a node type is called what users call it
+    formula,
+    group_by,
+    join,
+    limit,
+    pivot,
+    rename,
+    sample,
+    select,
+    sort,
+    table_view,
+    time_bucket,
+    union,
+    unique,
+    window,
+)
 from oracle.relation import Relation
 
 Evaluate = Callable[[Mapping[str, Any], Sequence[Relation], Context], Relation]
@@ -19,6 +38,15 @@ KINDS: Mapping[str, Evaluate] = {
     "group_by": group_by.evaluate,
     "sort": sort.evaluate,
     "limit": limit.evaluate,
+    "rename": rename.evaluate,
+    "union": union.evaluate,
+    "unique": unique.evaluate,
+    "sample": sample.evaluate,
+    "time_bucket": time_bucket.evaluate,
+    "window": window.evaluate,
+    "pivot": pivot.evaluate,
+    "join": join.evaluate,
+    "asof_join": asof_join.evaluate,
     "table_view": table_view.evaluate,
     "line_chart": axes_chart.evaluate,
     "bar_chart": axes_chart.evaluate,

@@ -7,6 +7,7 @@ as the last one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -89,8 +90,8 @@ class Growth:
 
 
 @st.composite
-def cases(draw: st.DrawFn, most_nodes: int = 6) -> Case:
-    """A chain of up to ``most_nodes`` nodes behind one table."""
+def cases(draw: st.DrawFn, most_nodes: int = 6, kinds: Sequence[str] = WEIGHTED) -> Case:
+    """A chain of up to ``most_nodes`` nodes of these kinds behind one table."""
     source = table(draw, "hypothesis")
     symbols = pick(draw, (None, None, None, SYMBOLS[:3], SYMBOLS[2:], ()))
     case = Case((source,), {}, "", symbols)
@@ -99,7 +100,7 @@ def cases(draw: st.DrawFn, most_nodes: int = 6) -> Case:
     for _ in range(draw(below(most_nodes)) + 1):
         if not growth.open_ended(node_id):
             break
-        node_id = grow(draw, growth, node_id, pick(draw, WEIGHTED))
+        node_id = grow(draw, growth, node_id, pick(draw, kinds))
     if growth.open_ended(node_id) and can_be_drawn(growth.outputs[node_id]) and chance(draw, 25):
         node_id = grow(draw, growth, node_id, pick(draw, sorted(TERMINAL)))
     return replace(case, graph={"nodes": growth.nodes, "edges": growth.edges}, target=node_id)
