@@ -39,9 +39,9 @@ class ClickHouse:
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         parts = urlsplit(url)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._address = f"{parts.hostname}:{parts.port}"
-        self._connect = lambda: kind(parts.hostname or "", parts.port, timeout=timeout)
+        self._secure = parts.scheme == "https"
+        self._host, self._port = parts.hostname or "", parts.port
+        self._timeout = timeout
         credentials = f"{unquote(parts.username or 'default')}:{unquote(parts.password or '')}"
         self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
 
@@ -76,6 +76,10 @@ class ClickHouse:
         query = f"INSERT INTO {table} ({columns}) FORMAT ArrowStream"
         self._post({"query": query, **(settings or {})}, memoryview(sink.getvalue()))
 
+    def _connect(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        return kind(self._host, self._port, timeout=self._timeout)
+
     def _post(self, parameters: Mapping[str, str | int], body: bytes | memoryview) -> bytes:
         headers = {"Authorization": self._authorization, "Content-Type": "application/octet-stream"}
         try:
@@ -85,7 +89,7 @@ class ClickHouse:
                 answer = response.read()
         except (OSError, http.client.HTTPException) as error:
             raise PipelineError(
-                f"ClickHouse at {self._address} does not answer ({error or type(error).__name__}).",
+                f"ClickHouse at {self._host}:{self._port} does not answer ({error or type(error).__name__}).",
                 remedy="Is it running? `flowforge up` starts it.",
             ) from error
         if response.status != http.client.OK:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 import polars as pl
 
@@ -29,31 +30,36 @@ class Sessions:
         Inside ``[open, close)`` it is that session and its day, which for futures may be the day
         before in local time; elsewhere extended, and the local date.
         """
-        latest = self.frame["open"].search_sorted(times, side="right").cast(pl.Int64) - 1
-        session = self.frame[latest.clip(0), ["day", "close"]]
-        inside = (latest >= 0) & (times < session["close"])
+        inside, day = self._matching(times)
         local = times.dt.convert_time_zone(self.zone).dt.date()
-        return pl.DataFrame({"inside": inside, "day": session["day"], "local": local}).select(
-            trade_date=pl.when("inside").then("day").otherwise("local"),
-            session=pl.when("inside").then(pl.lit(REGULAR)).otherwise(pl.lit(EXTENDED)).cast(SESSION),
-        )
+        return pl.DataFrame({"trade_date": day.zip_with(inside, local), "session": _named(inside)})
+
+    def session(self, times: pl.Series) -> pl.Series:
+        """Only the ``session`` of UTC instants, where the trade date is known."""
+        return _named(self._matching(times)[0])
+
+    def _matching(self, times: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Which instants lie inside a session, and the day of the last session that opened before."""
+        latest = self.frame["open"].search_sorted(times, side="right").cast(pl.Int64) - 1
+        opened = self.frame[latest.clip(0), ["day", "close"]]
+        return (latest >= 0) & (times < opened["close"]), opened["day"]
 
 
 def label(times: pl.Series, calendar: str | None, zone: str) -> pl.DataFrame:
     """``trade_date`` and ``session`` by the calendar; without one: the date in ``zone`` and unknown."""
-    first, last = times.min(), times.max()
-    sessions = None
-    if calendar and first is not None:
-        years = first.year, last.year  # type: ignore[union-attr]
-        sessions = sessions_of(calendar, date(years[0], 1, 1), date(years[1], 12, 31))
+    sessions = sessions_around(times, calendar) if calendar else None
     if sessions is not None:
         return sessions.labels(times)
-    return pl.DataFrame(
-        {
-            "trade_date": times.dt.convert_time_zone(zone).dt.date(),
-            "session": pl.repeat(UNKNOWN, len(times), dtype=SESSION, eager=True),
-        }
-    )
+    unknown = pl.repeat(UNKNOWN, len(times), dtype=SESSION, eager=True)
+    return pl.DataFrame({"trade_date": times.dt.convert_time_zone(zone).dt.date(), "session": unknown})
+
+
+def sessions_around(times: pl.Series, calendar: str) -> Sessions | None:
+    """Sessions of the years in which these instants lie."""
+    first, last = cast("datetime | None", times.min()), cast("datetime | None", times.max())
+    if first is None or last is None:
+        return None
+    return sessions_of(calendar, date(first.year, 1, 1), date(last.year, 12, 31))
 
 
 @lru_cache(maxsize=64)
@@ -83,3 +89,8 @@ def sessions_of(calendar: str, start: date, end: date) -> Sessions | None:
         }
     )
     return Sessions(str(found.tz), frame.sort("open"))
+
+
+def _named(inside: pl.Series) -> pl.Series:
+    names = pl.when(inside).then(pl.lit(REGULAR, SESSION)).otherwise(pl.lit(EXTENDED, SESSION))
+    return pl.select(session=names).to_series()

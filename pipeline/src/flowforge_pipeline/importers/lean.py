@@ -15,7 +15,7 @@ from flowforge_pipeline.importers.lean_archive import TickFile, open_archive
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.importers.timestamps import UTC_NS
 from flowforge_pipeline.problems import FileError
-from flowforge_pipeline.sessions import label
+from flowforge_pipeline.sessions import SESSION, UNKNOWN, sessions_around
 from flowforge_pipeline.tables import QUOTES, TRADES
 
 ZONE = "America/New_York"
@@ -74,10 +74,7 @@ def _split(file: TickFile, columns: Sequence[str]) -> pl.DataFrame:
 
 def _numbers(cells: pl.DataFrame, amounts: Sequence[str]) -> tuple[pl.DataFrame, list[Rule]]:
     numbers = cells.select(
-        # Times are documented as decimals of a millisecond and delivered as integers.
-        nanoseconds=(pl.col("time").cast(pl.Decimal(38, 6), strict=False) * 1_000_000).cast(
-            pl.Int64, strict=False
-        ),
+        nanoseconds=_nanoseconds(cells["time"]),
         **{name: pl.col(name).cast(pl.Int64, strict=False) for name in amounts},
         flags=pl.col("condition").str.to_integer(base=16, dtype=pl.Int64, strict=False),
         suspicious=pl.col("suspicious").replace_strict(
@@ -99,6 +96,15 @@ def _numbers(cells: pl.DataFrame, amounts: Sequence[str]) -> tuple[pl.DataFrame,
     return numbers, rules
 
 
+def _nanoseconds(milliseconds: pl.Series) -> pl.Series:
+    """Of the day. Milliseconds come as integers; the format's documentation allows decimals."""
+    whole = milliseconds.cast(pl.Int64, strict=False)
+    if whole.null_count() == 0:
+        return whole * 1_000_000
+    exact = milliseconds.cast(pl.Decimal(38, 6), strict=False).to_frame("time")
+    return exact.select((pl.col("time") * 1_000_000).cast(pl.Int64, strict=False)).to_series()
+
+
 def _common(
     file: TickFile, upload: Upload, numbers: pl.DataFrame, cells: pl.DataFrame, source: str
 ) -> pl.DataFrame:
@@ -116,11 +122,12 @@ def _common(
         )  # fmt: skip
     times = local.dt.convert_time_zone("UTC").cast(UTC_NS).alias("event_time")
     row_no = pl.int_range(1, cells.height + 1, dtype=pl.Int64)
-    return label(times, CALENDAR, ZONE).select(
+    sessions = sessions_around(times, CALENDAR)
+    return pl.select(
         event_time=times,
         symbol=pl.lit(file.symbol),
         trade_date=pl.lit(file.day),
-        session="session",
+        session=sessions.session(times) if sessions else pl.lit(UNKNOWN, SESSION),
         venue=cells["exchange"],
         sequence=row_no,
         conditions=cells["condition"],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
+
+_DAY_AROUND = timedelta(days=1)
+"""A trade date lies within its UTC day and the days beside it; the sorting key knows event times."""
 
 DERIVED = {
     "flowforge.raw_trades": ("metrics.vwap_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
@@ -40,6 +43,7 @@ def recompute_vwap(clickhouse: ClickHouse, symbols: Iterable[str], days: tuple[d
 
     Division at 13 digits, then rounded half away from zero to 12.
     """
+    first, last = days
     names = ", ".join(literal(symbol) for symbol in symbols)
     clickhouse.execute(f"""
         INSERT INTO metrics.vwap_5min
@@ -64,7 +68,9 @@ def recompute_vwap(clickhouse: ClickHouse, symbols: Iterable[str], days: tuple[d
             toUInt64(toUnixTimestamp64Milli(now64(3))) AS revision
         FROM flowforge.raw_trades AS raw
         PREWHERE raw.symbol IN ({names})
-        WHERE raw.trade_date BETWEEN {literal(days[0].isoformat())} AND {literal(days[1].isoformat())}
+        WHERE raw.trade_date BETWEEN {literal(first.isoformat())} AND {literal(last.isoformat())}
+            AND raw.event_time >= {literal((first - _DAY_AROUND).isoformat())}
+            AND raw.event_time < {literal((last + 2 * _DAY_AROUND).isoformat())}
             AND (raw.ohlc_eligible OR raw.volume_eligible) AND raw.session != 'extended' AND raw.status = 'new'
         GROUP BY symbol, bucket_start
     """)  # noqa: S608 - literals
