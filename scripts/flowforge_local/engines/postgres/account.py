@@ -47,15 +47,15 @@ class Account:
             for name in (*names, *files):
                 os.chown(os.path.join(directory, name), self.uid, self.gid, follow_symlinks=False)
 
-    def can_use(self, path: Path) -> bool:
-        """Whether the account can read and traverse ``path``, tried in a child that became it."""
+    def can_enter(self, path: Path) -> bool:
+        """Whether the account can enter a directory, or execute a file; tried in a child that became it."""
         if not self.switch:
-            return os.access(path, os.R_OK | os.X_OK)
+            return os.access(path, os.X_OK)
         child = os.fork()
         if child == 0:
             try:
                 self.become()
-                os._exit(0 if os.access(path, os.R_OK | os.X_OK) else 1)
+                os._exit(0 if os.access(path, os.X_OK) else 1)
             except BaseException:  # a forked child may only leave
                 os._exit(2)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

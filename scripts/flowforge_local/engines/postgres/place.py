@@ -28,9 +28,9 @@ def data_directory(home: Path, account: Account) -> Path:
     place = home / "postgres"
     if place.is_symlink() or place.exists():
         return place.resolve()
-    if account.switch and not account.can_use(home):
+    if account.switch and not account.can_enter(home):
         with _shared():
-            drop_orphans()
+            _drop_orphans()
             target = SHARED / secrets.token_hex(8)
             target.mkdir(mode=0o711)
             (target / HOME_RECORD).write_text(f"{home}\n", encoding="utf-8")
@@ -46,7 +46,7 @@ def data_directory(home: Path, account: Account) -> Path:
 
 def reachable_installation(installation: Path, account: Account) -> Path:
     """Return ``installation``, or a copy of it where the account cannot execute the original."""
-    if account.can_use(installation / "bin" / "postgres"):
+    if account.can_enter(installation / "bin" / "postgres"):
         return installation
     stamp = (installation / "bin" / "postgres").stat()
     copy = SHARED / f"postgresql-{stamp.st_size:x}-{stamp.st_mtime_ns:x}"
@@ -88,10 +88,21 @@ def _shared() -> Iterator[None]:
 
 def drop_orphans() -> None:
     """Delete relocated data whose home is gone or points elsewhere, unless a server still runs on it."""
+    with _shared():
+        _drop_orphans()
+
+
+def _drop_orphans() -> None:
     for record in SHARED.glob(f"*/{HOME_RECORD}"):
         home = Path(record.read_text(encoding="utf-8").strip())
         data = record.parent / "postgres"
-        if os.path.realpath(home / "postgres") != str(data):
-            with contextlib.suppress(DirectoryInUseError):
-                os.close(hold(data, wait=0))
-                shutil.rmtree(record.parent)
+        if os.path.realpath(home / "postgres") == str(data):
+            continue
+        try:
+            lock = hold(data, wait=0)
+        except DirectoryInUseError:
+            continue
+        try:
+            shutil.rmtree(record.parent)
+        finally:
+            os.close(lock)
