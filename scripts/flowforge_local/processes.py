@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO
 
 PR_SET_PDEATHSIG = 1
+LOG_SIZE = 20 << 20
+"""Bytes after which a log is set aside at the next start."""
 # Bound before any fork: a freshly forked child must not go looking for libraries.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -37,6 +39,13 @@ def die_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return before_exec
+
+
+def open_log(path: Path) -> IO[bytes]:
+    """A child's log, to append to; one that has grown large is set aside as ``.1`` first."""
+    if path.exists() and path.stat().st_size > LOG_SIZE:
+        path.replace(path.with_name(path.name + ".1"))
+    return path.open("ab")
 
 
 async def spawn(

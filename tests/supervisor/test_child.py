@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from flowforge_local import processes
 from flowforge_local.supervisor import child as module
 from flowforge_local.supervisor.child import Child, ChildFailedError, ChildSpec
 
@@ -144,3 +145,13 @@ def test_a_killed_parent_takes_its_children_along(tmp_path: Path) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         child.wait(5)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_large_log_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "LOG_SIZE", 10)
+    log = tmp_path / "worker.log"
+    for text in (b"a" * 8, b"b" * 8, b"c"):
+        with processes.open_log(log) as file:
+            file.write(text)
+    assert log.read_bytes() == b"c"
+    assert (tmp_path / "worker.log.1").read_bytes() == b"a" * 8 + b"b" * 8

@@ -78,17 +78,20 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("up") / "home"
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Up]]:
+    """What was started last; a test that ends it leaves the next start to the next test."""
+    started = [Up(tmp_path_factory.mktemp("up") / "home", free_port())]
+    yield started
+    if started[-1].process.poll() is None:
+        started[-1].process.send_signal(signal.SIGTERM)
+        started[-1].process.wait(30)
 
 
 @pytest.fixture
-def up(home: Path) -> Iterator[Up]:
-    running = Up(home, free_port())
-    yield running
-    if running.process.poll() is None:
-        running.process.send_signal(signal.SIGTERM)
-        running.process.wait(30)
+def up(running: list[Up]) -> Up:
+    if running[-1].process.poll() is not None:
+        running.append(Up(running[-1].home, free_port()))
+    return running[-1]
 
 
 def test_it_serves_and_an_idle_function_has_no_process(up: Up) -> None:
@@ -131,6 +134,52 @@ def test_the_mesh_s_own_interface_is_for_the_owner(up: Up) -> None:
         assert connection.getresponse().status == expected
 
 
+def test_commands_attach_to_what_runs(up: Up, tmp_path: Path) -> None:
+    at = ("--home", str(up.home))
+    nodes = [{"id": "s", "type": "data_source", "data": {"database": "flowforge", "table": "raw_trades"}}]
+    file = tmp_path / "graph.json"
+    file.write_text(json.dumps({"name": "trades", "graph": {"nodes": nodes, "edges": []}}))
+
+    assert "no problems" in flowforge("check", str(file), *at).stdout
+    compiled = flowforge("compile", str(file), "--node", "s", *at)
+    assert compiled.returncode == 0
+    assert "FROM flowforge.raw_trades" in compiled.stdout
+    assert (
+        "AAPL"
+        in json.loads(
+            flowforge("compile", str(file), "--node", "s", "--tenant", "firm-alpha", "--json", *at).stdout
+        )["reads"]["symbols"]
+    )
+    rows = flowforge("run", str(file), "--node", "s", *at)
+    assert rows.returncode == 0
+    assert rows.stdout.startswith('"trade_id"')
+    unknown = flowforge("run", str(file), "--node", "x", *at)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "node x" in unknown.stderr
+
+    file.write_text(json.dumps({"nodes": [{"id": "s", "type": "frobnicate", "data": {}}], "edges": []}))
+    refused = flowforge("check", str(file), *at)
+    assert refused.returncode == 1
+    assert f"{file}: node s, field type" in refused.stdout
+
+    granted = [
+        flowforge("tenant", "grant", "acme", "--symbols", symbols, *at) for symbols in ("AAPL", "AAPL", "*")
+    ]
+    assert [each.stdout.rpartition("version ")[2] for each in granted] == ["1)\n", "1)\n", "2)\n"]
+    assert flowforge("tenant", "grant", "Not A Tenant", "--symbols", "*", *at).returncode == 2
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", "[" * 100_000])
+def test_a_file_that_is_no_graph_is_named(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "graph.json"
+    if text is not None:
+        file.write_text(text)
+    finished = flowforge("check", str(file), "--home", str(tmp_path / "home"))
+    assert finished.returncode == 1
+    assert str(file) in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_and_all_it_started(up: Up, number: signal.Signals) -> None:
     get(up.port, "/api/v1/me")
@@ -142,16 +191,14 @@ def test_a_signal_ends_it_and_all_it_started(up: Up, number: signal.Signals) -> 
     assert not left & {"owner.lock", "state.json", "admin-token"}
 
 
-def test_killed_outright_it_leaves_no_process_and_starts_again(up: Up) -> None:
+def test_killed_outright_it_leaves_no_process_and_starts_again(up: Up, running: list[Up]) -> None:
     get(up.port, "/api/v1/me")
     up.family = psutil.Process(up.process.pid).children(recursive=True)
     up.process.kill()
     up.process.wait()
     up.gone()
-    again = Up(up.home, up.port)
+    running.append(Up(up.home, up.port))
     assert get(up.port, "/api/v1/health")[0] == 200
-    again.process.send_signal(signal.SIGINT)
-    assert again.process.wait(30) == 0
 
 
 def test_a_crashed_engine_comes_back(up: Up) -> None:

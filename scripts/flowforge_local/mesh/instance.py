@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from flowforge_local.processes import kill_group, spawn, stop
+from flowforge_local.processes import kill_group, open_log, spawn, stop
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +70,13 @@ class Instance:
         """
         began = time.perf_counter()
         port = _free_port()
-        with (launch.logs / f"{launch.service}.log").open("ab") as output:
+        with open_log(launch.logs / f"{launch.service}.log") as output:
             process = await spawn(
                 [sys.executable, "-m", "flowforge.serve", launch.source],
                 env={
                     **launch.environment,
                     "PORT": str(port),
+                    "HOST": "127.0.0.1",  # in production mode a function would listen everywhere
                     "K_SERVICE": launch.service,
                     "K_REVISION": launch.revision,
                     "K_CONFIGURATION": launch.service,

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowforge_local.processes import kill_group, spawn, stop
+from flowforge_local.processes import kill_group, open_log, spawn, stop
 from flowforge_local.supervisor.state import ChildState, ChildStatus, Kind
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class Child:
     async def _run_once(self) -> float | None:
         """Run the process to its end; returns when it became ready, None if never."""
         self._set("starting")
-        with self.spec.log.open("ab") as output:
+        with open_log(self.spec.log) as output:
             self._process = await spawn(
                 self.spec.argv,
                 env=self.spec.environment,
