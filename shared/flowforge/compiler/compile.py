@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flowforge.catalog import Catalog, Freshness, Table
+from flowforge.compiler.arithmetic import arithmetic_nodes
 from flowforge.compiler.configs import configuration, inputs, node_type
 from flowforge.compiler.fingerprint import fingerprint
 from flowforge.compiler.generate import generate, has_private_text
@@ -88,6 +89,7 @@ def compile_graph(
             as_of=moment.isoformat() if uses_now else None,
         ),
         page=shown,
+        arithmetic=arithmetic_nodes(steps),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowforge.catalog import Freshness, Store
-from flowforge.errors import FlowForgeError
+from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.tenancy import Allowed
 from flowforge.types import Schema
 
@@ -86,7 +86,8 @@ class Plan:
     ``plan_hash`` identifies graph content, tenant, access version, parameters and – if the graph
     asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
     ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
-    be read: a change to any other cannot change the result.
+    be read: a change to any other cannot change the result. ``arithmetic`` are the nodes whose numbers
+    can leave their type.
     """
 
     statements: tuple[Statement, ...]
@@ -98,12 +99,21 @@ class Plan:
     freshness: Freshness
     plan_hash: str
     page: Page | None = None
+    arithmetic: tuple[str, ...] = ()
     residual: None = None
 
     @property
     def verified(self) -> bool:
         """Whether every statement carries a proof of its own text."""
         return bool(self.statements) and all(statement.verified for statement in self.statements)
+
+    def blame(self, error: FlowForgeError) -> FlowForgeError:
+        """Name the node (or the few) that a number can have become too large in. Returns the error."""
+        if error.code is ErrorCode.NUMERIC_OVERFLOW and error.node_id is None and self.arithmetic:
+            if len(self.arithmetic) == 1:
+                error.at(self.arithmetic[0])
+            error.detail += f" It is worked out in {' or '.join(self.arithmetic)}."
+        return error
 
     @property
     def cache_key(self) -> str:

@@ -118,138 +118,27 @@ PLACES: dict[type[exp.Expr], frozenset[tuple[type[exp.Expr] | None, str]]] = {
 """Where a class may stand, if not anywhere: queries and tables never inside an expression, aliases
 only on the columns that come out."""
 
+_CLICKHOUSE = """
+abs addDays addHours addMinutes addMonths addQuarters addSeconds addWeeks addYears argMax argMaxIf
+argMaxOrNull argMaxOrNullIf argMin argMinIf argMinOrNull argMinOrNullIf ceil coalesce concat count
+dateDiff exp floor formatDateTime greatest if intDiv isFinite least leftUTF8 lengthUTF8 ln log10
+lowerUTF8 match max maxOrNull min minOrNull nullIf parseDateTime64OrNull position pow
+quantileExactHigh quantileExactHighOrNull quantileExactLow quantileExactLowOrNull replaceAll
+rightUTF8 round sign sqrt startsWith stddevSampStable sum sumOrNull throwIf toBool toDate toDate32
+toDateTime64 toDayOfMonth toDayOfWeek toDecimal128 toDecimal256 toDecimal256OrNull toDecimal64
+toFloat64 toHour toInt64 toMinute toMonday toMonth toStartOfDay toStartOfHour toStartOfMinute
+toStartOfMonth toStartOfQuarter toStartOfSecond toStartOfYear toString toYear trimBoth tuple
+tupleElement uniqExact upperUTF8
+"""
+_POSTGRES = """
+ABS BTRIM CEIL COALESCE DATE_TRUNC DIV EXP FLOOR GREATEST LEAST LEFT LENGTH LN LOG LOWER MAX MIN MOD
+NULLIF PG_INPUT_IS_VALID POWER REPLACE RIGHT ROUND SIGN SQRT STARTS_WITH STDDEV_SAMP STRPOS SUM
+TIMEZONE TO_CHAR TRIM_SCALE TRUNC UPPER
+"""
+
 FUNCTIONS: dict[str, frozenset[str]] = {
-    "clickhouse": frozenset(
-        [
-            "abs",
-            "addDays",
-            "addHours",
-            "addMinutes",
-            "addMonths",
-            "addQuarters",
-            "addSeconds",
-            "addWeeks",
-            "addYears",
-            "argMax",
-            "argMaxIf",
-            "argMaxOrNull",
-            "argMaxOrNullIf",
-            "argMin",
-            "argMinIf",
-            "argMinOrNull",
-            "argMinOrNullIf",
-            "ceil",
-            "coalesce",
-            "concat",
-            "count",
-            "dateDiff",
-            "exp",
-            "floor",
-            "formatDateTime",
-            "greatest",
-            "if",
-            "intDiv",
-            "isFinite",
-            "least",
-            "leftUTF8",
-            "lengthUTF8",
-            "ln",
-            "log10",
-            "lowerUTF8",
-            "match",
-            "max",
-            "maxOrNull",
-            "min",
-            "minOrNull",
-            "nullIf",
-            "parseDateTime64OrNull",
-            "position",
-            "pow",
-            "quantileExactHigh",
-            "quantileExactHighOrNull",
-            "quantileExactLow",
-            "quantileExactLowOrNull",
-            "replaceAll",
-            "rightUTF8",
-            "round",
-            "sign",
-            "sqrt",
-            "startsWith",
-            "stddevSampStable",
-            "sum",
-            "sumOrNull",
-            "throwIf",
-            "toBool",
-            "toDate",
-            "toDate32",
-            "toDateTime64",
-            "toDayOfMonth",
-            "toDayOfWeek",
-            "toDecimal128",
-            "toDecimal256",
-            "toDecimal256OrNull",
-            "toDecimal64",
-            "toFloat64",
-            "toHour",
-            "toInt64",
-            "toMinute",
-            "toMonday",
-            "toMonth",
-            "toStartOfDay",
-            "toStartOfHour",
-            "toStartOfMinute",
-            "toStartOfMonth",
-            "toStartOfQuarter",
-            "toStartOfSecond",
-            "toStartOfYear",
-            "toString",
-            "toYear",
-            "trimBoth",
-            "tuple",
-            "tupleElement",
-            "uniqExact",
-            "upperUTF8",
-        ]
-    ),
-    "postgres": frozenset(
-        [
-            "ABS",
-            "BTRIM",
-            "CEIL",
-            "COALESCE",
-            "DATE_TRUNC",
-            "DIV",
-            "EXP",
-            "FLOOR",
-            "GREATEST",
-            "LEAST",
-            "LEFT",
-            "LENGTH",
-            "LN",
-            "LOG",
-            "LOWER",
-            "MAX",
-            "MIN",
-            "MOD",
-            "NULLIF",
-            "PG_INPUT_IS_VALID",
-            "POWER",
-            "REPLACE",
-            "RIGHT",
-            "ROUND",
-            "SIGN",
-            "SQRT",
-            "STARTS_WITH",
-            "STDDEV_SAMP",
-            "STRPOS",
-            "SUM",
-            "TIMEZONE",
-            "TO_CHAR",
-            "TRIM_SCALE",
-            "TRUNC",
-            "UPPER",
-        ]
-    ),
+    "clickhouse": frozenset(_CLICKHOUSE.split()),
+    "postgres": frozenset(_POSTGRES.split()),
 }
 """Functions that read nothing but their arguments and never raise on a value (but for overflow)."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flowforge.compiler import Page, Plan, compile_graph
-from flowforge.errors import ErrorCode, GraphError
+from flowforge.errors import ErrorCode, FlowForgeError, GraphError
 from flowforge.graph import Graph, parse_graph
 from flowforge.tenancy import EVERYTHING
 from samples import CATALOGUE, EVERYONE, FIRM, LIVE, NOBODY, TRADES, VIEW, Step, chain, compiled
@@ -220,3 +220,14 @@ def test_errors_name_the_node() -> None:
         0,
     )
     assert problem["hint"] == "Did you mean price?"
+
+
+def test_an_overflow_names_the_nodes_that_it_can_have_happened_in() -> None:
+    one = compiled([CHEAP, TURNOVER])
+    several = compiled([CHEAP, TURNOVER, TOTAL])
+    for plan, node_id in ((one, "formula_2"), (several, None), (compiled([CHEAP]), None)):
+        error = plan.blame(FlowForgeError(ErrorCode.NUMERIC_OVERFLOW, "Too large."))
+        assert error.node_id == node_id
+        assert all(name in error.detail for name in plan.arithmetic)
+    assert several.arithmetic == ("formula_2", "group_by_3")
+    assert one.blame(FlowForgeError(ErrorCode.QUERY_TIMEOUT, "Late.")).detail == "Late."
