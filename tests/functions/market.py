@@ -21,7 +21,7 @@ FORBIDDEN_TO_ALPHA = "JPM"
 def insert_market(engines: Endpoints) -> None:
     """Fill the serving layer and the live database."""
     rows = "\n".join(_trade(symbol, number) for symbol in SYMBOLS for number in range(TRADES_PER_SYMBOL))
-    _clickhouse(
+    insert(
         engines,
         "INSERT INTO flowforge.raw_trades (trade_id, event_time, symbol, side, quantity, price, trade_date,"
         " session, venue, sequence, conditions, source, source_file, row_no) FORMAT CSV",
@@ -55,7 +55,8 @@ def _trade(symbol: str, number: int) -> str:
     )
 
 
-def _clickhouse(engines: Endpoints, query: str, body: str) -> None:
+def insert(engines: Endpoints, query: str, body: str) -> None:
+    """Insert rows as the pipeline would, over HTTP with the rights of the administrator."""
     url = urllib.parse.urlsplit(engines.clickhouse_admin_url)
     request = urllib.request.Request(
         f"{url.scheme}://{url.hostname}:{url.port}/?{urllib.parse.urlencode({'query': query})}",

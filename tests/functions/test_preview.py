@@ -16,7 +16,7 @@ from flowforge.settings import settings
 from flowforge.stores.cache import cache
 
 from .graphs import Graph, chain, inverse_quantity, per_symbol, source
-from .market import TRADES_PER_SYMBOL
+from .market import TRADES_PER_SYMBOL, insert
 
 pytestmark = pytest.mark.engines
 
@@ -289,3 +289,17 @@ async def test_a_wrong_graph_names_its_place(
     assert problem["code"] == code, problem
     for name, value in place.items():
         assert problem.get(name) == value, problem
+
+
+async def test_new_rows_that_nobody_announced_are_noticed_with_the_next_catalogue(call, stores) -> None:
+    client, graph = call("preview", tenant="firm-beta"), chain(source("reference", "daily_bars"))
+    assert (await preview(client, graph))["rows"] == []
+    assert (await preview(client, graph))["cache_hit"] is True
+    insert(
+        stores,
+        "INSERT INTO reference.daily_bars (symbol, day, close, source, source_file, row_no) FORMAT CSV",
+        "IBM,2024-03-05,190.5,test,test.csv,1",
+    )
+    await call("schema").post("/api/v1/schema/refresh")
+    after = await preview(client, graph)
+    assert (after["cache_hit"], after["row_count"]) == (False, 1)

@@ -117,7 +117,7 @@ async def test_no_rows_and_many_rows(stores) -> None:
             EXECUTE,
             ErrorCode.NUMERIC_OVERFLOW,
         ),
-        ("SELECT throwIf(1, 'value of firm-beta') AS c0", EXECUTE, ErrorCode.QUERY_FAILED),
+        ("SELECT toInt64(materialize('value of firm-beta')) AS c0", EXECUTE, ErrorCode.QUERY_FAILED),
         ("SELECT nope AS c0 FROM flowforge.raw_trades", EXECUTE, ErrorCode.QUERY_FAILED),
     ],
 )

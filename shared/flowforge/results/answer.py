@@ -50,7 +50,7 @@ async def answer(
     """
     if not cached:
         return Answer(await _run(plan, limits, rows), cache_hit=False)
-    key = key_of(plan, access, (await snapshot()).catalog.version, kind)
+    key = key_of(plan, access, await snapshot(), kind)
     counters = epoch_keys(plan)
     entry, *epochs = await (await cache()).get_many([key, *counters])
     found = unpack(entry, epochs)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowforge.schema.registry import Snapshot
 from flowforge.tenancy import Access
 
 if TYPE_CHECKING:
@@ -17,13 +18,16 @@ EPOCH_PREFIX = "flowforge:data:"
 the counts that held before its query ran; once one of them has moved, the entry is not used again."""
 
 
-def key_of(plan: Plan, access: Access, catalog_version: str, kind: str) -> str:
+def key_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> str:
     """Content address: tenant, ACL version, plan, parameters, as-of time, page, format, catalogue.
 
     ``plan.cache_key`` covers graph, parameters, page and – where the plan asks for it – the as-of
     time; tenant and ACL version stand here again because no other slip may ever share an answer.
+    The row counts that the catalogue last saw are in it too: a change that nobody announced is
+    noticed within a minute.
     """
-    parts = (access.tenant_id, str(access.version), plan.cache_key, kind, catalog_version)
+    counts = ",".join(str(snapshot.rows.get(table, "")) for table in plan.tables)
+    parts = (access.tenant_id, str(access.version), plan.cache_key, kind, snapshot.catalog.version, counts)
     digest = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
     return f"{KEY_PREFIX}{access.tenant_id}:{digest}"
 
