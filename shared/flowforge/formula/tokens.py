@@ -63,8 +63,13 @@ _KEYWORDS_BEFORE_PARENTHESIS = frozenset(
 _NEEDS_LEFT = frozenset(
     {TokenType.PLUS, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.CARET, TokenType.EQ}
     | {TokenType.NEQ, TokenType.LT, TokenType.LTE, TokenType.GT, TokenType.GTE, TokenType.AND, TokenType.OR}
-    | {TokenType.IS, TokenType.COMMA}
+    | {TokenType.IS, TokenType.COMMA, TokenType.IN, TokenType.BETWEEN}
+    | {TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END}
 )
+_MAY_FOLLOW = frozenset(
+    {(TokenType.NOT, TokenType.IN), (TokenType.NOT, TokenType.BETWEEN), (TokenType.CASE, TokenType.WHEN)}
+)
+"""Pairs in which the second token has its operand further left."""
 _WORDS = frozenset({TokenType.TRUE, TokenType.FALSE, TokenType.NULL})
 _ENDS_OPERAND = _LITERALS | _WORDS | {TokenType.R_PAREN, TokenType.END}
 _BEGINS_OPERAND = _LITERALS | _WORDS | {TokenType.L_PAREN, TokenType.CASE}
@@ -112,7 +117,16 @@ def tokenize(text: str) -> tuple[Source, list[Token]]:
 
 
 def _check(text: str, found: list[Token], index: int, token: Token) -> None:
-    if token.token_type in _ALLOWED or _is_function(found, index):
+    if token.comments:  # SQLGlot reads {# … #} as a comment, whatever a dialect says
+        raise formula_error(
+            ErrorCode.FORMULA_SYNTAX,
+            "A formula has no comments.",
+            source=text,
+            position=token.start,
+            hint="Take {# … #} out.",
+        )
+    exclamation = token.token_type is TokenType.NOT and token.text == "!"
+    if (token.token_type in _ALLOWED and not exclamation) or _is_function(found, index):
         return
     word = token.text
     if word[:1].isalpha() or word[:1] == "_":
@@ -138,7 +152,8 @@ def _check_neighbours(text: str, found: list[Token], index: int, token: Token) -
     before = found[index - 1].token_type if index else None
     begins = kind in _BEGINS_OPERAND or _is_function(found, index)
     after_operand = before in _ENDS_OPERAND and not (index and _is_function(found, index - 1))
-    missing_operand = kind in _NEEDS_LEFT and not after_operand
+    missing_operand = kind in _NEEDS_LEFT and not after_operand and not _is_function(found, index)
+    missing_operand = missing_operand and (before, kind) not in _MAY_FOLLOW
     missing_operand |= kind == TokenType.R_PAREN and before == TokenType.COMMA
     if (begins and after_operand) or missing_operand:
         raise formula_error(
