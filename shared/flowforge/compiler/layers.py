@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flowforge.formula.tree import Expression, call, contains_aggregate, references
-from flowforge.relation import Derived, Field, Relation, Scan
+from flowforge.relation import Derived, Field, Projection, Relation, Scan
 from flowforge.types import INT64
 
 _COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
@@ -30,11 +30,11 @@ def layers(relation: Relation) -> list[Layer]:
     wanted: frozenset[str] | None = None
     while True:
         outermost = not found
-        fields = relation.fields
+        fields: tuple[Field, ...] = relation.fields
         if wanted is not None:
             fields = tuple(field for field in fields if field.name in wanted) or fields[:1]
         if relation.keys == () and not any(contains_aggregate(field.expression) for field in fields):
-            relation = _grouped_apart(replace(relation, fields=fields))
+            relation = _grouped_apart(replace(relation, fields=Projection(fields)))
         ordered = bool(relation.order) and (outermost or relation.window is not None)
         reads: set[str] = set()
         for expression in _used(relation, fields, ordered=ordered):
@@ -63,5 +63,5 @@ def _grouped_apart(relation: Relation) -> Relation:
     ``SELECT 0 FROM t`` has as many rows as ``t``. An aggregate in HAVING alone is not enough:
     ClickHouse folds ``count() >= 0`` to true and forgets that it was grouping.
     """
-    inner = replace(relation, fields=(Field("rows", _COUNT_ROWS),), order=(), window=None)
+    inner = replace(relation, fields=Projection([Field("rows", _COUNT_ROWS)]), order=(), window=None)
     return replace(relation, source=Derived(inner), keys=None, having=(), where=(), order=())

@@ -1,7 +1,7 @@
 """Relation algebra: SELECTs under construction and the named barriers between them."""
 
 from flowforge.relation.barriers import REASONS, Barrier
-from flowforge.relation.fields import Field, Order, Origin, Predicate, Scan, Window
+from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.relation import Derived, Relation
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Order",
     "Origin",
     "Predicate",
+    "Projection",
     "Relation",
     "Scan",
     "Window",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import Expression
-from flowforge.types import Column
+from flowforge.types import Column, Schema
 
 Origin = tuple[str, str, str]
 """(database, table, column) in the catalogue."""
@@ -29,6 +29,20 @@ class Field:
     def column(self) -> Column:
         """Name, type and nullability."""
         return Column(self.name, self.expression.type, self.expression.nullable)
+
+
+class Projection(tuple[Field, ...]):
+    """The columns that come out, in order. Relations share it until a node changes it."""
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Names and types."""
+        return tuple([field.column for field in self])
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their names."""
+        return {field.name: field for field in self}
 
 
 @dataclass(frozen=True, slots=True)

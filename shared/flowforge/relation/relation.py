@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import (
@@ -21,7 +20,7 @@ from flowforge.formula.tree import (
     substitute,
 )
 from flowforge.relation.barriers import Barrier
-from flowforge.relation.fields import Field, Order, Origin, Predicate, Scan, Window
+from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.types import Schema
 
 MAX_INLINE_GROWTH = 64
@@ -35,7 +34,7 @@ class Derived:
     relation: Relation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relation:
     """One SELECT under construction.
 
@@ -46,7 +45,7 @@ class Relation:
     """
 
     source: Scan | Derived
-    fields: tuple[Field, ...]
+    fields: Projection
     node: str
     opened_by: str
     where: tuple[Predicate, ...] = ()
@@ -62,7 +61,7 @@ class Relation:
     @staticmethod
     def scan(table: Table, node: str) -> Relation:
         """All columns of a table."""
-        fields = tuple(
+        fields = Projection(
             Field(
                 column.name,
                 Reference(column.name, column.type, column.nullable),
@@ -70,31 +69,27 @@ class Relation:
             )
             for column in table.columns
         )
-        by_name = {field.name: field.expression for field in fields}
-        order = tuple(by_name[name] for name in table.trade_order if name in by_name)
+        known = fields.by_name
+        order = tuple(known[name].expression for name in table.trade_order if name in known)
         return Relation(Scan(table), fields, node, node, trade_order=order)
 
-    @cached_property
+    @property
     def schema(self) -> Schema:
         """The columns that come out, in order."""
-        return tuple(field.column for field in self.fields)
+        return self.fields.schema
 
     def field(self, name: str) -> Field:
         """The output column of that name, which must exist."""
-        return self._by_name[name]
-
-    @cached_property
-    def _by_name(self) -> dict[str, Field]:
-        return {field.name: field for field in self.fields}
+        return self.fields.by_name[name]
 
     def resolve(self, expression: Expression) -> Expression:
         """An expression over this relation's output as one over its FROM scope."""
-        by_name = self._by_name
+        by_name = self.fields.by_name
         return substitute(expression, lambda reference: by_name[reference.name].expression)
 
     def origins(self, expression: Expression) -> frozenset[Origin]:
         """The source columns behind an expression over this relation's output."""
-        found = [self._by_name[name].origins for name in references(expression)]
+        found = [self.fields.by_name[name].origins for name in references(expression)]
         return frozenset().union(*found)
 
     def filter(self, predicate: Expression) -> Relation:
@@ -123,7 +118,7 @@ class Relation:
 
     def project(self, names: Sequence[str]) -> Relation:
         """Only these columns, in this order."""
-        return replace(self, fields=tuple([self.field(name) for name in names]), clause="SELECT")
+        return replace(self, fields=Projection([self.field(name) for name in names]), clause="SELECT")
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""
@@ -131,10 +126,10 @@ class Relation:
         if inlined.size - expression.size > MAX_INLINE_GROWTH:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
         added = Field(name, inlined, self.origins(expression), self.node)
-        if name in self._by_name:
-            fields = tuple(added if field.name == name else field for field in self.fields)
+        if name in self.fields.by_name:
+            fields = Projection(added if field.name == name else field for field in self.fields)
         else:
-            fields = (*self.fields, added)
+            fields = Projection((*self.fields, added))
         return replace(self, fields=fields, clause="SELECT")
 
     def sort(self, terms: Sequence[tuple[str, bool]]) -> Relation:
@@ -178,7 +173,7 @@ class Relation:
             made.append(Field(name, expression, frozenset().union(*read), self.node))
         return replace(
             self,
-            fields=(*key_fields, *made),
+            fields=Projection((*key_fields, *made)),
             keys=tuple(field.expression for field in key_fields),
             grouped_by=self.node,
             order=(),
@@ -219,8 +214,8 @@ class Relation:
 
         order = tuple(replace(term, expression=exported(term.expression)) for term in self.order)
         trade_order = tuple(exported(each) for each in self.trade_order)
-        inner = replace(self, fields=(*self.fields, *hidden))
-        fields = tuple(
+        inner = replace(self, fields=Projection((*self.fields, *hidden)))
+        fields = Projection(
             Field(
                 field.name,
                 Reference(field.name, field.expression.type, field.expression.nullable),
