@@ -303,3 +303,15 @@ async def test_new_rows_that_nobody_announced_are_noticed_with_the_next_catalogu
     await call("schema").post("/api/v1/schema/refresh")
     after = await preview(client, graph)
     assert (after["cache_hit"], after["row_count"]) == (False, 1)
+
+
+async def test_an_overflow_names_its_node_and_no_value(call) -> None:
+    graph = chain(
+        source(),
+        ("formula", {"expression": "[sequence] * [sequence]", "output_column": "square"}),
+        ("select", {"columns": ["square"]}),
+    )
+    answer = await call("preview").post(PREVIEW, json=ask(graph))
+    assert answer.status_code == 422, answer.text
+    assert (answer.json()["code"], answer.json()["node_id"]) == ("numeric_overflow", "formula")
+    assert "9007199254740993" not in answer.text

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import Field, model_validator
 
-from flowforge.errors import ErrorCode, FlowForgeError, GraphError
+from flowforge.errors import ErrorCode, FlowForgeError, GraphError, StoreError
 from flowforge.execute.arrow_text import with_text_columns
 from flowforge.graph import parse_graph
 from flowforge.metadata.graphs import read_graph
@@ -84,7 +84,11 @@ async def whole(
         if textual.target != question.target:
             compiled = await _plan(access, request, textual)
     (statement,) = compiled.statements
-    return await export(statement, EXECUTE, compiled.columns, export_format)
+    try:
+        return await export(statement, EXECUTE, compiled.columns, export_format)
+    except StoreError as error:
+        compiled.blame(error)
+        raise
 
 
 async def _question(access: Access, request: ExecuteRequest) -> Filtered:
@@ -115,4 +119,5 @@ async def _plan(
             limit=limit,
         )
     except FlowForgeError as error:
-        raise question.blame(error) from error
+        question.blame(error)
+        raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from flowforge.catalog import Freshness
+from flowforge.errors import StoreError
 from flowforge.results.entry import epoch_keys, key_of, pack, unpack
 from flowforge.results.flight import SingleFlight
 from flowforge.schema import snapshot
@@ -69,7 +70,11 @@ async def _run(plan: Plan, limits: Limits, rows: int) -> bytes:
     (statement,) = plan.statements
     as_of = datetime.now(UTC)
     started = time.perf_counter()
-    found = await read(statement, limits, plan.columns)
+    try:
+        found = await read(statement, limits, plan.columns)
+    except StoreError as error:
+        plan.blame(error)
+        raise
     elapsed = (time.perf_counter() - started) * 1000
     page, truncated = found.first(rows)
     return _members(

@@ -44,11 +44,10 @@ class Filtered:
     ignored: tuple[str, ...] = ()
     added: frozenset[str] = frozenset()
 
-    def blame(self, error: FlowForgeError) -> FlowForgeError:
+    def blame(self, error: FlowForgeError) -> None:
         """An error in an added node is an error in the caller's filters."""
         if error.node_id in self.added:
             error.node_id, error.field = None, "filters"
-        return error
 
 
 def applied(graph: Graph, target: str, filters: Sequence[Filter], catalog: Catalog) -> Filtered:

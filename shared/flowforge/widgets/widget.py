@@ -68,7 +68,8 @@ async def data_of(
     try:
         compiled = await plan(question.graph, question.target, access=access, params=params, limit=rows + 1)
     except FlowForgeError as error:
-        raise question.blame(error) from error
+        question.blame(error)
+        raise
     found = await answer(compiled, access, limits=EXECUTE, rows=rows, kind="widget")
     head = {
         "widget_id": str(widget.id),
