@@ -102,7 +102,7 @@ class Served:
         host = _PORT.sub("", headers.get(b"host", b"").decode("latin-1").lower())
         if "*" not in self._hosts and host not in self._hosts:
             return FlowForgeError(
-                ErrorCode.INVALID_REQUEST,
+                ErrorCode.MISDIRECTED,
                 f"Host {host!r} is not served here.",
                 field="Host",
                 hint="Add it to FLOWFORGE_ALLOWED_HOSTS.",
