@@ -95,6 +95,15 @@ async def test_a_child_that_never_becomes_ready_fails_with_the_end_of_its_log(
         assert child.status.state == "stopped"
 
 
+async def test_a_program_that_is_not_there_fails_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BACKOFF_FIRST", 0.01)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    async with supervised(tmp_path, FOREVER) as (child, said):
+        with pytest.raises(ChildFailedError, match="it could not be run"):
+            await child.wait_ready()
+    assert "worker cannot be run: " in said[0]
+
+
 async def test_a_child_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BACKOFF_FIRST", 0.01)
     async with supervised(tmp_path, "import time; time.sleep(600)", start_timeout=0.1) as (child, said):

@@ -23,10 +23,10 @@ def on_engines(home: Path, purpose: str, work: Callable[[Endpoints], int]) -> in
     """
     from flowforge_local.engines import endpoints
     from flowforge_local.supervisor.child import ChildFailedError
+    from flowforge_local.supervisor.engines import engines_of
     from flowforge_local.supervisor.lock import HomeInUseError
     from flowforge_local.supervisor.preparation import PreparationError
     from flowforge_local.supervisor.report import Report
-    from flowforge_local.supervisor.stack import engines_of
 
     if owner_of(home) is not None:
         return work(endpoints(home))

@@ -24,8 +24,8 @@ def probes(settings: Settings, client: aiohttp.ClientSession) -> Mapping[str, Pr
 
     async def clickhouse() -> None:
         url = URL(settings.clickhouse_url.get_secret_value())
-        login = aiohttp.BasicAuth(url.user or "", url.password or "")
-        async with client.post(url.with_user(None), data=b"SELECT 1", auth=login) as answer:
+        login = {"Authorization": aiohttp.encode_basic_auth(url.user or "", url.password or "")}
+        async with client.post(url.with_user(None), data=b"SELECT 1", headers=login) as answer:
             if answer.status != 200 or (await answer.read()).strip() != b"1":
                 raise ConnectionError(f"clickhouse answered {answer.status}")
 

@@ -94,7 +94,11 @@ class Child:
     async def _supervise(self) -> None:
         pause, failures = BACKOFF_FIRST, 0
         while not self._stopping:
-            since = await self._run_once()
+            try:
+                since = await self._run_once()
+            except OSError as error:
+                since = None
+                self._report(f"{self.spec.name} cannot be run: {error}")
             if self._stopping:
                 return
             failures += 1

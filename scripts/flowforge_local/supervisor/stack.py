@@ -12,17 +12,18 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flowforge_local.engines import ENGINES, Endpoints, choose_ports, endpoints
+from flowforge_local.engines import Endpoints
 from flowforge_local.engines.home import prepare_home
 from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.paths import ROOT
 from flowforge_local.supervisor import state
 from flowforge_local.supervisor.child import Child, ChildSpec
+from flowforge_local.supervisor.engines import Engines
 from flowforge_local.supervisor.environments import function_environment
 from flowforge_local.supervisor.lock import own
 from flowforge_local.supervisor.preparation import MIGRATE, PROVISION, SEED, Preparation, Step
@@ -37,63 +38,6 @@ class Options:
     port: int
     pipeline: bool = True
     """Whether the sample data is loaded."""
-
-
-class Engines:
-    """The engines of one home as supervised children."""
-
-    def __init__(self, home: Path, report: Report, changed: Stack | None = None) -> None:
-        self._home = home
-        self._report = report
-        ports = choose_ports(home, [spec.name for spec in ENGINES])
-        self.addresses: Endpoints = endpoints(home)
-        logs = home / "logs"
-        logs.mkdir(mode=0o700, exist_ok=True)
-        self.children: list[Child] = []
-        for spec in ENGINES:
-            argv, environment = spec.command(home, ports)
-            child = ChildSpec(
-                name=spec.name,
-                kind="engine",
-                argv=argv,
-                environment=environment,
-                cwd=home,
-                log=logs / f"{spec.name}.log",
-                ready=lambda spec=spec: spec.ready(home),  # type: ignore[misc]
-                stop_signal=spec.stop_signal,
-                stop_timeout=spec.stop_timeout,
-                start_timeout=spec.start_timeout,
-            )
-            publish = changed.publish if changed is not None else lambda: None
-            self.children.append(Child(child, report=report.line, changed=publish))
-
-    async def wait_ready(self) -> None:
-        """Return when all have been ready; raises ChildFailedError."""
-        with self._report.step("engines: " + ", ".join(spec.name for spec in ENGINES)):
-            await asyncio.gather(*(child.wait_ready() for child in self.children))
-
-    async def stop(self) -> None:
-        """End them, side by side."""
-        await asyncio.gather(*(child.stop() for child in self.children))
-
-
-@asynccontextmanager
-async def engines_of(home: Path, purpose: str, report: Report) -> AsyncIterator[Endpoints]:
-    """Run just the engines, with their schema, for the length of the block.
-
-    Raises HomeInUseError, ChildFailedError or PreparationError.
-    """
-    home = prepare_home(home)
-    with own(home, purpose):
-        engines = Engines(home, report)
-        try:
-            await engines.wait_ready()
-            preparation = Preparation(home, report)
-            for step in preparation.pending((MIGRATE, PROVISION)):
-                await preparation.run(step, engines.addresses)
-            yield engines.addresses
-        finally:
-            await engines.stop()
 
 
 class Stack:
@@ -127,7 +71,7 @@ class Stack:
                 state.clear(self._home)
 
     async def _start(self, public: socket.socket, admin: socket.socket) -> None:
-        self._engines = Engines(self._home, self._report, self)
+        self._engines = Engines(self._home, self._report, self.publish)
         preparation = Preparation(self._home, self._report)
         wanted = (MIGRATE, PROVISION, SEED) if self._options.pipeline else (MIGRATE, PROVISION)
         pending = preparation.pending(wanted)
@@ -181,7 +125,10 @@ class Stack:
         """Write the state file."""
         admin_url = f"http://{LOOPBACK}:{self._options.port + 1}"
         children = [child.status for child in self._children()]
-        state.write(self._home, state.State(os.getpid(), self._phase, self.url, admin_url, children))
+        try:
+            state.write(self._home, state.State(os.getpid(), self._phase, self.url, admin_url, children))
+        except OSError as error:  # a full disk must not end the supervision
+            self._report.line(f"{self._home / state.FILE} cannot be written: {error.strerror}")
 
 
 async def _prepare(preparation: Preparation, pending: Sequence[Step], addresses: Endpoints) -> None:
@@ -207,13 +154,13 @@ async def _answers(port: int) -> bool:
         return False
 
 
-def _on_signals(second: object) -> asyncio.Event:
+def _on_signals(second: Callable[[], None]) -> asyncio.Event:
     """Set at the first signal; the second one calls ``second``."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def received() -> None:
-        if stop.is_set() and callable(second):
+        if stop.is_set():
             second()
         stop.set()
 
@@ -222,9 +169,9 @@ def _on_signals(second: object) -> asyncio.Event:
     return stop
 
 
-async def _unless(stop: asyncio.Event, work: object) -> None:
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     """Do the work, or give it up when told to stop."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    task = asyncio.create_task(work)
     waiter = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
