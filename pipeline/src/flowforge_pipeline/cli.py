@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from flowforge_pipeline import environment
+from flowforge_pipeline import environment, migrations
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.terminal import say
@@ -75,9 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _migrate(_: argparse.Namespace) -> int:
-    from flowforge_pipeline import migrations
+def _current_clickhouse() -> ClickHouse:
+    """ClickHouse with its schema up to date, so that every command works on a new home."""
+    clickhouse = ClickHouse.from_environment()
+    migrations.migrate_clickhouse(clickhouse)
+    return clickhouse
 
+
+def _migrate(_: argparse.Namespace) -> int:
     clickhouse = ClickHouse.from_environment()
     applied = [f"clickhouse/{name}" for name in migrations.migrate_clickhouse(clickhouse)]
     dsn = environment.live_dsn()
@@ -109,7 +114,7 @@ def _import(options: argparse.Namespace) -> int:
     )
     began = time.perf_counter()
     outcomes = []
-    clickhouse = ClickHouse.from_environment()
+    clickhouse = _current_clickhouse()
     with report.progress_bars(options.files, quiet=options.json) as progress:
         for outcome in import_files(
             clickhouse, options.files, reading, progress=progress, block_rows=options.block_rows or BLOCK_ROWS
@@ -125,4 +130,4 @@ def _import(options: argparse.Namespace) -> int:
 def _seed(options: argparse.Namespace) -> int:
     from flowforge_pipeline.seed import run
 
-    return run(ClickHouse.from_environment(), seed=options.random_seed, days=options.days)
+    return run(_current_clickhouse(), seed=options.random_seed, days=options.days)

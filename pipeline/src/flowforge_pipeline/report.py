@@ -60,8 +60,9 @@ def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
     counts = {state: sum(o.state == state for o in outcomes) for state in ("imported", "present", "failed")}
     parts = [f"{counts['imported']} imported"]
     parts += [f"{counts['present']} already there"] * bool(counts["present"])
-    parts += [f"{counts['failed']} refused (the others stay imported)"] * bool(counts["failed"])
-    return f"{added:,} rows from {len(outcomes)} files: {', '.join(parts)}; {seconds:.1f} s"
+    parts += [f"{counts['failed']} refused"] * bool(counts["failed"])
+    files = "1 file" if len(outcomes) == 1 else f"{len(outcomes)} files"
+    return f"{added:,} rows from {files}: {', '.join(parts)}; {seconds:.1f} s"
 
 
 def to_json(outcomes: Sequence[Outcome], seconds: float) -> str:
