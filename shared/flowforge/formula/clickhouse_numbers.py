@@ -110,12 +110,12 @@ def divide(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     """A quotient rounded to scale 12; NULL where the divisor is zero.
 
     One digit more than asked is enough: truncated after 13 digits, the 13th still decides the
-    rounding of the 12th, half away from zero.
+    rounding of the 12th, half away from zero. ClickHouse refuses a dividend of less scale than the divisor.
     """
     (left, right), (a, b) = call.arguments, arguments
     if call.type.kind == "float64":
         return binary(exp.Div, to_float(left, a), nonzero(right, to_float(right, b)))
-    working = max(MAX_SCALE + 1, scale(left))
+    working = max(MAX_SCALE + 1, scale(left), scale(right))
     needed = whole_digits(left) + working + scale(right)
     wide = WIDE if needed <= WIDE and call.type.precision <= WIDE else WIDEST
     quotient = binary(exp.Div, _widened(left, a, wide, working), nonzero(right, b))

@@ -12,8 +12,8 @@ from oracle.strategies.pick import chance, pick
 UNITS = ("day", "second", "minute", "hour", "week", "month", "quarter", "year")
 CLOCK, CALENDAR = UNITS[1:4], (UNITS[0], *UNITS[4:])
 LITERALS = {
-    "int64": ("0", "1", "2", "7", "-1", "1000"),
-    "decimal": ("0.5", "2.50", "-0.05", "0.000001", "10.0"),
+    "int64": ("0", "1", "2", "7", "-1", "1000", "9007199254740993"),
+    "decimal": ("0.5", "2.50", "-0.05", "0.000001", "10.0", "9999999999999999999999.5", "0.3333333333333333"),
     "float64": ("1e0", "2.5e1", "1e3"),
     "string": ("''", "'a'", "'it''s'", '"q""q"', "'%'", "'é'", "'back\\slash'"),
     "boolean": ("TRUE", "FALSE"),
@@ -40,7 +40,7 @@ class Formulas:
 
     def of(self, kind: str, depth: int) -> str:
         """A formula whose result is of this kind."""
-        if depth == 0 or chance(self._draw, 25):
+        if depth == 0 or chance(self._draw, 15):
             return self.leaf(kind)
         if chance(self._draw, 20):
             return self._choice(kind, depth - 1)

@@ -23,7 +23,7 @@ ALIASES = ("out", "price", "x", "total é", "seq", "count", "select")
 """Some are names of columns that may exist: aliases that mean something else inside are a classic trap."""
 
 PATTERNS = ("%", "a%", "%x", "_", "%\\%", "a\\_b", "%'%", "%é%", "__", "", "%\\\\%", "line%")
-FORMULA_DEPTH = 2
+FORMULA_DEPTH = 3
 
 
 @dataclass(frozen=True)

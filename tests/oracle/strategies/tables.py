@@ -16,7 +16,7 @@ SYMBOLS = ("A", "B", "o'x", "é")
 
 TYPES = (
     "int64", "decimal(18,6)", "decimal(18,4)", "decimal(9,2)", "decimal(38,10)", "float64", "string", "datetime",
-    "date", "boolean",
+    "date", "boolean", "decimal(38,0)", "decimal(60,20)",
 )  # fmt: skip
 
 NAMES = ("price", "qty", "x", "select", "été", "a b", "x y", "count", "Order")

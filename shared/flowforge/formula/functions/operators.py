@@ -21,6 +21,7 @@ from flowforge.formula.signature import (
 )
 from flowforge.formula.sql import between, binary, conjunction, is_in, is_null, like, minus, negation
 from flowforge.formula.tree import Call, Constant
+from flowforge.types import FLOAT64
 
 _A, _B = Parameter("a", NUMBER), Parameter("b", NUMBER)
 _X, _Y, _Z = Parameter("a", ANY), Parameter("b", ANY), Parameter("c", ANY)
@@ -50,12 +51,15 @@ def _between_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
 
 
 def _in_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """ClickHouse converts the listed values to the left type, truncating: only where that is exact."""
+    """ClickHouse converts the listed values to the left type, truncating, and passes over NULL among them:
+    its IN serves only where neither can happen.
+    """
     subject, *values = call.arguments
-    if all(each.type == subject.type or not each.type.numeric for each in values):
+    if all(each.type == subject.type and not each.nullable for each in values):
         return is_in(arguments[0], arguments[1:])
     if subject.type.kind == "decimal" and all(
-        isinstance(each, Constant) and each.type.kind != "float64" and each.type.scale <= subject.type.scale
+        isinstance(each, Constant) and each.type.numeric and each.type != FLOAT64 and not each.nullable
+        and each.type.scale <= subject.type.scale
         and each.type.precision - each.type.scale <= subject.type.precision - subject.type.scale
         for each in values
     ):  # fmt: skip
