@@ -31,7 +31,7 @@ check_node() {
 
 # fingerprint FILE… — one hash over the contents of files and of every file git would list below folders.
 fingerprint() {
-  find "$@" -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 2>/dev/null |
+  find "$@" \( -name node_modules -o -name dist \) -prune -o -type f -print0 2>/dev/null |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 
