@@ -64,8 +64,7 @@ install_python_packages() {
 # Python side ready: $VENV holds the locked packages and the four import packages.
 setup_python() {
   local python
-  python="$(find_python)"
-  [ -x "$VENV/bin/python" ] && python="$VENV/bin/python"
+  if [ -x "$VENV/bin/python" ]; then python="$VENV/bin/python"; else python="$(find_python)"; fi
   once "$VENV/.flowforge-installed" "$(fingerprint "$ROOT/requirements.lock" "$ROOT/pyproject.toml")" \
     install_python_packages "$python"
 }
