@@ -1,5 +1,5 @@
 """Hypothesis strategies: tables of nasty data, formulas over them, and valid graphs over both."""
 
-from oracle.strategies.case import Case, cases
+from oracle.strategies.case import Case, cases, graphs
 
-__all__ = ["Case", "cases"]
+__all__ = ["Case", "cases", "graphs"]

@@ -18,6 +18,7 @@ from oracle.context import Context
 from oracle.nodes import KINDS
 from oracle.problems import Overflow, Unspecified
 from oracle.relation import Poison, Relation
+from oracle.strategies.further import BINARY, UNARY
 from oracle.strategies.nodes import INNER, TERMINAL, WEIGHTED, Input, can_be_drawn
 from oracle.strategies.pick import below, chance, pick
 from oracle.strategies.tables import SYMBOLS, Table, table
@@ -69,10 +70,10 @@ class Growth:
             relation = self.outputs[inputs[0]].relation
         self.outputs[node_id] = Input(relation, exact & {column.name for column in relation.schema})
         self.nodes.append({"id": node_id, "type": kind, "position": {"x": 0, "y": 0}, "data": data})
-        self.edges += [
-            {"id": f"e{len(self.edges) + at}", "source": source, "target": node_id}
-            for at, source in enumerate(inputs)
-        ]
+        ports = ("left", "right") if kind.endswith("join") else (None,) * len(inputs)
+        for source, port in zip(inputs, ports, strict=True):
+            edge = {"id": f"e{len(self.edges)}", "source": source, "target": node_id}
+            self.edges.append(edge if port is None else {**edge, "targetHandle": port})
         return node_id
 
     def source(self, table: Table) -> str:
@@ -113,3 +114,36 @@ def grow(draw: st.DrawFn, growth: Growth, node_id: str, kind: str) -> str:
         node_id = growth.add("sort", {"sorts": terms}, [node_id], growth.outputs[node_id].exact) or node_id
     config, exact = {**INNER, **TERMINAL}[kind](draw, growth.outputs[node_id])
     return growth.add(kind, config, [node_id], exact) or node_id
+
+
+@st.composite
+def graphs(draw: st.DrawFn, kinds: Sequence[str], most_nodes: int = 8) -> Case:
+    """A graph over one or two tables in which nodes are read more than once, of these kinds of nodes."""
+    sources = tuple(table(draw, f"hypothesis{number}") for number in range(draw(below(2)) + 1))
+    case = Case(sources, {}, "", pick(draw, (None, None, SYMBOLS[:3])))
+    growth = Growth(case)
+    ends = [growth.source(each) for each in sources]
+    ends += [growth.source(sources[0])] if chance(draw, 30) else []
+    last = ends[-1]
+    for _ in range(draw(below(most_nodes)) + 2):
+        open_ends = [end for end in ends if growth.open_ended(end)]
+        if not open_ends or growth.overflowed:
+            break
+        added = _add(draw, growth, open_ends, pick(draw, kinds))
+        last = added or last
+        ends += [added] if added else []
+    return replace(case, graph={"nodes": growth.nodes, "edges": growth.edges}, target=last)
+
+
+def _add(draw: st.DrawFn, growth: Growth, ends: Sequence[str], kind: str) -> str | None:
+    """A node of that kind behind the latest or any other node; None if it does not fit there."""
+    one = ends[-1] if chance(draw, 60) else pick(draw, ends)
+    given = growth.outputs[one]
+    if kind in BINARY:
+        other = pick(draw, ends)
+        binary = BINARY[kind](draw, given, growth.outputs[other])
+        return None if binary is None else growth.add(kind, binary[0], [one, other], binary[1])
+    if kind in UNARY:
+        unary = UNARY[kind](draw, given)
+        return None if unary is None else growth.add(kind, unary[0], [one], unary[1])
+    return grow(draw, growth, one, kind)

@@ -1,0 +1,206 @@
+"""Configurations of the node types beyond the first set, as ``nodes`` has them for those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from flowforge.types import Column
+from oracle.strategies.nodes import ALIASES, Drawn, Input, wire
+from oracle.strategies.pick import below, chance, pick, some
+
+SIZES = ("1s", "1m", "5m", "15m", "1h", "2h", "4h", "1d", "1w", "1M")
+ZONES = ("America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Sydney")
+
+
+def rename(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """Fresh names for one or two columns."""
+    names = [column.name for column in given.relation.schema]
+    fresh = [name for name in ("renamed", "x y", "seq", *ALIASES) if name not in names]
+    if not fresh:
+        return None
+    renames = dict(zip(some(draw, names, 1, 2), some(draw, fresh, 2, 2), strict=False))
+    exact = frozenset(renames.get(name, name) for name in given.exact)
+    return {"renames": renames}, exact
+
+
+def unique(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """By some columns or by all; floats that may differ in the last bit decide nothing."""
+    if len(given.exact) == len(given.relation.schema) and chance(draw, 40):
+        return {"columns": []}, given.exact
+    return {"columns": some(draw, given.names, 1, 2)}, given.exact
+
+
+def sample(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """A number of rows; a fraction's answer is open."""
+    return {"rows": draw(below(6)), "seed": draw(below(3))}, given.exact
+
+
+def time_bucket(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """Every anchor."""
+    times = [column.name for column in given.columns if column.type.temporal]
+    if not times:
+        return None
+    anchor = pick(draw, ("utc", "zone", "session"))
+    output = pick(draw, ("bucket", "bucket", *ALIASES))
+    if output in {column.name for column in given.relation.schema}:
+        return None
+    config = {
+        "column": pick(draw, times),
+        "size": pick(draw, SIZES),
+        "anchor": anchor,
+        "output_column": output,
+    }
+    if anchor == "zone":
+        config["timezone"] = pick(draw, ZONES)
+    if anchor == "session":
+        config["session"] = pick(draw, ("rth", "all"))
+    return config, given.exact | {output}
+
+
+FUNCTIONS = (
+    "lag", "lead", "row_number", "rank", "rolling_avg", "rolling_sum", "rolling_min", "rolling_max", "rolling_stddev",
+    "cumulative_sum", "pct_change",
+)  # fmt: skip
+
+
+def window(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """In an order that ends with ``seq`` where there is one, so that it is total."""
+    numbers = [column for column in given.columns if column.type.numeric]
+    if "window" in {column.name for column in given.relation.schema} or not numbers:
+        return None
+    function = pick(draw, FUNCTIONS)
+    order = [name for name in some(draw, given.names, 1, 2) if name != "seq"]
+    order += ["seq"] if "seq" in given.exact and function != "rank" else []
+    config: dict[str, Any] = {
+        "function": function,
+        "partition_by": some(draw, given.names, 0, 1),
+        "order_by": [
+            {"column": name, "direction": pick(draw, ("asc", "desc"))} for name in order or given.names[:1]
+        ],
+        "output_column": "window",
+    }
+    column = pick(draw, numbers)
+    if function not in ("row_number", "rank"):
+        config["column"] = column.name
+    if function.startswith("rolling"):
+        config["frame"] = {"rows": draw(below(4)) + 1}
+    approximate = function == "rolling_stddev" or (
+        column.type.kind == "float64" and function not in ("lag", "lead", "row_number", "rank")
+    )
+    return config, given.exact if approximate else given.exact | {"window"}
+
+
+def pivot(draw: st.DrawFn, given: Input) -> Drawn | None:
+    """Over texts and whole numbers, values that occur and one that does not."""
+    spread = [column for column in given.columns if column.type.kind in ("string", "int64")]
+    values = [column for column in given.columns if column.type.kind in ("int64", "decimal")]
+    if not spread or not values:
+        return None
+    column = pick(draw, spread)
+    present = [row[given.relation.index(column.name)] for row in given.relation.rows]
+    options = list(dict.fromkeys(value for value in present if value not in (None, "")))
+    listed = [wire(value) for value in some(draw, options, 0, 2)] if options else []
+    rows = [name for name in some(draw, given.names, 1, 2) if name != column.name]
+    names = {*rows, *map(str, listed)}
+    if (
+        not listed
+        or len(names) < len(rows) + len(listed)
+        or any(set(str(name)) & set("\"`\\[]\n'") for name in listed)
+    ):
+        return None
+    config = {
+        "rows": rows,
+        "column": column.name,
+        "column_values": listed,
+        "value": pick(draw, values).name,
+        "function": pick(draw, ("sum", "count", "avg", "min", "max", "median")),
+    }
+    return config, frozenset(names)
+
+
+UNARY: Mapping[str, Callable[[st.DrawFn, Input], Drawn | None]] = {
+    "rename": rename,
+    "unique": unique,
+    "sample": sample,
+    "time_bucket": time_bucket,
+    "window": window,
+    "pivot": pivot,
+}
+
+
+def join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
+    """On one or two pairs of comparable columns."""
+    pairs = some(draw, _pairs(left, right), 1, 2)
+    exact = _joined(left, right)
+    if not pairs or exact is None:
+        return None
+    config = {
+        "join_type": pick(draw, ("inner", "left", "right", "full")),
+        "left_keys": [a.name for a, _ in pairs],
+        "right_keys": [b.name for _, b in pairs],
+    }
+    return config, exact
+
+
+def asof_join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
+    """On one pair of keys and the first datetimes."""
+    pairs = [pair for pair in _pairs(left, right) if pair[0].type == pair[1].type]
+    times = [[c.name for c in given.columns if c.type.kind == "datetime"] for given in (left, right)]
+    exact = _joined(left, right)
+    if not pairs or not all(times) or exact is None:
+        return None
+    a, b = pick(draw, pairs)
+    config: dict[str, Any] = {
+        "left_keys": [a.name],
+        "right_keys": [b.name],
+        "left_time": times[0][0],
+        "right_time": times[1][0],
+        "direction": pick(draw, ("backward", "forward")),
+        "allow_exact": chance(draw, 70),
+    }
+    if chance(draw, 30):
+        config["tolerance"] = pick(draw, ("30s", "1m", "1h", "1d"))
+    return config, exact
+
+
+def union(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
+    """Of inputs with the same column names and types that meet."""
+    types = {column.name: column for column in right.relation.schema}
+    if set(types) != {column.name for column in left.relation.schema}:
+        return None
+    if not all(_comparable(column, types[column.name]) for column in left.relation.schema):
+        return None
+    mixed = {column.name for column in left.relation.schema if column.type != types[column.name].type}
+    distinct = left.exact == right.exact == set(types) and chance(draw, 50)
+    return {"mode": "distinct" if distinct else "all"}, (left.exact & right.exact) - frozenset(mixed)
+
+
+def _pairs(left: Input, right: Input) -> list[tuple[Column, Column]]:
+    return [
+        (a, b) for a in left.columns for b in right.columns if _comparable(a, b) and a.type.kind != "float64"
+    ]
+
+
+def _comparable(a: Column, b: Column) -> bool:
+    exact = ("int64", "decimal")
+    return a.type == b.type or (a.type.kind in exact and b.type.kind in exact)
+
+
+def _joined(left: Input, right: Input) -> frozenset[str] | None:
+    """Exact columns of the result; None where even suffixed names clash."""
+    names = {column.name for column in left.relation.schema}
+    after = [f"{c.name}_right" if c.name in names else c.name for c in right.relation.schema]
+    if len(names | set(after)) < len(names) + len(after):
+        return None
+    renamed = dict(zip([column.name for column in right.relation.schema], after, strict=True))
+    return left.exact | {renamed[name] for name in right.exact}
+
+
+BINARY: Mapping[str, Callable[[st.DrawFn, Input, Input], Drawn | None]] = {
+    "join": join,
+    "asof_join": asof_join,
+    "union": union,
+}
