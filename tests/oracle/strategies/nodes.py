@@ -180,7 +180,7 @@ def _aggregation(draw: st.DrawFn, given: Input) -> dict[str, Any]:
     if function == "vwap":
         config["weight"] = pick(draw, numbers)
     if function in ("first", "last") and (not has_tape or chance(draw, 50)):
-        config["by"] = pick(draw, ordered) if has_tape else "seq"
+        config["by"] = pick(draw, given.names) if has_tape else "seq"
     if chance(draw, 40):
         config["alias"] = pick(draw, ALIASES)
     return config
