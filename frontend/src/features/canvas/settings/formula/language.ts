@@ -15,7 +15,7 @@ const language = LRLanguage.define({
         String: tags.string,
         "Boolean Null": tags.bool,
         FunctionName: tags.function(tags.name),
-        "And Or Not CaseKeyword WhenKeyword Then ElseKeyword End": tags.keyword,
+        "And Or Not Is In BetweenKeyword CaseKeyword WhenKeyword Then ElseKeyword End": tags.keyword,
       }),
     ],
   }),
