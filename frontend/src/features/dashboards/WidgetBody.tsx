@@ -20,7 +20,7 @@ export function WidgetBody({ title, data }: Props) {
   if (type === "line_chart" || type === "bar_chart") {
     return <ChartView kind={type} encoding={encodingOf(data.chart)} columns={columns} rows={rows} />;
   }
-  const table = <DataTable label={title} columns={columns} rows={rows} />;
+  const table = <DataTable label={S.results.tableOf(title)} columns={columns} rows={rows} />;
   if (type === "table") return table;
   return (
     <div className="flex h-full flex-col">

@@ -65,14 +65,22 @@ export function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
 
 const limit = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
-/** Move one widget by whole cells; the others give way. */
+/** Move one widget sideways by whole cells, or up and down past its neighbour; the others give way. */
 export function nudge(places: readonly Place[], id: string, dx: number, dy: number): readonly Place[] {
-  return settle(places, id, (place) => ({
-    ...place,
-    x: limit(place.x + dx, 0, COLUMNS - place.w),
-    // Half a row further, so that it changes places with what stands there.
-    y: Math.max(0, place.y + dy),
-  }));
+  return settle(places, id, (place) => {
+    if (dy === 0) return { ...place, x: limit(place.x + dx, 0, COLUMNS - place.w) };
+    const neighbour = nearest(places, place, dy);
+    if (!neighbour) return place;
+    return { ...place, y: dy < 0 ? neighbour.y : neighbour.y + neighbour.h - place.h };
+  });
+}
+
+/** The next widget above (`dy` < 0) or below that shares a column with this one. */
+function nearest(places: readonly Place[], place: Place, dy: number): Place | undefined {
+  const beside = places.filter((other) => other.x < place.x + place.w && place.x < other.x + other.w);
+  return dy < 0
+    ? beside.filter((other) => other.y + other.h <= place.y).sort((a, b) => b.y + b.h - a.y - a.h)[0]
+    : beside.filter((other) => other.y >= place.y + place.h).sort((a, b) => a.y - b.y)[0];
 }
 
 /** Make one widget wider or higher by whole cells. */
