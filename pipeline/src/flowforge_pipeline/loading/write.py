@@ -11,6 +11,7 @@ import polars as pl
 
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.loading import blocks, ledger
+from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
 
 _DAY_COLUMNS = ("trade_date", "day", "valid_from")
@@ -60,4 +61,6 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
         recompute_vwap(clickhouse, symbols, days)
     note(replace(batch.entry, state="finished"))
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
-    return Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
+    change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
+    announce(change)
+    return change

@@ -1,0 +1,45 @@
+"""Tell the readers of a table that it changed, so that no cached answer outlives the rows behind it.
+
+``flowforge:data:<database.table>`` in Redis counts the changes of a table; the application compares
+it with the count it saw when it cached an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import redis
+
+from flowforge_pipeline.loading.derived import DERIVED, Change
+
+log = logging.getLogger(__name__)
+
+REDIS = "FLOWFORGE_REDIS_URL"
+_PREFIX = "flowforge:data:"
+_TIMEOUT_SECONDS = 2.0
+
+
+def announce(change: Change) -> None:
+    """Count the change for its table and every derived one.
+
+    Without Redis nothing is cached that could be stale, or it ends by its own time: the rows are
+    written either way, so a Redis that is away is a warning and not a failure.
+    """
+    url = os.environ.get(REDIS)
+    if not url:
+        return
+    try:
+        with redis.Redis.from_url(
+            url, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
+        ) as client:
+            pipe = client.pipeline(transaction=True)
+            for table in (change.table, *DERIVED.get(change.table, ())):
+                pipe.incr(_PREFIX + table)
+            pipe.execute()
+    except redis.RedisError as error:
+        log.warning(
+            "%s changed, but Redis could not be told (%s): cached answers may be minutes old",
+            change.table,
+            type(error).__name__,
+        )
