@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,10 +33,21 @@ TABLES = (
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def _home() -> Iterator[Path]:
+    """A state directory that PostgreSQL can enter as another user, deleted in the end."""
+    with tempfile.TemporaryDirectory(prefix="flowforge-pipeline-") as directory:
+        Path(directory).chmod(0o711)
+        yield Path(directory) / "home"
+
+
+store_home = pytest.fixture(scope="session", name="store_home")(_home)
+pipeline_home = pytest.fixture(name="pipeline_home")(_home)
+
+
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+def store(store_home: Path) -> Iterator[Endpoints]:
     """Engines that only these tests write to."""
-    with running_engines(tmp_path_factory.mktemp("pipeline") / "home") as addresses:
+    with running_engines(store_home) as addresses:
         yield addresses
 
 
