@@ -62,7 +62,7 @@ def add(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     kind = exp.Add if call.function == "+" else exp.Sub
     if call.type.kind == "float64":
         return binary(kind, to_float(left, a), to_float(right, b))
-    result = binary(kind, a, b)
+    result = binary(kind, _numeric(call, left, a), b)
     needed = max(whole_digits(left), whole_digits(right)) + call.type.scale + 1
     return (
         to_decimal(result, call.type)
@@ -76,7 +76,7 @@ def multiply(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     (left, right), (a, b) = call.arguments, arguments
     if call.type.kind == "float64":
         return binary(exp.Mul, to_float(left, a), to_float(right, b))
-    result = binary(exp.Mul, a, b)
+    result = binary(exp.Mul, _numeric(call, left, a), b)
     exact = left.type.scale + right.type.scale
     fits = exact <= call.type.scale and digits(left) + digits(right) <= call.type.precision
     return result if call.type.kind == "int64" or fits else to_decimal(result, call.type)
@@ -87,10 +87,16 @@ def divide(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     (left, right), (a, b) = call.arguments, arguments
     if call.type.kind == "float64":
         return binary(exp.Div, to_float(left, a), nonzero(right, to_float(right, b)))
-    if left.type.kind == "int64":
-        a = cast(a, NUMERIC.copy())
-    quotient = func("DIV", binary(exp.Mul, a, number(_SHIFT)), nonzero(right, b))
+    shifted = binary(exp.Mul, _numeric(call, left, a), number(_SHIFT))
+    quotient = func("DIV", shifted, nonzero(right, b))
     return to_decimal(binary(exp.Mul, quotient, number(_UNSHIFT)), call.type)
+
+
+def _numeric(call: Call, operand: Expression, value: exp.Expr) -> exp.Expr:
+    """The first of two bigints that are computed with as decimals, out of bigint arithmetic."""
+    integers = all(each.type.kind == "int64" for each in call.arguments)
+    quotient = call.function == "/" and operand.type.kind == "int64"  # it is multiplied by an integer first
+    return cast(value, NUMERIC.copy()) if call.type.kind == "decimal" and (integers or quotient) else value
 
 
 def modulo(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
