@@ -37,7 +37,7 @@ def credentials(home: Path) -> Credentials:
     Several processes may ask at once: the first writes, the others read what it wrote.
     """
     home = prepare_home(home)
-    lock = os.open(home / f".{FILE}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(home, os.O_RDONLY | os.O_DIRECTORY)  # the folder itself: no lock file is left
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         path = home / FILE

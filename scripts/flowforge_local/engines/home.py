@@ -64,7 +64,7 @@ def hold(directory: Path, *, wait: float = 10.0) -> int:
 
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)  # the folder itself: no lock file is left
     os.set_inheritable(descriptor, True)
     deadline = time.monotonic() + wait
     while True:
