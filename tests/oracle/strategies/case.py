@@ -26,6 +26,9 @@ from oracle.strategies.tables import SYMBOLS, Table, table
 AS_OF = datetime(2024, 3, 10, 7, 0, 0, 123456, tzinfo=UTC)
 DATABASE = "flowforge"
 
+ASKING = (None, None, None, SYMBOLS[:2], SYMBOLS[1:], None, SYMBOLS[:2], SYMBOLS[1:], None, ())
+"""Symbols of the tenant that asks: all, some, now and then none."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -94,7 +97,7 @@ class Growth:
 def cases(draw: st.DrawFn, most_nodes: int = 6, kinds: Sequence[str] = WEIGHTED) -> Case:
     """A chain of up to ``most_nodes`` nodes of these kinds behind one table."""
     source = table(draw, "hypothesis")
-    symbols = pick(draw, (None, None, None, SYMBOLS[:3], SYMBOLS[2:], ()))
+    symbols = pick(draw, ASKING)
     case = Case((source,), {}, "", symbols)
     growth = Growth(case)
     node_id = growth.source(source)
@@ -120,7 +123,7 @@ def grow(draw: st.DrawFn, growth: Growth, node_id: str, kind: str) -> str:
 def graphs(draw: st.DrawFn, kinds: Sequence[str], most_nodes: int = 8) -> Case:
     """A graph over one or two tables in which nodes are read more than once, of these kinds of nodes."""
     sources = tuple(table(draw, f"hypothesis{number}") for number in range(draw(below(2)) + 1))
-    case = Case(sources, {}, "", pick(draw, (None, None, SYMBOLS[:3])))
+    case = Case(sources, {}, "", pick(draw, ASKING))
     growth = Growth(case)
     ends = [growth.source(each) for each in sources]
     ends += [growth.source(sources[0])] if chance(draw, 30) else []

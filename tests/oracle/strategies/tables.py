@@ -12,7 +12,7 @@ from oracle.strategies.pick import below, chance, pick, some
 from oracle.strategies.values import value
 from oracle.tables import with_tape
 
-SYMBOLS = ("A", "B", "o'x", "é")
+SYMBOLS = ("A", "o'x", "é")
 
 TYPES = (
     "int64", "decimal(18,6)", "decimal(18,4)", "decimal(9,2)", "decimal(38,10)", "float64", "string", "datetime",
@@ -22,7 +22,11 @@ TYPES = (
 NAMES = ("price", "qty", "x", "select", "été", "a b", "x y", "count", "Order")
 """Plain names, a keyword, other letters, spaces, the name of an aggregate, capitals."""
 
-SIZES = (8, 4, 1, 0, 2, 6, 10, 8)
+SIZES = (8, 4, 1, 0, 10, 6, 10, 9, 8, 7)
+"""Numbers of rows."""
+
+POOLS = (3, 2, 4, 1, 3, 8)
+"""How many different values a column has: few, so that there are ties, duplicates and groups."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,18 @@ def table(draw: st.DrawFn, name: str) -> Table:
         for column in some(draw, NAMES, 1, 5)
     ]
     schema = (Column("symbol", STRING), Column("seq", INT64), *columns)
-    size = pick(draw, SIZES)
+    pools = [[value(draw, column.type) for _ in range(pick(draw, POOLS))] for column in columns]
     step, start = pick(draw, (1, 3, 7)), draw(below(11))
     rows = tuple(
         (
             pick(draw, SYMBOLS),
             (start + step * at) % 11,
             *[
-                None if column.nullable and chance(draw, 20) else value(draw, column.type)
-                for column in columns
+                None if column.nullable and chance(draw, 20) else pick(draw, pool)
+                for column, pool in zip(columns, pools, strict=True)
             ],
         )
-        for at in range(size)
+        for at in range(pick(draw, SIZES))
     )
     times = [column.name for column in columns if column.type.kind == "datetime" and not column.nullable]
     order = (*times[:1], "seq") if chance(draw, 50) else ()

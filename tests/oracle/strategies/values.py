@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from flowforge.types import ColumnType
+from oracle.numbers import WIDE
 from oracle.strategies.pick import below, chance, pick
 
 TEXTS = (
@@ -61,7 +62,7 @@ def value(draw: st.DrawFn, type_: ColumnType) -> Any:
             return pick(draw, MOMENTS) if chance(draw, 50) else SESSION_OPEN + minutes
         case "boolean":
             return chance(draw, 50)
-    return Decimal(_digits(draw, type_)).scaleb(-type_.scale)
+    return Decimal(_digits(draw, type_)).scaleb(-type_.scale, WIDE)
 
 
 def _digits(draw: st.DrawFn, type_: ColumnType) -> int:
@@ -74,4 +75,4 @@ def _digits(draw: st.DrawFn, type_: ColumnType) -> int:
             return (draw(below(101)) - 50) * one // 10
         case "digits":
             return draw(below(2 * 10**8)) - 10**8
-    return pick(draw, (1, -1, large, -large - 7))
+    return pick(draw, (1, -1, large, -large - 7, 1000 * large - 1))
