@@ -75,6 +75,12 @@ def select(random: Random, schema: Schema) -> Config:
     return {"columns": _some(random, schema)}
 
 
+def rename(random: Random, schema: Schema) -> Config:
+    olds = _some(random, schema)[: random.randint(0, 3)]
+    names = (*_NAMES, *[column.name for column in schema])
+    return {"renames": {old: random.choice(names) for old in olds}}
+
+
 def sort(random: Random, schema: Schema) -> Config:
     directions: tuple[Config, ...] = ({}, {"direction": "asc"}, {"direction": "desc"})
     return {"sorts": [{"column": name} | random.choice(directions) for name in _some(random, schema)[:3]]}
@@ -126,6 +132,7 @@ WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "data_source": data_source,
     "filter": filter,
     "select": select,
+    "rename": rename,
     "formula": formula,
     "group_by": group_by,
     "sort": sort,

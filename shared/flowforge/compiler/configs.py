@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,13 +40,13 @@ def configuration(node: Node, type_: NodeType, parameters: Mapping[str, Any]) ->
     try:
         return type_.config.model_validate(data)
     except ValidationError as error:
-        raise _invalid(node, error) from None
+        raise _invalid(node, data, error) from None
 
 
-def _invalid(node: Node, error: ValidationError) -> GraphError:
+def _invalid(node: Node, data: Any, error: ValidationError) -> GraphError:
     details = error.errors(include_url=False, include_context=False)
     first = max(details, key=lambda each: len(each["loc"]))
-    path = ".".join(str(part) for part in first["loc"] if not _is_union_branch(part))
+    path = ".".join(_path(first["loc"], data))
     quoted = repr(first.get("input"))
     shown = quoted if len(quoted) <= 64 else f"{quoted[:61]}…"
     missing = first["type"] == "missing"
@@ -58,6 +58,19 @@ def _invalid(node: Node, error: ValidationError) -> GraphError:
         field=path or "data",
         hint=f"Check the settings of this {node.type} node.",
     )
+
+
+def _path(location: tuple[int | str, ...], data: Any) -> Iterator[str]:
+    """The steps of a location that lead through the data, and the last one where it leads out of it."""
+    for part in location:
+        inside = (
+            data if isinstance(data, Mapping) else dict(enumerate(data)) if isinstance(data, list) else {}
+        )
+        if part in inside:
+            data = inside[part]
+            yield str(part)
+        elif not _is_union_branch(part):
+            yield str(part)
 
 
 def _is_union_branch(part: int | str) -> bool:

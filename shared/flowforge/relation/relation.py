@@ -9,7 +9,7 @@ All operations return a new relation. They expect names and types already checke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowforge.catalog import Table
@@ -119,6 +119,16 @@ class Relation:
     def project(self, names: Sequence[str]) -> Relation:
         """Only these columns, in this order."""
         return replace(self, fields=Projection([self.field(name) for name in names]), clause="SELECT")
+
+    def rename(self, names: Mapping[str, str]) -> Relation:
+        """Other names for some columns, in their places."""
+        fields = Projection(
+            replace(field, name=names[field.name], node=field.node or self.node)
+            if field.name in names
+            else field
+            for field in self.fields
+        )
+        return replace(self, fields=fields, clause="SELECT")
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""

@@ -5,6 +5,8 @@
 
 import type { Aggregation, Condition, ConditionGroup, LineChartConfig, SortTerm } from "@/shared/schema/generated/nodes";
 
+import { isObject } from "@/shared/schema/graph";
+
 import type { Config } from "../document/doc";
 
 export type { Aggregation, Condition, ConditionGroup, SortTerm };
@@ -37,6 +39,12 @@ export function filterOf(data: Config): Required<ConditionGroup> {
     logic: data["logic"] === "OR" ? "OR" : "AND",
     filters: list(data["filters"]) as readonly (Condition | ConditionGroup)[],
   };
+}
+
+/** New names by the old ones, as texts. */
+export function renamesOf(data: Config): Readonly<Record<string, string>> {
+  const renames = data["renames"];
+  return isObject(renames) ? Object.fromEntries(Object.entries(renames).map(([old, name]) => [old, text(name)])) : {};
 }
 
 export function sortsOf(data: Config): readonly SortTerm[] {

@@ -13,6 +13,7 @@ import { formula } from "./formula";
 import { groupBy } from "./group_by";
 import type { Kind, Look } from "./kind";
 import { limit } from "./limit";
+import { rename } from "./rename";
 import { select } from "./select";
 import { sort } from "./sort";
 import { tableView } from "./table_view";
@@ -22,6 +23,7 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   data_source: dataSource,
   filter,
   select,
+  rename,
   sort,
   limit,
   formula,

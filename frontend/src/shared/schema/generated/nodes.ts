@@ -6,6 +6,7 @@ export const NODE_KINDS = [
   "data_source",
   "filter",
   "select",
+  "rename",
   "formula",
   "group_by",
   "sort",
@@ -45,6 +46,11 @@ export interface FilterConfig {
 /** The columns to keep. */
 export interface SelectConfig {
   readonly columns: readonly string[];
+}
+
+/** New names by the old ones, all given at once: two columns may change places. */
+export interface RenameConfig {
+  readonly renames: Readonly<Record<string, string>>;
 }
 
 /** The formula and the column it fills; an existing column of that name is replaced in its place. */
@@ -111,6 +117,7 @@ export interface NodeConfigs {
   readonly data_source: DataSourceConfig;
   readonly filter: FilterConfig;
   readonly select: SelectConfig;
+  readonly rename: RenameConfig;
   readonly formula: FormulaConfig;
   readonly group_by: GroupByConfig;
   readonly sort: SortConfig;
@@ -347,6 +354,39 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "columns"
       ],
       "title": "SelectConfig",
+      "type": "object"
+    }
+  },
+  rename: {
+    "doc": "Other names for columns.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "renames": {}
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "New names by the old ones, all given at once: two columns may change places.",
+      "properties": {
+        "renames": {
+          "additionalProperties": {
+            "pattern": "^[^\\x00-\\x1f\\x7f\"`\\\\\\[\\]]{1,128}$",
+            "type": "string"
+          },
+          "title": "Renames",
+          "type": "object"
+        }
+      },
+      "required": [
+        "renames"
+      ],
+      "title": "RenameConfig",
       "type": "object"
     }
   },

@@ -12,6 +12,7 @@ import * as formula from "./formula";
 import * as group_by from "./group_by";
 import * as limit from "./limit";
 import * as line_chart from "./line_chart";
+import * as rename from "./rename";
 import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
@@ -22,6 +23,7 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   data_source: data_source.infer,
   filter: filter.infer,
   select: select.infer,
+  rename: rename.infer,
   formula: formula.infer,
   group_by: group_by.infer,
   sort: sort.infer,

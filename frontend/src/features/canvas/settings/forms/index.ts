@@ -9,6 +9,7 @@ import { FilterForm } from "./FilterForm";
 import { FormulaForm } from "./FormulaForm";
 import { GroupByForm } from "./GroupByForm";
 import { LimitForm } from "./LimitForm";
+import { RenameForm } from "./RenameForm";
 import { SelectForm } from "./SelectForm";
 import { SortForm } from "./SortForm";
 import { TableViewForm } from "./TableViewForm";
@@ -17,6 +18,7 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   data_source: DataSourceForm,
   filter: FilterForm,
   select: SelectForm,
+  rename: RenameForm,
   sort: SortForm,
   limit: LimitForm,
   formula: FormulaForm,
