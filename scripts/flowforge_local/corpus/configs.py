@@ -81,6 +81,10 @@ def rename(random: Random, schema: Schema) -> Config:
     return {"renames": {old: random.choice(names) for old in olds}}
 
 
+def unique(random: Random, schema: Schema) -> Config:
+    return random.choice(({}, {"columns": []}, {"columns": _some(random, schema)[:3]}))
+
+
 def sort(random: Random, schema: Schema) -> Config:
     directions: tuple[Config, ...] = ({}, {"direction": "asc"}, {"direction": "desc"})
     return {"sorts": [{"column": name} | random.choice(directions) for name in _some(random, schema)[:3]]}
@@ -136,6 +140,7 @@ WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "formula": formula,
     "group_by": group_by,
     "sort": sort,
+    "unique": unique,
     "limit": limit,
     "table_view": table_view,
     "line_chart": line_chart,

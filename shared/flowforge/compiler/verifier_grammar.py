@@ -61,6 +61,7 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.PercentileDisc: frozenset({"this"}),
     exp.ArrayAgg: frozenset({"this"}),
     exp.Filter: _BINARY,
+    exp.Window: frozenset({"this", "partition_by", "order"}),
     exp.Bracket: frozenset({"this", "expressions", "offset"}),
     **dict.fromkeys(
         [
@@ -124,7 +125,7 @@ argMaxOrNull argMaxOrNullIf argMin argMinIf argMinOrNull argMinOrNullIf ceil coa
 dateDiff exp floor formatDateTime greatest if intDiv isFinite least leftUTF8 lengthUTF8 ln log10
 lowerUTF8 match max maxOrNull min minOrNull nullIf parseDateTime64OrNull position pow
 quantileExactHigh quantileExactHighOrNull quantileExactLow quantileExactLowOrNull replaceAll
-rightUTF8 round sign sqrt startsWith stddevSampStable sum sumOrNull throwIf toBool toDate toDate32
+rightUTF8 round row_number sign sqrt startsWith stddevSampStable sum sumOrNull throwIf toBool toDate toDate32
 toDateTime64 toDayOfMonth toDayOfWeek toDecimal128 toDecimal256 toDecimal256OrNull toDecimal64
 toFloat64 toHour toInt64 toMinute toMonday toMonth toStartOfDay toStartOfHour toStartOfMinute
 toStartOfMonth toStartOfQuarter toStartOfSecond toStartOfYear toString toYear trimBoth tuple
@@ -132,7 +133,7 @@ tupleElement uniqExact upperUTF8
 """
 _POSTGRES = """
 ABS BTRIM CEIL COALESCE DATE_TRUNC DIV EXP FLOOR GREATEST LEAST LEFT LENGTH LN LOG LOWER MAX MIN MOD
-NULLIF PG_INPUT_IS_VALID POWER REPLACE RIGHT ROUND SIGN SQRT STARTS_WITH STDDEV_SAMP STRPOS SUM
+NULLIF PG_INPUT_IS_VALID POWER REPLACE RIGHT ROUND ROW_NUMBER SIGN SQRT STARTS_WITH STDDEV_SAMP STRPOS SUM
 TIMEZONE TO_CHAR TRIM_SCALE TRUNC UPPER
 """
 

@@ -14,6 +14,7 @@ from flowforge.nodes import (
     select,
     sort,
     table_view,
+    unique,
 )
 from flowforge.nodes.base import NodeConfig, NodeType, Port
 
@@ -25,6 +26,7 @@ NODES: tuple[NodeType, ...] = (
     formula.NODE,
     group_by.NODE,
     sort.NODE,
+    unique.NODE,
     limit.NODE,
     table_view.NODE,
     line_chart.NODE,

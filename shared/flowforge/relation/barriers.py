@@ -12,6 +12,9 @@ class Barrier(StrEnum):
     SORT_AFTER_LIMIT = "SORT_AFTER_LIMIT"
     AGGREGATE_AFTER_LIMIT = "AGGREGATE_AFTER_LIMIT"
     AGGREGATE_OF_AGGREGATE = "AGGREGATE_OF_AGGREGATE"
+    UNIQUE_AFTER_LIMIT = "UNIQUE_AFTER_LIMIT"
+    UNIQUE_AFTER_AGGREGATE = "UNIQUE_AFTER_AGGREGATE"
+    FILTER_AFTER_WINDOW = "FILTER_AFTER_WINDOW"
     FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
     NOT_MERGED = "NOT_MERGED"
 
@@ -21,6 +24,9 @@ REASONS: dict[Barrier, str] = {
     Barrier.SORT_AFTER_LIMIT: "a limit stands before it, and sorting first would choose other rows",
     Barrier.AGGREGATE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be grouped",
     Barrier.AGGREGATE_OF_AGGREGATE: "its input is already grouped, and one SELECT groups only once",
+    Barrier.UNIQUE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be compared",
+    Barrier.UNIQUE_AFTER_AGGREGATE: "its input is grouped, and groups can only be numbered once they are made",
+    Barrier.FILTER_AFTER_WINDOW: "it chooses rows by a number that is given after WHERE and HAVING",
     Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
     Barrier.NOT_MERGED: "the plan was asked for without merging",
 }

@@ -13,15 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowforge.catalog import Table
+from flowforge.formula import windows
 from flowforge.formula.tree import (
+    Constant,
     Expression,
     Reference,
+    call,
     references,
     substitute,
 )
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
-from flowforge.types import Schema
+from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_INLINE_GROWTH = 64
 """Nodes that writing out inlined formulas may add to an expression before it is bound to a column."""
@@ -157,6 +160,31 @@ class Relation:
         """Skip ``offset`` rows, then keep ``rows``."""
         window = (self.window or Window(None, 0, self.node)).within(rows, offset, self.node)
         return replace(self, window=window, clause="LIMIT")
+
+    def unique(self, names: Sequence[str]) -> Relation:
+        """The first row of each combination of these columns, of all of them if none is named.
+
+        First is by the order so far, then by the trade order, else by the values of the other columns.
+        """
+        if self.window is not None:
+            return self.closed(Barrier.UNIQUE_AFTER_LIMIT).unique(names)
+        if self.keys is not None:
+            return self.closed(Barrier.UNIQUE_AFTER_AGGREGATE).unique(names)
+        if sum(field.expression.size - 1 for field in self.fields) > MAX_INLINE_GROWTH:
+            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).unique(names)
+        by = [self.field(name).expression for name in names] or [field.expression for field in self.fields]
+        order = [(term.expression, term.descending) for term in self.order]
+        ties = self.trade_order or tuple(field.expression for field in self.fields)
+        order += [(each, False) for each in ties if not any(each is other for other in by)]
+        place = "place"
+        while place in self.fields.by_name:
+            place += "_"
+        number = Field(place, windows.row_number(by, order), node=self.node)
+        numbered = replace(self, fields=Projection((*self.fields, number)))
+        outer = numbered.closed(Barrier.FILTER_AFTER_WINDOW)
+        first = call("=", (outer.field(place).expression, Constant(1, INT64)), BOOLEAN, nullable=False)
+        kept = replace(outer, where=(Predicate(first, self.node),), clause="WHERE")
+        return kept.project([field.name for field in self.fields])
 
     def group(
         self, keys: Sequence[str], aggregates: Sequence[tuple[str, Callable[[Relation], Expression]]]

@@ -9,6 +9,7 @@ from flowforge.formula.functions.numeric import NUMERIC
 from flowforge.formula.functions.operators import OPERATORS
 from flowforge.formula.functions.temporal import TEMPORAL
 from flowforge.formula.functions.text import TEXT_FUNCTIONS
+from flowforge.formula.functions.windows import WINDOWS
 from flowforge.formula.signature import Function, PerStore
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -26,5 +27,6 @@ OPERATIONS: Mapping[str, Function] = {
 SQL: Mapping[str, PerStore] = {
     **{name: function.sql for name, function in OPERATIONS.items()},
     **AGGREGATES,
+    **WINDOWS,
 }
 """How each store says every name that a tree can carry."""

@@ -17,6 +17,7 @@ import { rename } from "./rename";
 import { select } from "./select";
 import { sort } from "./sort";
 import { tableView } from "./table_view";
+import { unique } from "./unique";
 
 /** Complete by its type: a new node type does not compile until it has a look. */
 const LOOKS: Readonly<Record<NodeKind, Look>> = {
@@ -25,6 +26,7 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   select,
   rename,
   sort,
+  unique,
   limit,
   formula,
   group_by: groupBy,

@@ -10,6 +10,7 @@ export const NODE_KINDS = [
   "formula",
   "group_by",
   "sort",
+  "unique",
   "limit",
   "table_view",
   "line_chart",
@@ -86,6 +87,11 @@ export interface SortConfig {
   readonly sorts: readonly SortTerm[];
 }
 
+/** The columns whose values are to occur once; none means all of them. */
+export interface UniqueConfig {
+  readonly columns?: readonly string[];
+}
+
 /** How many rows to keep after skipping some. */
 export interface LimitConfig {
   readonly rows: number;
@@ -121,6 +127,7 @@ export interface NodeConfigs {
   readonly formula: FormulaConfig;
   readonly group_by: GroupByConfig;
   readonly sort: SortConfig;
+  readonly unique: UniqueConfig;
   readonly limit: LimitConfig;
   readonly table_view: TableViewConfig;
   readonly line_chart: LineChartConfig;
@@ -614,6 +621,39 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "sorts"
       ],
       "title": "SortConfig",
+      "type": "object"
+    }
+  },
+  unique: {
+    "doc": "One row per combination of values.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "columns": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns whose values are to occur once; none means all of them.",
+      "properties": {
+        "columns": {
+          "default": [],
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 1000,
+          "title": "Columns",
+          "type": "array"
+        }
+      },
+      "title": "UniqueConfig",
       "type": "object"
     }
   },

@@ -16,6 +16,7 @@ import * as rename from "./rename";
 import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
+import * as unique from "./unique";
 
 type Infer<Config> = (config: Complete<Config>, inputs: readonly Schema[]) => Schema;
 
@@ -27,6 +28,7 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   formula: formula.infer,
   group_by: group_by.infer,
   sort: sort.infer,
+  unique: unique.infer,
   limit: limit.infer,
   table_view: table_view.infer,
   line_chart: line_chart.infer,

@@ -13,6 +13,7 @@ import { RenameForm } from "./RenameForm";
 import { SelectForm } from "./SelectForm";
 import { SortForm } from "./SortForm";
 import { TableViewForm } from "./TableViewForm";
+import { UniqueForm } from "./UniqueForm";
 
 export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   data_source: DataSourceForm,
@@ -20,6 +21,7 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   select: SelectForm,
   rename: RenameForm,
   sort: SortForm,
+  unique: UniqueForm,
   limit: LimitForm,
   formula: FormulaForm,
   group_by: GroupByForm,
