@@ -116,6 +116,7 @@ export const S = {
     table_view: { label: "Table View", text: "Browse rows page by page" },
     line_chart: { label: "Line Chart", text: "Values along an axis" },
     bar_chart: { label: "Bar Chart", text: "Values by category" },
+    scatter: { label: "Scatter", text: "Values against each other" },
   },
   node: {
     unconfigured: "Not configured",
@@ -297,7 +298,7 @@ export const S = {
     show: "Open dashboard",
     saveFirst: "The workflow is saved first, because the widget shows its saved version.",
     as: (what: string) => `Shown as a ${what}.`,
-    types: { line_chart: "line chart", bar_chart: "bar chart", table: "table" },
+    types: { line_chart: "line chart", bar_chart: "bar chart", scatter: "scatter chart", table: "table" },
   },
   dashboards: {
     title: "Dashboards",
@@ -332,7 +333,7 @@ export const S = {
     openDashboard: "All dashboards",
     loadFailed: "The dashboard could not be loaded.",
     more: "More actions",
-    types: { line_chart: "Line chart", bar_chart: "Bar chart", table: "Table" } as Readonly<Record<string, string>>,
+    types: { line_chart: "Line chart", bar_chart: "Bar chart", scatter: "Scatter", table: "Table" } as Readonly<Record<string, string>>,
     editing: "Drag by the title, resize at the corner. With the keyboard: focus a title, then use the arrow keys.",
   },
   keys: {

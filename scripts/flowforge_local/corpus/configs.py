@@ -131,6 +131,7 @@ def line_chart(random: Random, schema: Schema) -> Config:
 
 
 bar_chart = line_chart
+scatter = line_chart
 
 WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "data_source": data_source,
@@ -145,6 +146,7 @@ WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "table_view": table_view,
     "line_chart": line_chart,
     "bar_chart": bar_chart,
+    "scatter": scatter,
 }
 """By node kind; a test asserts that every kind has one."""
 

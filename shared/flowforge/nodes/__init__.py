@@ -11,6 +11,7 @@ from flowforge.nodes import (
     limit,
     line_chart,
     rename,
+    scatter,
     select,
     sort,
     table_view,
@@ -31,6 +32,7 @@ NODES: tuple[NodeType, ...] = (
     table_view.NODE,
     line_chart.NODE,
     bar_chart.NODE,
+    scatter.NODE,
 )
 
 BY_KIND: Mapping[str, NodeType] = {node.kind: node for node in NODES}

@@ -20,7 +20,9 @@ from flowforge.graph import Edge, Graph, Node
 from flowforge.results.shapes import Strict
 from flowforge.types import find
 
-ROW_WISE = frozenset({"filter", "sort", "select", "formula", "table_view", "line_chart", "bar_chart"})
+ROW_WISE = frozenset(
+    {"filter", "sort", "select", "formula", "table_view", "line_chart", "bar_chart", "scatter"}
+)
 """Node types below which a filter may move without changing which rows come out."""
 
 

@@ -50,4 +50,5 @@ KINDS: Mapping[str, Evaluate] = {
     "table_view": table_view.evaluate,
     "line_chart": axes_chart.evaluate,
     "bar_chart": axes_chart.evaluate,
+    "scatter": axes_chart.evaluate,
 }

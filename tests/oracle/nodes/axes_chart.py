@@ -1,4 +1,4 @@
-"""``line_chart`` and ``bar_chart``: the columns that are drawn – x, y…, series – and all rows."""
+"""``line_chart``, ``bar_chart`` and ``scatter``: the columns that are drawn – x, y…, series – and all rows."""
 
 from __future__ import annotations
 

@@ -219,7 +219,12 @@ INNER: Mapping[str, Draw] = {
     "group_by": group_by,
     "limit": limit,
 }
-TERMINAL: Mapping[str, Draw] = {"table_view": table_view, "line_chart": chart, "bar_chart": chart}
+TERMINAL: Mapping[str, Draw] = {
+    "table_view": table_view,
+    "line_chart": chart,
+    "bar_chart": chart,
+    "scatter": chart,
+}
 WEIGHTED = (
     "filter",
     "formula",

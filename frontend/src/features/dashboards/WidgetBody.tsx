@@ -2,6 +2,7 @@ import { Rows3 } from "lucide-react";
 
 import type { WidgetData } from "@/shared/api/types";
 import { ChartView } from "@/shared/components/charts/ChartView";
+import { isChart } from "@/shared/components/charts/kinds";
 import { DataTable } from "@/shared/components/table/DataTable";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -17,7 +18,7 @@ interface Props {
 export function WidgetBody({ title, data }: Props) {
   const { widget_type: type, columns, rows } = data;
   if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} />;
-  if (type === "line_chart" || type === "bar_chart") {
+  if (isChart(type)) {
     return <ChartView kind={type} encoding={encodingOf(data.chart)} columns={columns} rows={rows} />;
   }
   const table = <DataTable label={S.results.tableOf(title)} columns={columns} rows={rows} />;

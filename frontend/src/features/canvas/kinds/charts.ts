@@ -1,4 +1,4 @@
-import { ChartColumn, ChartLine } from "lucide-react";
+import { ChartColumn, ChartLine, ChartScatter } from "lucide-react";
 
 import { isNumeric, isTemporal, type Schema } from "@/shared/schema/types";
 import { S } from "@/shared/strings";
@@ -44,3 +44,12 @@ export const barChart: Look = {
   icon: ChartColumn,
   defaults: (input) => firstEncoding(input, "bar_chart"),
 };
+
+/** Two numbers against each other, one colour per text. */
+function firstPoints(input: Schema | null): Config {
+  const [x, y] = (input ?? []).filter((column) => isNumeric(column.type));
+  const label = (input ?? []).find((column) => column.type.kind === "string");
+  return { x: x?.name ?? "", y: y ? [y.name] : [], ...(label && { series: label.name }) };
+}
+
+export const scatter: Look = { ...S.kinds.scatter, ...shared, icon: ChartScatter, defaults: firstPoints };

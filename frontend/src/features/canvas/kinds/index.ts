@@ -6,7 +6,7 @@ import { NODES, type NodeKind } from "@/shared/schema/generated/nodes";
 
 import type { Doc, DocNode } from "../document/doc";
 import type { Ports } from "../document/wires";
-import { barChart, lineChart } from "./charts";
+import { barChart, lineChart, scatter } from "./charts";
 import { dataSource } from "./data_source";
 import { filter } from "./filter";
 import { formula } from "./formula";
@@ -33,6 +33,7 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   table_view: tableView,
   line_chart: lineChart,
   bar_chart: barChart,
+  scatter,
 };
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(
@@ -73,6 +74,4 @@ export function nodeName(doc: Doc, node: DocNode): string {
   return same.length > 1 ? `${label} ${same.indexOf(node) + 1}` : label;
 }
 
-export function isChart(type: string): type is "line_chart" | "bar_chart" {
-  return type === "line_chart" || type === "bar_chart";
-}
+export { isChart } from "@/shared/components/charts/kinds";

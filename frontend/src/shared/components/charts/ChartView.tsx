@@ -9,7 +9,8 @@ import { IconButton } from "@/shared/ui/IconButton";
 
 import { DataTable } from "../table/DataTable";
 import { EChart } from "./EChart";
-import { chartOption, type ChartKind } from "./options";
+import type { ChartKind } from "./kinds";
+import { chartOption } from "./options";
 import { readPalette } from "./palette";
 import { buildSeries, type Encoding } from "./series";
 
@@ -25,7 +26,7 @@ export function ChartView({ kind, encoding, columns, rows }: Props) {
   const [asTable, setAsTable] = useState(false);
   const theme = useResolvedTheme();
   const still = useMediaQuery("(prefers-reduced-motion: reduce)");
-  const set = useMemo(() => buildSeries(columns, rows, encoding), [columns, rows, encoding]);
+  const set = useMemo(() => buildSeries(columns, rows, encoding, kind === "scatter"), [columns, rows, encoding, kind]);
   const description = S.chart.summary(S.kinds[kind].label, encoding.y.join(", "), encoding.x, rows.length);
   const option = useMemo(
     () =>

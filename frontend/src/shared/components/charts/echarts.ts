@@ -1,6 +1,6 @@
 /** The parts of ECharts that the charts use; nothing else is bundled. */
 
-import { BarChart, LineChart } from "echarts/charts";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomInsideComponent,
@@ -21,6 +21,7 @@ echarts.use([
   LabelLayout,
   LegendComponent,
   LineChart,
+  ScatterChart,
   TooltipComponent,
 ]);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { chartOption, type ChartKind } from "./options";
+import type { ChartKind } from "./kinds";
+import { chartOption } from "./options";
 import { buildSeries, MAX_SERIES, toNumber } from "./series";
 
 const columns = [
@@ -45,6 +46,14 @@ describe("buildSeries", () => {
     expect(set.total).toBe(60);
   });
 
+  it("measures numbers along x where asked to, and leaves out points without one", () => {
+    const swapped = { x: "close", y: ["close"] };
+    const set = buildSeries(columns, rows, swapped, true);
+    expect(set).toMatchObject({ quantitative: true, categories: [] });
+    expect(set.series).toEqual([{ name: "close", points: [[187.5, 187.5], [410.25, 410.25]] }]);
+    expect(buildSeries(columns, rows, swapped)).toMatchObject({ quantitative: false, categories: ["187.5", "410.25", "null"] });
+  });
+
   it("is empty for columns that are not there", () => {
     expect(buildSeries(columns, rows, { x: "gone", y: ["close"] }).series).toEqual([]);
     expect(buildSeries(columns, rows, { x: "day", y: ["gone"] }).series).toEqual([]);
@@ -81,6 +90,19 @@ describe("chartOption", () => {
 
   it("draws times in UTC", () => {
     expect(build("line_chart")).toMatchObject({ useUTC: true, xAxis: { type: "time" } });
+  });
+
+  it("draws points with both values", () => {
+    const encoded = { x: "close", y: ["close"] };
+    const set = buildSeries(columns, rows, encoded, true);
+    const option = chartOption({ kind: "scatter", encoding: encoded, set, palette, animate: false, description: "" });
+    expect(option).toMatchObject({
+      xAxis: { type: "value", name: "close" },
+      tooltip: { trigger: "item", renderMode: "richText" },
+      series: [{ type: "scatter" }],
+    });
+    const { formatter } = option["tooltip"] as { formatter: (point: unknown) => string };
+    expect(formatter({ seriesName: "a", value: [187.5, null] })).toBe("a\nclose: 187.5\n–");
   });
 
   it("shows a legend for several series only", () => {

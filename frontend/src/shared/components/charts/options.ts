@@ -1,11 +1,10 @@
-/** ECharts options of the line and bar charts: pure functions of series, encoding and palette. */
+/** ECharts options of the charts with axes: pure functions of series, encoding and palette. */
 
 import { full, tick } from "./axisNumber";
 import type { EChartsCoreOption } from "./echarts";
+import type { ChartKind } from "./kinds";
 import type { Palette } from "./palette";
-import type { Encoding, Series, SeriesSet } from "./series";
-
-export type ChartKind = "line_chart" | "bar_chart";
+import type { Encoding, Point, Series, SeriesSet } from "./series";
 
 export interface ChartInput {
   readonly kind: ChartKind;
@@ -44,7 +43,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       pageIconColor: palette.fg,
       pageIconInactiveColor: palette.line,
     },
-    tooltip: tooltip(palette),
+    tooltip: input.kind === "scatter" ? pointTooltip(input) : tooltip(palette),
     xAxis: xAxis(input),
     yAxis: yAxis(encoding, palette, legend),
     dataZoom: pointCount(set) > ZOOM_FROM ? [{ type: "inside", filterMode: "none" }] : [],
@@ -70,11 +69,25 @@ function tooltip(palette: Palette) {
   };
 }
 
-function xAxis({ set, palette, kind }: ChartInput) {
+/** Each point says both of its values: others seldom share its x. */
+function pointTooltip({ encoding, palette, set }: ChartInput) {
+  const formatter = (point: { readonly seriesName: string; readonly value: Point }) => {
+    const [x, y] = point.value;
+    const across = typeof x === "number" ? (set.temporal ? new Date(x).toISOString() : full(x)) : x;
+    return `${point.seriesName}\n${encoding.x}: ${across}\n${y === null ? "–" : full(y)}`;
+  };
+  return { ...tooltip(palette), trigger: "item", formatter };
+}
+
+function xAxis({ set, palette, kind, encoding }: ChartInput) {
   const label = { color: palette.muted, fontSize: 11, hideOverlap: true };
   const line = { lineStyle: { color: palette.line } };
   if (set.temporal) {
     return { type: "time", axisLabel: label, axisLine: line, axisTick: line, splitLine: { show: false } };
+  }
+  if (set.quantitative) {
+    const name = { name: encoding.x, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: palette.muted, fontSize: 11 } };
+    return { type: "value", scale: true, ...name, axisLabel: { ...label, formatter: tick }, axisLine: line, splitLine: { show: false } };
   }
   return {
     type: "category",
@@ -105,6 +118,9 @@ function drawn({ kind, set }: ChartInput, series: Series) {
   const data = series.points.map(([x, y]) => [x, y]);
   if (kind === "bar_chart") {
     return { type: "bar", name: series.name, data, barMaxWidth: 48, large: data.length > 2_000 };
+  }
+  if (kind === "scatter") {
+    return { type: "scatter", name: series.name, data, symbolSize: 6, large: data.length > 2_000 };
   }
   return {
     type: "line",

@@ -1,7 +1,7 @@
 /** From rows to drawable series. Exact decimals become numbers here and only here. */
 
 import type { Cell, Row, WireColumn } from "@/shared/api/types";
-import { isTemporalType } from "@/shared/format/cell";
+import { isNumericType, isTemporalType } from "@/shared/format/cell";
 
 export interface Encoding {
   readonly x: string;
@@ -9,7 +9,7 @@ export interface Encoding {
   readonly series?: string | null | undefined;
 }
 
-/** A point's x is a time in milliseconds or a category; its y is null where the value is. */
+/** A point's x is a time in milliseconds, a number or a category; its y is null where the value is. */
 export type Point = readonly [number | string, number | null];
 
 export interface Series {
@@ -22,7 +22,9 @@ export interface SeriesSet {
   /** How many there would be without the limit. */
   readonly total: number;
   readonly temporal: boolean;
-  /** Distinct x values in order of appearance; empty for a time axis. */
+  /** Whether x is a number to measure by, not a category. */
+  readonly quantitative: boolean;
+  /** Distinct x values in order of appearance; empty for times and numbers. */
   readonly categories: readonly string[];
 }
 
@@ -35,19 +37,26 @@ export function toNumber(cell: Cell): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-export function buildSeries(columns: readonly WireColumn[], rows: readonly Row[], encoding: Encoding): SeriesSet {
+/** `measured`: numbers on x are measured along the axis, not listed as categories. */
+export function buildSeries(
+  columns: readonly WireColumn[],
+  rows: readonly Row[],
+  encoding: Encoding,
+  measured = false,
+): SeriesSet {
   const at = (name: string) => columns.findIndex((column) => column.name === name);
   const xAt = at(encoding.x);
   const temporal = isTemporalType(columns[xAt]?.type ?? "");
+  const quantitative = measured && isNumericType(columns[xAt]?.type ?? "");
   const splitAt = encoding.series ? at(encoding.series) : -1;
   const measures = encoding.y.map((name) => ({ name, index: at(name) })).filter(({ index }) => index >= 0);
-  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, categories: [] };
+  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, quantitative, categories: [] };
 
   const found = new Map<string, Point[]>();
   const categories = new Set<string>();
   for (const row of rows) {
     const raw = row[xAt] ?? null;
-    const x = temporal ? Date.parse(String(raw)) : String(raw ?? "null");
+    const x = temporal ? Date.parse(String(raw)) : quantitative ? (toNumber(raw) ?? NaN) : String(raw ?? "null");
     if (typeof x === "number" ? Number.isNaN(x) : categories.add(x).size === 0) continue;
     for (const { name, index } of measures) {
       const key = seriesName(name, splitAt >= 0 ? (row[splitAt] ?? null) : undefined, measures.length);
@@ -58,7 +67,7 @@ export function buildSeries(columns: readonly WireColumn[], rows: readonly Row[]
     }
   }
   const series = [...found].slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
-  return { series, total: found.size, temporal, categories: [...categories] };
+  return { series, total: found.size, temporal, quantitative, categories: [...categories] };
 }
 
 function seriesName(measure: string, split: Cell | undefined, measures: number): string {

@@ -15,6 +15,7 @@ export const NODE_KINDS = [
   "table_view",
   "line_chart",
   "bar_chart",
+  "scatter",
 ] as const;
 
 export type NodeKind = (typeof NODE_KINDS)[number];
@@ -118,6 +119,13 @@ export interface BarChartConfig {
   readonly series?: string | null;
 }
 
+/** The columns drawn on the axes. */
+export interface ScatterConfig {
+  readonly x: string;
+  readonly y: readonly string[];
+  readonly series?: string | null;
+}
+
 /** A node's `data` by its kind, as drawn: what has a default may be left out. */
 export interface NodeConfigs {
   readonly data_source: DataSourceConfig;
@@ -132,6 +140,7 @@ export interface NodeConfigs {
   readonly table_view: TableViewConfig;
   readonly line_chart: LineChartConfig;
   readonly bar_chart: BarChartConfig;
+  readonly scatter: ScatterConfig;
 }
 
 export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
@@ -845,6 +854,64 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "y"
       ],
       "title": "BarChartConfig",
+      "type": "object"
+    }
+  },
+  scatter: {
+    "doc": "Values against x as points.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "x": "",
+      "y": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns drawn on the axes.",
+      "properties": {
+        "x": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "X",
+          "type": "string"
+        },
+        "y": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 50,
+          "minItems": 1,
+          "title": "Y",
+          "type": "array"
+        },
+        "series": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Series"
+        }
+      },
+      "required": [
+        "x",
+        "y"
+      ],
+      "title": "ScatterConfig",
       "type": "object"
     }
   },

@@ -13,6 +13,7 @@ import * as group_by from "./group_by";
 import * as limit from "./limit";
 import * as line_chart from "./line_chart";
 import * as rename from "./rename";
+import * as scatter from "./scatter";
 import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
@@ -33,6 +34,7 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   table_view: table_view.infer,
   line_chart: line_chart.infer,
   bar_chart: bar_chart.infer,
+  scatter: scatter.infer,
 };
 
 export function isNodeKind(type: string): type is NodeKind {

@@ -28,4 +28,5 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   table_view: TableViewForm,
   line_chart: ChartForm,
   bar_chart: ChartForm,
+  scatter: ChartForm,
 };

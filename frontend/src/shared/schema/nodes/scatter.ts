@@ -1,0 +1,2 @@
+/** The columns drawn on the axes. */
+export { inferAxes as infer } from "./charts";
