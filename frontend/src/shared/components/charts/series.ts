@@ -22,11 +22,15 @@ export interface SeriesSet {
   /** How many there would be without the limit. */
   readonly total: number;
   readonly temporal: boolean;
+  /** Whether times have a time of day; false for dates. */
+  readonly timeOfDay: boolean;
   /** Distinct x values in order of appearance; empty for a time axis. */
   readonly categories: readonly string[];
 }
 
 export const MAX_SERIES = 24;
+
+const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** A cell as a number for drawing; what is not a finite number is a gap. */
 export function toNumber(cell: Cell): number | null {
@@ -38,10 +42,12 @@ export function toNumber(cell: Cell): number | null {
 export function buildSeries(columns: readonly WireColumn[], rows: readonly Row[], encoding: Encoding): SeriesSet {
   const at = (name: string) => columns.findIndex((column) => column.name === name);
   const xAt = at(encoding.x);
-  const temporal = isTemporalType(columns[xAt]?.type ?? "");
+  const type = columns[xAt]?.type ?? "";
+  const temporal = isTemporalType(type);
+  const timeOfDay = type === "datetime";
   const splitAt = encoding.series ? at(encoding.series) : -1;
   const measures = encoding.y.map((name) => ({ name, index: at(name) })).filter(({ index }) => index >= 0);
-  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, categories: [] };
+  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, timeOfDay, categories: [] };
 
   const found = new Map<string, Point[]>();
   const categories = new Set<string>();
@@ -57,8 +63,10 @@ export function buildSeries(columns: readonly WireColumn[], rows: readonly Row[]
       else found.set(key, [point]);
     }
   }
-  const series = [...found].slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
-  return { series, total: found.size, temporal, categories: [...categories] };
+  // Measures keep their order; split series go by name, so that a name keeps its colour.
+  const named = splitAt >= 0 ? [...found].sort(([a], [b]) => NAMES.compare(a, b)) : [...found];
+  const series = named.slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
+  return { series, total: found.size, temporal, timeOfDay, categories: [...categories] };
 }
 
 function seriesName(measure: string, split: Cell | undefined, measures: number): string {
