@@ -97,7 +97,7 @@ def _numeric(call: Call, operand: Expression, value: exp.Expr) -> exp.Expr:
     two bare constants, out of 32 bits.
     """
     integers = all(each.type.kind == "int64" for each in call.arguments)
-    if call.type.kind == "int64" and all(_is_narrow(each) for each in call.arguments):
+    if call.type.kind == "int64" and all(is_narrow(each) for each in call.arguments):
         return cast(value, BIGINT.copy())
     quotient = call.function == "/" and operand.type.kind == "int64"  # it is multiplied by an integer first
     return cast(value, NUMERIC.copy()) if call.type.kind == "decimal" and (integers or quotient) else value
@@ -115,7 +115,6 @@ _CHOICES: Mapping[str, Callable[[Sequence[Expression]], Sequence[Expression]]] =
             "LEAST",
             "%",
             "negate",
-            "ABS",
             "ROUND",
             "CEIL",
             "FLOOR",
@@ -127,13 +126,13 @@ _CHOICES: Mapping[str, Callable[[Sequence[Expression]], Sequence[Expression]]] =
 """The arguments that a function's value is no larger than."""
 
 
-def _is_narrow(expression: Expression) -> bool:
+def is_narrow(expression: Expression) -> bool:
     """Whether PostgreSQL takes this int64 for a 32-bit integer: it does so with a small constant."""
     if isinstance(expression, Constant):
-        return isinstance(expression.value, int) and abs(expression.value) < 2**31
+        return isinstance(expression.value, int) and abs(expression.value) <= 2**31  # -2147483648 is one
     if not isinstance(expression, Call) or expression.function not in _CHOICES:
         return False
-    return all(_is_narrow(each) for each in _CHOICES[expression.function](expression.arguments))
+    return all(is_narrow(each) for each in _CHOICES[expression.function](expression.arguments))
 
 
 def modulo(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
