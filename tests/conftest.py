@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from flowforge_local.engines import Endpoints
 from flowforge_local.engines.testing import running_engines
@@ -14,6 +15,13 @@ from flowforge_local.engines.testing import running_engines
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run the long property tests as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples in every run, so that a run fails for a change; --all draws new ones."""
+    settings.register_profile("repeatable", derandomize=True)
+    if not config.getoption("--all"):
+        settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

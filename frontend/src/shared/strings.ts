@@ -143,6 +143,7 @@ export const S = {
   settings: {
     title: "Settings",
     empty: "Select a node to change its settings.",
+    several: (count: number) => `${plural(count, "node")} selected`,
     duplicate: "Duplicate",
     deleteNode: "Delete node",
     needsInput: "Connect an input to choose from its columns.",

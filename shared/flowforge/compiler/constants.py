@@ -46,7 +46,7 @@ def postgres(constant: Constant) -> exp.Expr:
     if value is None:
         return constant_of(exp.Null(), constant.type)  # NULL + NULL would have no operator
     if isinstance(value, Decimal):
-        return _signed(f"{abs(value):f}", value < 0)
+        return _signed(f"{value.copy_abs():f}", value < 0)  # abs() would round to 28 digits
     if isinstance(value, datetime):
         return cast(text(value.astimezone(UTC).isoformat(sep=" ")), _TIMESTAMPTZ.copy())
     if isinstance(value, date):

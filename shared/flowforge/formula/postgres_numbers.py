@@ -7,7 +7,7 @@ as a truncated integer with 13 decimals (``div``) and rounded once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -93,10 +93,46 @@ def divide(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
 
 
 def _numeric(call: Call, operand: Expression, value: exp.Expr) -> exp.Expr:
-    """The first of two bigints that are computed with as decimals, out of bigint arithmetic."""
+    """The first of two bigints that are computed with as decimals, out of bigint arithmetic; the first of
+    two bare constants, out of 32 bits.
+    """
     integers = all(each.type.kind == "int64" for each in call.arguments)
+    if call.type.kind == "int64" and all(is_narrow(each) for each in call.arguments):
+        return cast(value, BIGINT.copy())
     quotient = call.function == "/" and operand.type.kind == "int64"  # it is multiplied by an integer first
     return cast(value, NUMERIC.copy()) if call.type.kind == "decimal" and (integers or quotient) else value
+
+
+_CHOICES: Mapping[str, Callable[[Sequence[Expression]], Sequence[Expression]]] = {
+    "IF": lambda arguments: arguments[1:],
+    "CASE": lambda arguments: [*arguments[1::2], arguments[-1]],
+    "NULLIF": lambda arguments: arguments[:1],
+    **{
+        name: lambda arguments: arguments
+        for name in (
+            "COALESCE",
+            "GREATEST",
+            "LEAST",
+            "%",
+            "negate",
+            "ROUND",
+            "CEIL",
+            "FLOOR",
+            "min",
+            "max",
+        )
+    },
+}
+"""The arguments that a function's value is no larger than."""
+
+
+def is_narrow(expression: Expression) -> bool:
+    """Whether PostgreSQL takes this int64 for a 32-bit integer: it does so with a small constant."""
+    if isinstance(expression, Constant):
+        return isinstance(expression.value, int) and abs(expression.value) <= 2**31  # -2147483648 is one
+    if not isinstance(expression, Call) or expression.function not in _CHOICES:
+        return False
+    return all(is_narrow(each) for each in _CHOICES[expression.function](expression.arguments))
 
 
 def modulo(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:

@@ -50,9 +50,9 @@ def condition(config: Mapping[str, Any], relation: Relation) -> Test:
     value: Any = config.get("value")
     type_ = relation.schema[index].type
     if name == "IS NULL":
-        return lambda row: looked_at(row[index]) is None
+        return lambda row: row[index] is None
     if name == "IS NOT NULL":
-        return lambda row: looked_at(row[index]) is not None
+        return lambda row: row[index] is not None
     if name in ("NOT IN", "NOT LIKE"):
         positive = condition({**config, "operator": name.removeprefix("NOT ")}, relation)
         return lambda row: _negated(positive(row))

@@ -12,7 +12,7 @@ from oracle.strategies.pick import chance, pick
 UNITS = ("day", "second", "minute", "hour", "week", "month", "quarter", "year")
 CLOCK, CALENDAR = UNITS[1:4], (UNITS[0], *UNITS[4:])
 LITERALS = {
-    "int64": ("0", "1", "2", "7", "-1", "1000", "9007199254740993"),
+    "int64": ("0", "1", "2", "7", "-1", "1000", "2147483647", "9007199254740993"),
     "decimal": ("0.5", "2.50", "-0.05", "0.000001", "10.0", "9999999999999999999999.5", "0.3333333333333333"),
     "float64": ("1e0", "2.5e1", "1e3"),
     "string": ("''", "'a'", "'it''s'", '"q""q"', "'%'", "'é'", "'back\\slash'"),

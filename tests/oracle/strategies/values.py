@@ -67,7 +67,7 @@ def value(draw: st.DrawFn, type_: ColumnType) -> Any:
 
 def _digits(draw: st.DrawFn, type_: ColumnType) -> int:
     """Whole numbers, tenths, small numbers of many digits; the ends of the type now and then."""
-    one, large = int(10**type_.scale), int(10 ** (type_.precision - 3))
+    one, large = int(10**type_.scale), int(10 ** (min(type_.precision, 38) - 3))
     match pick(draw, ("whole", "tenths", "digits", "whole", "tenths", "large")):
         case "whole":
             return (draw(below(8)) - 3) * one

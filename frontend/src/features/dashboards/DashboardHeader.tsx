@@ -52,7 +52,7 @@ export function DashboardHeader({ dashboard, etag, layout, rows, narrow }: Props
         <ChevronLeft aria-hidden size={16} />
       </Link>
       <h1 className="min-w-0 truncate text-sm font-semibold">{dashboard.name}</h1>
-      <p data-testid="as-of" className="ml-auto truncate text-2xs text-muted tabular-nums">
+      <p data-testid="as-of" className="ml-auto truncate text-2xs text-muted">
         {asOf}
       </p>
       <IconButton

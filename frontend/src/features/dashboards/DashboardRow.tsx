@@ -27,7 +27,7 @@ export function DashboardRow({ dashboard }: { readonly dashboard: DashboardSumma
       <Link to={`/dashboards/${dashboard.id}`} className="flex min-w-0 flex-1 items-center gap-2.5 px-3 py-2.5">
         <LayoutDashboard aria-hidden size={16} className="shrink-0 text-muted" />
         <span className="min-w-0 flex-1 truncate font-medium">{dashboard.name}</span>
-        <span className="text-2xs text-muted tabular-nums max-sm:hidden">
+        <span className="text-2xs text-muted max-sm:hidden">
           {S.dashboards.updated(formatDatetime(dashboard.updated_at).slice(0, MINUTES))}
         </span>
       </Link>

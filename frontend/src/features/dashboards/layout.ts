@@ -67,12 +67,17 @@ const limit = (value: number, least: number, most: number) => Math.min(most, Mat
 
 /** Move one widget sideways by whole cells, or up and down past its neighbour; the others give way. */
 export function nudge(places: readonly Place[], id: string, dx: number, dy: number): readonly Place[] {
-  return settle(places, id, (place) => {
-    if (dy === 0) return { ...place, x: limit(place.x + dx, 0, COLUMNS - place.w) };
-    const neighbour = nearest(places, place, dy);
-    if (!neighbour) return place;
-    return { ...place, y: dy < 0 ? neighbour.y : neighbour.y + neighbour.h - place.h };
-  });
+  const place = places.find((each) => each.widget_id === id);
+  if (!place) return places;
+  if (dy === 0) return settle(places, { ...place, x: limit(place.x + dx, 0, COLUMNS - place.w) });
+  const neighbour = nearest(places, place, dy);
+  if (!neighbour) return places;
+  const [upper, lower] = dy < 0 ? [neighbour, place] : [place, neighbour];
+  const swapped = new Map([
+    [lower.widget_id, { ...lower, y: upper.y }],
+    [upper.widget_id, { ...upper, y: upper.y + lower.h }],
+  ]);
+  return compact(places.map((each) => swapped.get(each.widget_id) ?? each), null);
 }
 
 /** The next widget above (`dy` < 0) or below that shares a column with this one. */
@@ -85,15 +90,20 @@ function nearest(places: readonly Place[], place: Place, dy: number): Place | un
 
 /** Make one widget wider or higher by whole cells. */
 export function resize(places: readonly Place[], id: string, dw: number, dh: number): readonly Place[] {
-  return settle(places, id, (place) => ({
-    ...place,
-    w: limit(place.w + dw, MIN_WIDTH, COLUMNS - place.x),
-    h: Math.max(MIN_HEIGHT, place.h + dh),
-  }));
+  const place = places.find((each) => each.widget_id === id);
+  if (!place) return places;
+  const w = limit(place.w + dw, MIN_WIDTH, COLUMNS - place.x);
+  return settle(places, { ...place, w, h: Math.max(MIN_HEIGHT, place.h + dh) });
 }
 
-function settle(places: readonly Place[], id: string, change: (place: Place) => Place): readonly Place[] {
-  const changed = places.map((place) => (place.widget_id === id ? change(place) : place));
-  const items = toGrid(changed).map((item) => ({ ...item, static: item.i === id }));
+/** Put one widget where it is wanted; what overlaps it moves down. */
+function settle(places: readonly Place[], changed: Place): readonly Place[] {
+  const { widget_id: id } = changed;
+  return compact(places.map((place) => (place.widget_id === id ? changed : place)), id);
+}
+
+/** Close the gaps above every widget, except the one that stays where it is. */
+function compact(places: readonly Place[], staying: string | null): readonly Place[] {
+  const items = toGrid(places).map((item) => ({ ...item, static: item.i === staying }));
   return fromGrid(verticalCompactor.compact(items, COLUMNS), places);
 }

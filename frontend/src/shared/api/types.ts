@@ -46,6 +46,7 @@ export interface GraphEdge {
 export interface GraphDocument {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly parameters?: readonly unknown[];
 }
 
 /** Rows of one node's output: the body of preview and of one page of execute. */

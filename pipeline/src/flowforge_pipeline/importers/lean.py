@@ -125,15 +125,15 @@ def _common(
     sessions = sessions_around(times, CALENDAR)
     return pl.select(
         event_time=times,
-        symbol=pl.lit(file.symbol),
+        symbol=pl.lit(file.symbol).cast(pl.Categorical),
         trade_date=pl.lit(file.day),
         session=sessions.session(times) if sessions else pl.lit(UNKNOWN, SESSION),
         venue=cells["exchange"],
         sequence=row_no,
         conditions=cells["condition"],
         suspicious=numbers["suspicious"],
-        source=pl.lit(source),
-        source_file=pl.lit(upload.label),
+        source=pl.lit(source).cast(pl.Categorical),
+        source_file=pl.lit(upload.label).cast(pl.Categorical),
         row_no=row_no,
     )
 

@@ -22,8 +22,9 @@ SAFE_DIGITS = 19
 
 
 def _or_null(name: str, call: Call) -> str:
-    """ClickHouse gives NULL by itself where the operand is nullable, but not for no rows at all."""
-    return f"{name}OrNull" if call.nullable and not call.arguments[0].nullable else name
+    """ClickHouse gives 0 for no rows, unless it holds the operand for nullable – which it does not
+    where it sees that a nullable expression, such as a division by 2, is never NULL."""
+    return f"{name}OrNull" if call.nullable else name
 
 
 def _sum_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:

@@ -54,6 +54,11 @@ def _abs_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     return func("abs", arguments[0])
 
 
+def _abs_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
+    (x,), (value,) = call.arguments, arguments
+    return func("ABS", cast(value, postgres.BIGINT.copy()) if postgres.is_narrow(x) else value)
+
+
 def _whole(name: str) -> PerStore:
     def on_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         if call.type.kind == "int64":
@@ -134,7 +139,7 @@ NUMERIC: tuple[Function, ...] = (
         "Rounded half away from zero to 0…12 digits after the point (0 if left out).",
     ),
     Function(
-        "ABS", (_X,), "first", "any", PerStore(_abs_clickhouse, lambda _, a: func("ABS", a[0])), "Without its sign."
+        "ABS", (_X,), "first", "any", PerStore(_abs_clickhouse, _abs_postgres), "Without its sign."
     ),
     Function("CEIL", (_X,), "whole", "any", _whole("CEIL"), "The least whole number not below it."),
     Function("FLOOR", (_X,), "whole", "any", _whole("FLOOR"), "The greatest whole number not above it."),

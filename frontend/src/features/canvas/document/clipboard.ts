@@ -56,7 +56,7 @@ export function paste(doc: Doc, clip: Doc): { readonly doc: Doc; readonly ids: R
     return [{ ...edge, id: edgeId(source, target, edge.targetHandle), source, target }];
   });
   return {
-    doc: { nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] },
+    doc: { ...doc, nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] },
     ids: new Set(renamed.values()),
   };
 }

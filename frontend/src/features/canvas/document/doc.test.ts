@@ -23,7 +23,10 @@ describe("upstreamOf", () => {
 });
 
 describe("graphs", () => {
-  it("survive a round trip", () => expect(fromGraph(toGraph(doc))).toEqual(doc));
+  it("survive a round trip", () => {
+    const full: Doc = { ...doc, parameters: [{ name: "symbol", type: "string", default: "SPY" }] };
+    expect(fromGraph(toGraph(full))).toEqual(full);
+  });
 
   it("may come without positions and edge ids", () => {
     const bare = { nodes: [{ id: "a", type: "limit" }], edges: [{ source: "a", target: "b" }] };

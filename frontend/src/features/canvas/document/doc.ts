@@ -24,6 +24,8 @@ export interface DocEdge {
 export interface Doc {
   readonly nodes: readonly DocNode[];
   readonly edges: readonly DocEdge[];
+  /** The graph's parameters, kept as they came. */
+  readonly parameters?: readonly unknown[];
 }
 
 export const EMPTY_DOC: Doc = { nodes: [], edges: [] };
@@ -35,6 +37,10 @@ export function findNode(doc: Doc, id: string | null): DocNode | undefined {
 /** The nodes whose wires end in this one, in wire order. */
 export function inputsOf(doc: Doc, id: string): readonly DocNode[] {
   return doc.edges.filter((edge) => edge.target === id).flatMap((edge) => findNode(doc, edge.source) ?? []);
+}
+
+export function isWired(doc: Doc, id: string): boolean {
+  return doc.edges.some((edge) => edge.target === id);
 }
 
 /** The node's ancestors and itself. */
@@ -50,6 +56,7 @@ export function upstreamIds(doc: Doc, id: string): ReadonlySet<string> {
 export function upstreamOf(doc: Doc, id: string): Doc {
   const wanted = upstreamIds(doc, id);
   return {
+    ...doc,
     nodes: doc.nodes.filter((node) => wanted.has(node.id)),
     edges: doc.edges.filter((edge) => wanted.has(edge.source) && wanted.has(edge.target)),
   };
@@ -57,8 +64,10 @@ export function upstreamOf(doc: Doc, id: string): Doc {
 
 /** A key that changes exactly when a node's rows could. */
 export function contentKey(doc: Doc, id: string): string {
-  const { nodes, edges } = upstreamOf(doc, id);
+  const { nodes, edges, parameters } = upstreamOf(doc, id);
   return JSON.stringify([
+    id,
+    parameters,
     nodes.map((node) => [node.id, node.type, node.data]),
     edges.map((edge) => [edge.source, edge.target, edge.targetHandle]),
   ]);
@@ -69,6 +78,7 @@ export function toGraph(doc: Doc): GraphDocument {
   return {
     nodes: doc.nodes.map(({ id, type, position, data }) => ({ id, type, position, data })),
     edges: doc.edges.map(({ id, source, target, targetHandle }) => ({ id, source, target, targetHandle })),
+    ...(doc.parameters && { parameters: doc.parameters }),
   };
 }
 
@@ -88,5 +98,6 @@ export function fromGraph(graph: GraphDocument): Doc {
       target: edge.target,
       targetHandle: edge.targetHandle ?? null,
     })),
+    ...(graph.parameters && { parameters: graph.parameters }),
   };
 }

@@ -40,6 +40,7 @@ function removeOne(doc: Doc, id: string): Doc {
   const inputs = doc.edges.filter((edge) => edge.target === id);
   const outputs = doc.edges.filter((edge) => edge.source === id);
   const rest: Doc = {
+    ...doc,
     nodes: doc.nodes.filter((node) => node.id !== id),
     edges: doc.edges.filter((edge) => edge.source !== id && edge.target !== id),
   };

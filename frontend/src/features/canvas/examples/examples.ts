@@ -29,16 +29,16 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: "turnover",
     table: "flowforge.raw_trades",
-    needs: ["symbol", "trade_date", "price", "quantity"],
+    needs: ["trade_date", "price", "quantity"],
     steps: [
       ["filter", { filters: [{ column: "quantity", operator: ">", value: 0 }], logic: "AND" }],
       ["formula", { expression: "[price] * [quantity]", output_column: "turnover" }],
       [
         "group_by",
-        { group_by: ["trade_date", "symbol"], aggregations: [{ function: "sum", column: "turnover", alias: "turnover" }] },
+        { group_by: ["trade_date"], aggregations: [{ function: "sum", column: "turnover", alias: "turnover" }] },
       ],
       ["sort", { sorts: [{ column: "trade_date", direction: "asc" }] }],
-      ["line_chart", { x: "trade_date", y: ["turnover"], series: "symbol" }],
+      ["line_chart", { x: "trade_date", y: ["turnover"] }],
     ],
   },
   {

@@ -5,14 +5,20 @@ import { S } from "@/shared/strings";
 import { cx } from "@/shared/ui/cx";
 
 import type { DocNode } from "../document/doc";
-import { kindOf, nodeName } from "../kinds";
+import { kindOf } from "../kinds";
 import { GROUP_COLOURS } from "../kinds/kind";
 import { useAnalysis } from "../store/analysis";
-import { useCanvas } from "../store/canvas";
 import { statusOf } from "../store/status";
 import { StatusMark } from "./StatusMark";
 
-export type StepNodeType = Node<{ readonly node: DocNode }, "step">;
+export interface StepData extends Record<string, unknown> {
+  readonly node: DocNode;
+  readonly label: string;
+  /** Whether a wire ends here. */
+  readonly wired: boolean;
+}
+
+export type StepNodeType = Node<StepData, "step">;
 
 const FRAMES = {
   ok: "border-line-strong",
@@ -23,11 +29,11 @@ const FRAMES = {
 } as const;
 
 /** One step of the workflow: what it is, what it does, what comes out, and what is wrong with it. */
-export const StepNode = memo(function StepNode({ id, data: { node }, selected }: NodeProps<StepNodeType>) {
-  const doc = useCanvas((state) => state.doc);
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepNodeType>) {
+  const { node, label, wired } = data;
   const outcome = useAnalysis((state) => state.outcomes.get(id));
   const kind = kindOf(node.type);
-  const status = statusOf(doc, node, outcome);
+  const status = statusOf(node, wired, outcome);
   const columns = outcome?.schema?.length;
   return (
     <div
@@ -42,7 +48,7 @@ export const StepNode = memo(function StepNode({ id, data: { node }, selected }:
       {kind.hasInput && <Handle type="target" position={Position.Left} />}
       <div className="flex items-center gap-2 px-2.5 pt-2">
         <kind.icon aria-hidden size={15} className={cx("shrink-0", GROUP_COLOURS[kind.group])} />
-        <span className="truncate font-semibold">{nodeName(doc, node)}</span>
+        <span className="truncate font-semibold">{label}</span>
         <StatusMark status={status} />
       </div>
       <p className="mx-2.5 mt-0.5 mb-1.5 line-clamp-2 h-8 text-xs break-words text-muted" title={kind.summary(node.data)}>

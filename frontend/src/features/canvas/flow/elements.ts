@@ -14,28 +14,32 @@ interface Drawn {
   readonly selected: boolean;
   readonly size: Size | undefined;
   readonly label: string;
+  readonly wired: boolean;
   readonly element: StepNodeType;
 }
 
 const drawn = new WeakMap<DocNode, Drawn>();
 
 export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "nodes" | "measured">): StepNodeType[] {
+  const targets = new Set(doc.edges.map((edge) => edge.target));
   return doc.nodes.map((node) => {
+    const wired = targets.has(node.id);
     const selected = nodes.has(node.id);
     const size = measured.get(node.id);
     const label = nodeName(doc, node);
     const before = drawn.get(node);
-    if (before?.selected === selected && before.size === size && before.label === label) return before.element;
+    const same = before?.selected === selected && before.size === size && before.label === label;
+    if (same && before.wired === wired) return before.element;
     const element: StepNodeType = {
       id: node.id,
       type: "step",
       position: node.position,
-      data: { node },
+      data: { node, label, wired },
       selected,
       ariaLabel: label,
       ...(size && { measured: size }),
     };
-    drawn.set(node, { selected, size, label, element });
+    drawn.set(node, { selected, size, label, wired, element });
     return element;
   });
 }

@@ -69,7 +69,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
             >
               <WorkflowIcon aria-hidden size={14} className="shrink-0 text-muted" />
               <span className="min-w-0 flex-1 truncate font-medium">{workflow.name}</span>
-              <span className="shrink-0 text-2xs text-muted tabular-nums">
+              <span className="shrink-0 text-2xs text-muted">
                 {S.workflows.changed(formatDatetime(workflow.updated_at).slice(0, MINUTES))}
               </span>
             </button>

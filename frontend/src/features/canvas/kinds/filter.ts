@@ -11,8 +11,8 @@ function describe(item: Condition | ConditionGroup): string {
   if (isGroup(item)) return `(${(item.filters ?? []).map(describe).join(` ${item.logic ?? "AND"} `)})`;
   const { column, operator, value } = item;
   if (value === undefined || value === null) return `${column} ${operator}`;
-  if (typeof value === "object") return `${column} ${operator} ${value.join(operator === "BETWEEN" ? " – " : ", ")}`;
-  return `${column} ${operator} ${String(value)}`;
+  if (Array.isArray(value)) return `${column} ${operator} ${value.join(operator === "BETWEEN" ? " – " : ", ")}`;
+  return `${column} ${operator} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
 }
 
 /** Whether a condition says all it has to say: a column, and a value where one is needed. */

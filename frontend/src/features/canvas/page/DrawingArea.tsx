@@ -1,4 +1,4 @@
-import { useNodesInitialized, useReactFlow } from "@xyflow/react";
+import { type ReactFlowInstance, useNodesInitialized, useReactFlow } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 
 import { StartPanel } from "../examples/StartPanel";
@@ -21,7 +21,7 @@ export function DrawingArea() {
   );
 }
 
-/** Show a workflow as a whole when it opens; afterwards move only as far as a new node needs. */
+/** Show a workflow as a whole when it opens; then move only as far as the selected node needs. */
 function useKeepInView(): void {
   const flow = useReactFlow();
   const measured = useNodesInitialized();
@@ -30,22 +30,24 @@ function useKeepInView(): void {
   const fitted = useRef(0);
   useEffect(() => {
     if (!measured) return;
-    if (fitted.current !== opened) {
-      fitted.current = opened;
-      void flow.fitView(FIT);
-      return;
-    }
-    const area = document.querySelector(".react-flow")?.getBoundingClientRect();
-    const node = selected === null ? undefined : flow.getNode(selected);
-    if (!area || !node) return;
-    const from = flow.flowToScreenPosition(node.position);
-    const { zoom, x, y } = flow.getViewport();
-    const width = (node.measured?.width ?? 0) * zoom;
-    const height = (node.measured?.height ?? 0) * zoom;
-    const dx = shift(from.x, from.x + width, area.left + MARGIN, area.right - MARGIN);
-    const dy = shift(from.y, from.y + height, area.top + MARGIN, area.bottom - MARGIN);
-    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 200 });
+    const first = fitted.current !== opened;
+    fitted.current = opened;
+    const whole = first ? flow.fitView(FIT) : Promise.resolve();
+    void whole.then(() => bringIntoView(flow, selected));
   }, [flow, measured, opened, selected]);
+}
+
+function bringIntoView(flow: ReactFlowInstance, id: string | null): void {
+  const area = document.querySelector(".react-flow")?.getBoundingClientRect();
+  const node = id === null ? undefined : flow.getNode(id);
+  if (!area || !node) return;
+  const from = flow.flowToScreenPosition(node.position);
+  const { zoom, x, y } = flow.getViewport();
+  const width = (node.measured?.width ?? 0) * zoom;
+  const height = (node.measured?.height ?? 0) * zoom;
+  const dx = shift(from.x, from.x + width, area.left + MARGIN, area.right - MARGIN);
+  const dy = shift(from.y, from.y + height, area.top + MARGIN, area.bottom - MARGIN);
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 200 });
 }
 
 /** How far the span from–to has to move to lie between the bounds; 0 if it does. */

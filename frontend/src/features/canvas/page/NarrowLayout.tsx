@@ -6,6 +6,7 @@ import { Tabs } from "@/shared/ui/Tabs";
 import { Palette } from "../palette/Palette";
 import { ResultsPanel } from "../results/ResultsPanel";
 import { SettingsPanel } from "../settings/SettingsPanel";
+import { useCanvas } from "../store/canvas";
 import { DrawingArea } from "./DrawingArea";
 
 type Pane = "results" | "settings" | "add";
@@ -16,6 +17,8 @@ const TABS = PANES.map((id) => ({ id, label: S.canvas.narrow[id] }));
 /** On a phone: the canvas above, one panel at a time below. */
 export function NarrowLayout() {
   const [pane, setPane] = useState<Pane>("results");
+  const empty = useCanvas((state) => state.doc.nodes.length === 0);
+  if (empty) return <DrawingArea />;
   return (
     <div className="flex h-full flex-col">
       <div className="h-[42%] shrink-0 border-b border-line">

@@ -41,11 +41,11 @@ function NodeResults({ node }: { readonly node: DocNode }) {
   return (
     <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={<div ref={setBadge} className="flex min-w-0 items-center gap-1" />}>
       {active === "sql" ? (
-        <SqlTab key={node.id} node={node} />
+        <SqlTab node={node} />
       ) : active === "schema" ? (
         <SchemaTab node={node} />
       ) : (
-        <RowsTab key={node.id} node={node} as={active} badge={badge} />
+        <RowsTab node={node} as={active} badge={badge} />
       )}
     </Tabs>
   );

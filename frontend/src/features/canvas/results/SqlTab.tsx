@@ -24,7 +24,7 @@ export function SqlTab({ node }: { readonly node: DocNode }) {
   const doc = useCanvas((state) => state.doc);
   const outcomes = useAnalysis((state) => state.outcomes);
   const tenant = useSession((state) => state.tenant);
-  const [shown, setShown] = useState<string>(node.id);
+  const [picked, setPicked] = useState<string | null>(null);
   const blocked = obstacle(doc, outcomes, node.id);
   const content = contentKey(doc, node.id);
   const settled = useDebounced(content, DEBOUNCE_MS);
@@ -42,6 +42,7 @@ export function SqlTab({ node }: { readonly node: DocNode }) {
     );
   }
   if (!data) return <Skeleton />;
+  const shown = picked !== null && picked in data.nodes ? picked : node.id;
   return (
     <div className="flex h-full flex-col overflow-auto md:flex-row md:overflow-hidden">
       <div className="min-w-0 flex-1 md:overflow-auto" tabIndex={0} role="region" aria-label={S.results.tabs.sql} data-keys="own">
@@ -49,7 +50,7 @@ export function SqlTab({ node }: { readonly node: DocNode }) {
           <SqlText key={index} statement={statement} span={data.nodes[shown]?.sql_span ?? null} />
         ))}
       </div>
-      <CompileSteps doc={doc} reports={data.nodes} shown={shown} onShow={setShown} />
+      <CompileSteps doc={doc} reports={data.nodes} shown={shown} onShow={setPicked} />
     </div>
   );
 }

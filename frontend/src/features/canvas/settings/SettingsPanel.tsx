@@ -7,6 +7,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
 
+import { type DocNode, isWired } from "../document/doc";
 import { kindOf, nodeName } from "../kinds";
 import { openPinning } from "../pinning/pinning";
 import { deleteSelection, duplicateSelection, patch } from "../store/actions";
@@ -14,16 +15,31 @@ import { useAnalysis, useInputSchema } from "../store/analysis";
 import { useCanvas } from "../store/canvas";
 import { useSelectedNode } from "../store/selection";
 import { statusOf } from "../store/status";
-import type { DocNode } from "../document/doc";
 import { InputField } from "./InputField";
 import { FORMS } from "./forms";
 
 /** The selected node's settings. */
 export function SettingsPanel() {
   const node = useSelectedNode();
+  const count = useCanvas((state) => state.nodes.size);
   return (
     <section aria-label={S.settings.title} className="flex h-full flex-col bg-surface">
-      {node ? <NodeSettings key={node.id} node={node} /> : <EmptyState icon={MousePointerClick} title={S.settings.empty} />}
+      {node ? (
+        <NodeSettings key={node.id} node={node} />
+      ) : (
+        <EmptyState icon={MousePointerClick} title={count > 1 ? S.settings.several(count) : S.settings.empty}>
+          {count > 1 && (
+            <>
+              <Button icon={Copy} onClick={duplicateSelection}>
+                {S.settings.duplicate}
+              </Button>
+              <Button icon={Trash2} onClick={deleteSelection}>
+                {S.common.delete}
+              </Button>
+            </>
+          )}
+        </EmptyState>
+      )}
     </section>
   );
 }
@@ -34,7 +50,7 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
   const ready = useAnalysis((state) => state.ready);
   const input = useInputSchema(node.id);
   const kind = kindOf(node.type);
-  const status = statusOf(doc, node, outcome);
+  const status = statusOf(node, isWired(doc, node.id), outcome);
   const problems = status.state === "error" && ready ? status.problems : [];
   const form = FORMS[node.type];
   return (

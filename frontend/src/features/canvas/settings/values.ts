@@ -25,7 +25,9 @@ export function parseLiteral(text: string, type: ColumnType | undefined): Litera
 }
 
 export function formatLiteral(value: Literal | undefined): string {
-  return value === undefined ? "" : String(value);
+  if (value === undefined) return "";
+  // A parameter, written by hand: `{"param": "name"}`.
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Comma-separated values; empty ones are left out. */
@@ -39,7 +41,7 @@ export function parseList(text: string, type: ColumnType | undefined): Literal[]
 
 export function asList(value: ConditionValue | null | undefined): readonly Literal[] {
   if (value === undefined || value === null) return [];
-  return typeof value === "object" ? value : [value];
+  return Array.isArray(value) ? (value as readonly Literal[]) : [value as Literal];
 }
 
 export function asLiteral(value: ConditionValue | null | undefined): Literal | undefined {

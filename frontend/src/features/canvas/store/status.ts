@@ -4,7 +4,7 @@ import type { Problem } from "@/shared/schema/errors";
 import type { NodeOutcome } from "@/shared/schema/outcome";
 
 import type { Doc, DocNode } from "../document/doc";
-import { inputsOf, upstreamOf } from "../document/doc";
+import { isWired, upstreamOf } from "../document/doc";
 import { kindOf } from "../kinds";
 
 export type Status =
@@ -12,9 +12,10 @@ export type Status =
   | { readonly state: "unconfigured" | "missing" | "blocked" }
   | { readonly state: "error"; readonly problems: readonly Problem[] };
 
-export function statusOf(doc: Doc, node: DocNode, outcome: NodeOutcome | undefined): Status {
+/** `wired`: whether any wire ends in the node. */
+export function statusOf(node: DocNode, wired: boolean, outcome: NodeOutcome | undefined): Status {
   const kind = kindOf(node.type);
-  if (kind.hasInput && inputsOf(doc, node.id).length === 0) return { state: "missing" };
+  if (kind.hasInput && !wired) return { state: "missing" };
   if (!kind.configured(node.data)) return { state: "unconfigured" };
   if (outcome && outcome.problems.length > 0) return { state: "error", problems: outcome.problems };
   return outcome?.schema ? { state: "ok" } : { state: "blocked" };
@@ -28,7 +29,7 @@ export function obstacle(
 ): { readonly node: DocNode; readonly status: Status } | null {
   let found: { node: DocNode; status: Status } | null = null;
   for (const node of upstreamOf(doc, id).nodes) {
-    const status = statusOf(doc, node, outcomes.get(node.id));
+    const status = statusOf(node, isWired(doc, node.id), outcomes.get(node.id));
     if (status.state === "ok") continue;
     // A blocked node only waits for another; name that one.
     if (found === null || found.status.state === "blocked") found = { node, status };

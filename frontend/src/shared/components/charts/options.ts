@@ -1,5 +1,7 @@
 /** ECharts options of the charts with axes: pure functions of series, encoding and palette. */
 
+import { formatDatetime } from "@/shared/format/cell";
+
 import { full, tick } from "./axisNumber";
 import type { EChartsCoreOption } from "./echarts";
 import type { ChartKind } from "./kinds";
@@ -18,9 +20,11 @@ export interface ChartInput {
 /** Below this many points in all, each one is marked. */
 const FEW_POINTS = 60;
 const ZOOM_FROM = 60;
+/** Up to here every category has its label, unless it would cover another. */
+const FEW_CATEGORIES = 24;
 
 export function chartOption(input: ChartInput): EChartsCoreOption {
-  const { set, palette, encoding } = input;
+  const { set, palette } = input;
   const legend = set.series.length > 1;
   return {
     useUTC: true,
@@ -35,7 +39,8 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
       type: "scroll",
       top: 4,
       left: 8,
-      right: 44,
+      // The rest of the line belongs to the button that shows the data as a table.
+      width: "86%",
       itemHeight: 8,
       itemWidth: 14,
       textStyle: { color: palette.fg, fontSize: 11 },
@@ -45,7 +50,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
     },
     tooltip: input.kind === "scatter" ? pointTooltip(input) : tooltip(palette),
     xAxis: xAxis(input),
-    yAxis: yAxis(encoding, palette, legend),
+    yAxis: yAxis(input, legend),
     dataZoom: pointCount(set) > ZOOM_FROM ? [{ type: "inside", filterMode: "none" }] : [],
     series: set.series.map((series) => drawn(input, series)),
   };
@@ -83,7 +88,14 @@ function xAxis({ set, palette, kind, encoding }: ChartInput) {
   const label = { color: palette.muted, fontSize: 11, hideOverlap: true };
   const line = { lineStyle: { color: palette.line } };
   if (set.temporal) {
-    return { type: "time", axisLabel: label, axisLine: line, axisTick: line, splitLine: { show: false } };
+    return {
+      type: "time",
+      axisLabel: label,
+      axisLine: line,
+      axisTick: line,
+      splitLine: { show: false },
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => momentText(value, set.timeOfDay) } },
+    };
   }
   if (set.quantitative) {
     const name = { name: encoding.x, nameLocation: "middle", nameGap: 24, nameTextStyle: { color: palette.muted, fontSize: 11 } };
@@ -93,18 +105,24 @@ function xAxis({ set, palette, kind, encoding }: ChartInput) {
     type: "category",
     data: [...set.categories],
     boundaryGap: kind === "bar_chart",
-    axisLabel: label,
+    axisLabel: set.categories.length <= FEW_CATEGORIES ? { ...label, interval: 0 } : label,
     axisLine: line,
     axisTick: { ...line, alignWithLabel: true },
   };
 }
 
-function yAxis(encoding: Encoding, palette: Palette, legend: boolean) {
+/** A moment as a tooltip's head: a day, or a time in UTC. */
+function momentText(milliseconds: number, timeOfDay: boolean): string {
+  const text = new Date(milliseconds).toISOString();
+  return timeOfDay ? formatDatetime(text) : text.slice(0, "2026-01-31".length);
+}
+
+function yAxis({ kind, encoding, palette }: ChartInput, legend: boolean) {
   const named = encoding.y.length === 1;
   return {
     type: "value",
-    // Prices far from zero would be a flat line at the top; bars bring zero back by themselves.
-    scale: true,
+    // Prices far from zero would be a flat line at the top. A bar is read by its length: from zero.
+    scale: kind === "line_chart",
     name: named ? encoding.y[0] : "",
     nameLocation: "end",
     nameGap: 8,

@@ -24,11 +24,15 @@ export interface SeriesSet {
   readonly temporal: boolean;
   /** Whether x is a number to measure by, not a category. */
   readonly quantitative: boolean;
+  /** Whether times have a time of day; false for dates. */
+  readonly timeOfDay: boolean;
   /** Distinct x values in order of appearance; empty for times and numbers. */
   readonly categories: readonly string[];
 }
 
 export const MAX_SERIES = 24;
+
+const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** A cell as a number for drawing; what is not a finite number is a gap. */
 export function toNumber(cell: Cell): number | null {
@@ -46,11 +50,14 @@ export function buildSeries(
 ): SeriesSet {
   const at = (name: string) => columns.findIndex((column) => column.name === name);
   const xAt = at(encoding.x);
-  const temporal = isTemporalType(columns[xAt]?.type ?? "");
-  const quantitative = measured && isNumericType(columns[xAt]?.type ?? "");
+  const type = columns[xAt]?.type ?? "";
+  const temporal = isTemporalType(type);
+  const timeOfDay = type === "datetime";
+  const quantitative = measured && isNumericType(type);
   const splitAt = encoding.series ? at(encoding.series) : -1;
   const measures = encoding.y.map((name) => ({ name, index: at(name) })).filter(({ index }) => index >= 0);
-  if (xAt < 0 || measures.length === 0) return { series: [], total: 0, temporal, quantitative, categories: [] };
+  const empty = { series: [], total: 0, temporal, quantitative, timeOfDay, categories: [] };
+  if (xAt < 0 || measures.length === 0) return empty;
 
   const found = new Map<string, Point[]>();
   const categories = new Set<string>();
@@ -66,8 +73,10 @@ export function buildSeries(
       else found.set(key, [point]);
     }
   }
-  const series = [...found].slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
-  return { series, total: found.size, temporal, quantitative, categories: [...categories] };
+  // Measures keep their order; split series go by name, so that a name keeps its colour.
+  const named = splitAt >= 0 ? [...found].sort(([a], [b]) => NAMES.compare(a, b)) : [...found];
+  const series = named.slice(0, MAX_SERIES).map(([name, points]) => ({ name, points }));
+  return { series, total: found.size, temporal, quantitative, timeOfDay, categories: [...categories] };
 }
 
 function seriesName(measure: string, split: Cell | undefined, measures: number): string {

@@ -48,8 +48,6 @@ export function DataTable({ label, columns, rows, offset = 0 }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    // What a test or a first paint without layout sees.
-    initialRect: { width: 800, height: 400 },
   });
   const items = virtualizer.getVirtualItems();
   const above = items[0]?.start ?? 0;
