@@ -117,6 +117,7 @@ export const S = {
     line_chart: { label: "Line Chart", text: "Values along an axis" },
     bar_chart: { label: "Bar Chart", text: "Values by category" },
     scatter: { label: "Scatter", text: "Values against each other" },
+    kpi: { label: "KPI", text: "One number and its change" },
   },
   node: {
     unconfigured: "Not configured",
@@ -136,6 +137,7 @@ export const S = {
       rowsFrom: (rows: number, offset: number) =>
         offset > 0 ? `${plural(rows, "row")} from ${formatCount(offset)}` : plural(rows, "row"),
       pageSize: (size: number) => `${formatCount(size)} rows per page`,
+      noValue: "Choose a value",
       noAxes: "Choose the axes",
       chart: (x: string, y: string) => `${y} by ${x}`,
     },
@@ -208,6 +210,8 @@ export const S = {
     addY: "Add a value",
     series: "Split by",
     noSeries: "nothing",
+    comparison: "Compared with",
+    firstRow: "The first row is shown.",
     between: (min: number, max: number) => `Enter a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
     tableSize: (rows: string, columns: number) => `${rows} × ${columns}`,
   },
@@ -262,6 +266,7 @@ export const S = {
     asChart: "Show as chart",
     asTable: "Show as table",
     tooMany: (shown: number, total: number) => `Showing ${shown} of ${total} series. Filter or group to see others.`,
+    against: (share: string, column: string, value: string) => `${share} against ${column} ${value}`,
     noData: "No rows to draw.",
     summary: (kind: string, y: string, x: string, rows: number) => `${kind} of ${y} by ${x}, ${plural(rows, "row")}`,
     part: (count: number) => `Drawn from the first ${plural(count, "row")}; more exist.`,
@@ -299,7 +304,7 @@ export const S = {
     show: "Open dashboard",
     saveFirst: "The workflow is saved first, because the widget shows its saved version.",
     as: (what: string) => `Shown as a ${what}.`,
-    types: { line_chart: "line chart", bar_chart: "bar chart", scatter: "scatter chart", table: "table" },
+    types: { line_chart: "line chart", bar_chart: "bar chart", scatter: "scatter chart", kpi: "KPI", table: "table" },
   },
   dashboards: {
     title: "Dashboards",
@@ -334,7 +339,7 @@ export const S = {
     openDashboard: "All dashboards",
     loadFailed: "The dashboard could not be loaded.",
     more: "More actions",
-    types: { line_chart: "Line chart", bar_chart: "Bar chart", scatter: "Scatter", table: "Table" } as Readonly<Record<string, string>>,
+    types: { line_chart: "Line chart", bar_chart: "Bar chart", scatter: "Scatter", kpi: "KPI", table: "Table" } as Readonly<Record<string, string>>,
     editing: "Drag by the title, resize at the corner. With the keyboard: focus a title, then use the arrow keys.",
   },
   keys: {

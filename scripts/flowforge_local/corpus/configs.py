@@ -133,6 +133,15 @@ def line_chart(random: Random, schema: Schema) -> Config:
 bar_chart = line_chart
 scatter = line_chart
 
+
+def kpi(random: Random, schema: Schema) -> Config:
+    numbers = [column for column in schema if column.type.numeric] or list(schema)
+    value, *others = _some(random, numbers)
+    return {"value": value} | (
+        {"comparison": others[0]} if others else random.choice(({}, {"comparison": None}))
+    )
+
+
 WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "data_source": data_source,
     "filter": filter,
@@ -147,6 +156,7 @@ WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "line_chart": line_chart,
     "bar_chart": bar_chart,
     "scatter": scatter,
+    "kpi": kpi,
 }
 """By node kind; a test asserts that every kind has one."""
 

@@ -8,6 +8,7 @@ from flowforge.nodes import (
     filter,  # noqa: A004 – a node type is called what users call it
     formula,
     group_by,
+    kpi,
     limit,
     line_chart,
     rename,
@@ -33,6 +34,7 @@ NODES: tuple[NodeType, ...] = (
     line_chart.NODE,
     bar_chart.NODE,
     scatter.NODE,
+    kpi.NODE,
 )
 
 BY_KIND: Mapping[str, NodeType] = {node.kind: node for node in NODES}

@@ -21,7 +21,7 @@ from flowforge.results.shapes import Strict
 from flowforge.types import find
 
 ROW_WISE = frozenset(
-    {"filter", "sort", "select", "formula", "table_view", "line_chart", "bar_chart", "scatter"}
+    {"filter", "sort", "select", "formula", "table_view", "line_chart", "bar_chart", "scatter", "kpi"}
 )
 """Node types below which a filter may move without changing which rows come out."""
 

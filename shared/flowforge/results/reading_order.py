@@ -23,6 +23,7 @@ ROW_BY_ROW = frozenset(
         "line_chart",
         "bar_chart",
         "scatter",
+        "kpi",
     }
 )
 """Node types that neither order, group nor limit: what they give has no order of its own."""

@@ -14,6 +14,7 @@ from oracle.nodes import (
     formula,
     group_by,
     join,
+    kpi,
     limit,
     pivot,
     rename,
@@ -51,4 +52,5 @@ KINDS: Mapping[str, Evaluate] = {
     "line_chart": axes_chart.evaluate,
     "bar_chart": axes_chart.evaluate,
     "scatter": axes_chart.evaluate,
+    "kpi": kpi.evaluate,
 }

@@ -198,6 +198,13 @@ def chart(draw: st.DrawFn, given: Input) -> Drawn:
     return config, given.exact & frozenset([*axes, *y])
 
 
+def kpi(draw: st.DrawFn, given: Input) -> Drawn:
+    """Needs ``can_be_drawn``."""
+    names = some(draw, [column.name for column in given.relation.schema if column.type.numeric], 1, 2)
+    config = dict(zip(("value", "comparison"), names, strict=False))
+    return config, given.exact & frozenset(names)
+
+
 def can_be_drawn(given: Input) -> bool:
     """Whether a chart has a number for y and another column for x."""
     schema = given.relation.schema
@@ -224,6 +231,7 @@ TERMINAL: Mapping[str, Draw] = {
     "line_chart": chart,
     "bar_chart": chart,
     "scatter": chart,
+    "kpi": kpi,
 }
 WEIGHTED = (
     "filter",

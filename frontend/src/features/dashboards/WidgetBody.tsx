@@ -3,6 +3,7 @@ import { Rows3 } from "lucide-react";
 import type { WidgetData } from "@/shared/api/types";
 import { ChartView } from "@/shared/components/charts/ChartView";
 import { isChart } from "@/shared/components/charts/kinds";
+import { KpiView } from "@/shared/components/charts/KpiView";
 import { DataTable } from "@/shared/components/table/DataTable";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -18,6 +19,7 @@ interface Props {
 export function WidgetBody({ title, data }: Props) {
   const { widget_type: type, columns, rows } = data;
   if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} />;
+  if (type === "kpi") return <KpiView columns={columns} rows={rows} />;
   if (isChart(type)) {
     return <ChartView kind={type} encoding={encodingOf(data.chart)} columns={columns} rows={rows} />;
   }

@@ -12,6 +12,7 @@ import { filter } from "./filter";
 import { formula } from "./formula";
 import { groupBy } from "./group_by";
 import type { Kind, Look } from "./kind";
+import { kpi } from "./kpi";
 import { limit } from "./limit";
 import { rename } from "./rename";
 import { select } from "./select";
@@ -34,6 +35,7 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   line_chart: lineChart,
   bar_chart: barChart,
   scatter,
+  kpi,
 };
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(
@@ -74,4 +76,4 @@ export function nodeName(doc: Doc, node: DocNode): string {
   return same.length > 1 ? `${label} ${same.indexOf(node) + 1}` : label;
 }
 
-export { isChart } from "@/shared/components/charts/kinds";
+export { isDrawn } from "@/shared/components/charts/kinds";

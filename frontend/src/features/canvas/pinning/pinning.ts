@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-import { type ChartKind, isChart } from "@/shared/components/charts/kinds";
+import { type DrawnKind, isDrawn } from "@/shared/components/charts/kinds";
 
 /** The node that is being pinned to a dashboard, if any. */
 export const usePinning = create<{ readonly nodeId: string | null }>(() => ({ nodeId: null }));
@@ -14,6 +14,6 @@ export function closePinning(): void {
 }
 
 /** How a dashboard shows the output of a node of this type. */
-export function widgetTypeOf(nodeType: string): ChartKind | "table" {
-  return isChart(nodeType) ? nodeType : "table";
+export function widgetTypeOf(nodeType: string): DrawnKind | "table" {
+  return isDrawn(nodeType) ? nodeType : "table";
 }

@@ -6,7 +6,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { type Tab, Tabs } from "@/shared/ui/Tabs";
 
 import type { DocNode } from "../document/doc";
-import { isChart } from "../kinds";
+import { isDrawn } from "../kinds";
 import { useSelectedNode } from "../store/selection";
 import { SchemaTab } from "./SchemaTab";
 import { SqlTab } from "./SqlTab";
@@ -36,7 +36,7 @@ export function ResultsPanel() {
 function NodeResults({ node }: { readonly node: DocNode }) {
   const [picked, setPicked] = useState<TabId>("chart");
   const [badge, setBadge] = useState<HTMLElement | null>(null);
-  const tabs = isChart(node.type) ? WITH_CHART : PLAIN;
+  const tabs = isDrawn(node.type) ? WITH_CHART : PLAIN;
   const active = tabs.some((tab) => tab.id === picked) ? picked : "data";
   return (
     <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={<div ref={setBadge} className="flex min-w-0 items-center gap-1" />}>

@@ -2,13 +2,15 @@ import { Rows3 } from "lucide-react";
 
 import type { ResultAnswer } from "@/shared/api/types";
 import { ChartView } from "@/shared/components/charts/ChartView";
+import { isChart } from "@/shared/components/charts/kinds";
+import { KpiView } from "@/shared/components/charts/KpiView";
 import { DataTable } from "@/shared/components/table/DataTable";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
 import type { DocNode } from "../document/doc";
 import { upstreamOf } from "../document/doc";
-import { isChart, nodeName } from "../kinds";
+import { nodeName } from "../kinds";
 import { chartOf, whole } from "../kinds/configs";
 import { DEFAULT_PAGE_SIZE } from "../kinds/table_view";
 import { useCanvas } from "../store/canvas";
@@ -28,6 +30,7 @@ export function Rows({ node, result, as, page }: Props) {
     const text = filter ? S.results.emptyText(nodeName(doc, filter)) : S.results.emptyPlain;
     return <EmptyState icon={Rows3} title={S.results.empty} text={text} />;
   }
+  if (as === "chart" && node.type === "kpi") return <KpiView columns={result.columns} rows={result.rows} />;
   if (as === "chart" && isChart(node.type)) {
     return (
       <div className="flex h-full flex-col">

@@ -6,7 +6,7 @@ import { useDebounced } from "@/shared/hooks/useDebounced";
 import { useSession } from "@/shared/session";
 
 import { contentKey, type Doc, type DocNode, toGraph, upstreamOf } from "../document/doc";
-import { isChart } from "../kinds";
+import { isDrawn } from "../kinds";
 import { whole } from "../kinds/configs";
 import { DEFAULT_PAGE_SIZE } from "../kinds/table_view";
 
@@ -28,7 +28,7 @@ export function useResult(doc: Doc, node: DocNode, page: number, enabled: boolea
     queryKey: ["rows", tenant, node.id, content, page],
     queryFn: ({ signal }) => {
       const graph = toGraph(upstreamOf(doc, node.id));
-      if (isChart(node.type)) return executePage(graph, node.id, 0, CHART_ROWS, signal);
+      if (isDrawn(node.type)) return executePage(graph, node.id, 0, CHART_ROWS, signal);
       if (node.type !== "table_view") return preview(graph, node.id, signal);
       return executePage(graph, node.id, page, whole(node.data["page_size"], DEFAULT_PAGE_SIZE), signal);
     },

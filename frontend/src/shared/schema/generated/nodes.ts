@@ -16,6 +16,7 @@ export const NODE_KINDS = [
   "line_chart",
   "bar_chart",
   "scatter",
+  "kpi",
 ] as const;
 
 export type NodeKind = (typeof NODE_KINDS)[number];
@@ -126,6 +127,12 @@ export interface ScatterConfig {
   readonly series?: string | null;
 }
 
+/** The column of the number, and of the one that it is compared with. */
+export interface KpiConfig {
+  readonly value: string;
+  readonly comparison?: string | null;
+}
+
 /** A node's `data` by its kind, as drawn: what has a default may be left out. */
 export interface NodeConfigs {
   readonly data_source: DataSourceConfig;
@@ -141,6 +148,7 @@ export interface NodeConfigs {
   readonly line_chart: LineChartConfig;
   readonly bar_chart: BarChartConfig;
   readonly scatter: ScatterConfig;
+  readonly kpi: KpiConfig;
 }
 
 export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
@@ -912,6 +920,51 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "y"
       ],
       "title": "ScatterConfig",
+      "type": "object"
+    }
+  },
+  kpi: {
+    "doc": "One number and its change.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "value": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The column of the number, and of the one that it is compared with.",
+      "properties": {
+        "value": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Value",
+          "type": "string"
+        },
+        "comparison": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Comparison"
+        }
+      },
+      "required": [
+        "value"
+      ],
+      "title": "KpiConfig",
       "type": "object"
     }
   },

@@ -10,6 +10,7 @@ import * as data_source from "./data_source";
 import * as filter from "./filter";
 import * as formula from "./formula";
 import * as group_by from "./group_by";
+import * as kpi from "./kpi";
 import * as limit from "./limit";
 import * as line_chart from "./line_chart";
 import * as rename from "./rename";
@@ -35,6 +36,7 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   line_chart: line_chart.infer,
   bar_chart: bar_chart.infer,
   scatter: scatter.infer,
+  kpi: kpi.infer,
 };
 
 export function isNodeKind(type: string): type is NodeKind {

@@ -8,6 +8,7 @@ import { DataSourceForm } from "./DataSourceForm";
 import { FilterForm } from "./FilterForm";
 import { FormulaForm } from "./FormulaForm";
 import { GroupByForm } from "./GroupByForm";
+import { KpiForm } from "./KpiForm";
 import { LimitForm } from "./LimitForm";
 import { RenameForm } from "./RenameForm";
 import { SelectForm } from "./SelectForm";
@@ -29,4 +30,5 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   line_chart: ChartForm,
   bar_chart: ChartForm,
   scatter: ChartForm,
+  kpi: KpiForm,
 };

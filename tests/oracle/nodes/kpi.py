@@ -1,0 +1,15 @@
+"""``kpi``: the columns that are drawn – value, comparison – and all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from oracle.context import Context
+from oracle.nodes.select import chosen
+from oracle.relation import Relation
+
+
+def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Context) -> Relation:
+    compared = [config["comparison"]] if config.get("comparison") is not None else []
+    return chosen(inputs[0], [config["value"], *compared])
