@@ -24,7 +24,10 @@ def decimal_of(value: Fraction, scale: int) -> Decimal:
 
 
 def typed(value: Fraction, type_: ColumnType) -> Any:
-    """The exact number as a value of the type: rounded to its scale; a ``Poison`` if it does not fit."""
+    """The exact number as a value of the type: rounded to its scale; a ``Poison`` if it does not fit.
+
+    A decimal that has too many digits but fits the bits that hold them may be an error or itself.
+    """
     if type_.kind == "float64":
         return number_as_float(value)
     if type_.kind == "int64":
@@ -33,7 +36,10 @@ def typed(value: Fraction, type_: ColumnType) -> Any:
         whole = value.numerator
         return whole if INT64_LEAST <= whole <= INT64_MOST else Poison(f"{whole} is beyond int64")
     rounded = decimal_of(value, type_.scale)
-    if abs(Fraction(rounded)) * 10**type_.scale >= 10**type_.precision:
+    scaled = abs(Fraction(rounded)) * 10**type_.scale
+    if scaled >= 10**type_.precision:
+        if scaled < 2 ** (127 if type_.precision <= 38 else 255):
+            raise Unspecified(f"{rounded} is beyond {type_}, but not beyond its bits")
         return Poison(f"{rounded} is beyond {type_}")
     return rounded
 

@@ -10,7 +10,7 @@ export interface Point {
   readonly y: number;
 }
 
-export const COLUMN_STEP = 226;
+export const COLUMN_STEP = 212;
 export const ROW_STEP = 120;
 
 /** Replace a node's configuration. */

@@ -2,8 +2,8 @@ import { Database, Workflow } from "lucide-react";
 
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
-import { Skeleton } from "@/shared/ui/Skeleton";
 
+import { CataloguePending } from "../page/CataloguePending";
 import { addAfterSelection } from "../store/actions";
 import { useAnalysis } from "../store/analysis";
 import { openDocument, select, UNSAVED } from "../store/canvas";
@@ -56,7 +56,7 @@ export function StartPanel() {
             </ul>
           </div>
         )}
-        {!ready && <Skeleton rows={3} />}
+        {!ready && <CataloguePending rows={3} />}
         {ready && examples.length === 0 && <p className="text-xs text-muted">{S.start.noExamples}</p>}
       </div>
     </div>

@@ -39,7 +39,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     <div
       data-status={status.state}
       className={cx(
-        "w-46 rounded-lg border bg-surface shadow-(--shadow) transition-shadow",
+        "w-43 rounded-lg border bg-surface shadow-(--shadow) transition-shadow",
         FRAMES[status.state],
         selected && "ring-2 ring-accent ring-offset-1 ring-offset-bg",
         "in-[.react-flow\\_\\_node:focus-visible]:ring-2 in-[.react-flow\\_\\_node:focus-visible]:ring-accent",

@@ -20,7 +20,7 @@ export function WideLayout() {
       defaultLayout={columns.defaultLayout}
       onLayoutChanged={columns.onLayoutChanged}
     >
-      <Panel id="palette" defaultSize={200} minSize={160} maxSize={320} groupResizeBehavior="preserve-pixel-size">
+      <Panel id="palette" defaultSize={196} minSize={160} maxSize={320} groupResizeBehavior="preserve-pixel-size">
         <Palette />
       </Panel>
       <Separator aria-label={S.canvas.resizePalette} className={`w-px ${LINE}`} />
@@ -42,7 +42,7 @@ export function WideLayout() {
         </Group>
       </Panel>
       <Separator aria-label={S.canvas.resizeSettings} className={`w-px ${LINE}`} />
-      <Panel id="settings" defaultSize={308} minSize={240} maxSize={560} groupResizeBehavior="preserve-pixel-size">
+      <Panel id="settings" defaultSize={300} minSize={240} maxSize={560} groupResizeBehavior="preserve-pixel-size">
         <SettingsPanel />
       </Panel>
     </Group>

@@ -13,6 +13,7 @@ import { Skeleton } from "@/shared/ui/Skeleton";
 import { contentKey, type DocNode } from "../document/doc";
 import { whole } from "../kinds/configs";
 import { DEFAULT_PAGE_SIZE } from "../kinds/table_view";
+import { CataloguePending } from "../page/CataloguePending";
 import { useAnalysis } from "../store/analysis";
 import { useCanvas } from "../store/canvas";
 import { obstacle } from "../store/status";
@@ -43,7 +44,7 @@ export function RowsTab({ node, as, badge }: Props) {
   const blocked = ready ? obstacle(doc, outcomes, node.id) : null;
   const result = useResult(doc, node, page, ready && blocked === null);
 
-  if (!ready) return <Skeleton />;
+  if (!ready) return <CataloguePending />;
   if (blocked) return <ObstacleNote target={node} obstacle={blocked.node} status={blocked.status} />;
 
   const { data, error, isFetching, isPlaceholderData, waiting } = result;

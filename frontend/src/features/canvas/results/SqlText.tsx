@@ -1,5 +1,5 @@
 import { Copy } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import type { StatementInfo } from "@/shared/api/types";
 import { toUtf16 } from "@/shared/schema/text";
@@ -28,6 +28,10 @@ export function SqlText({ statement, span }: Props) {
     const at = (offset: number) => toUtf16(statement.sql, offset);
     return colourSql(statement.sql, span && [at(span[0]), at(span[1])]);
   }, [statement.sql, span]);
+  const text = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    text.current?.querySelector("[data-marked]")?.scrollIntoView({ block: "nearest" });
+  }, [pieces]);
   return (
     <figure className="relative m-0 border-b border-line last:border-0">
       <figcaption className="flex items-center justify-between py-0.5 pr-1 pl-3 text-2xs text-muted">
@@ -43,9 +47,9 @@ export function SqlText({ statement, span }: Props) {
           }}
         />
       </figcaption>
-      <pre data-testid="sql" className="px-3 pb-3 font-mono text-xs leading-5 break-words whitespace-pre-wrap">
+      <pre ref={text} data-testid="sql" className="px-3 pb-3 font-mono text-xs leading-5 break-words whitespace-pre-wrap">
         {pieces.map(({ from, text, tone, marked }) => (
-          <span key={from} className={cx(TONES[tone], marked && "bg-accent-soft")}>
+          <span key={from} data-marked={marked || undefined} className={cx(TONES[tone], marked && "bg-accent-soft")}>
             {text}
           </span>
         ))}

@@ -58,7 +58,7 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
       <header className="flex items-center gap-2 border-b border-line py-1 pr-1 pl-3">
         <kind.icon aria-hidden size={15} className="text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-semibold">{nodeName(doc, node)}</h2>
-        <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} onClick={() => openPinning(node.id)}>
+        <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} disabled={!outcome?.schema} onClick={() => openPinning(node.id)}>
           {S.pinning.confirm}
         </Button>
         <IconButton icon={Copy} label={S.settings.duplicate} onClick={duplicateSelection} />

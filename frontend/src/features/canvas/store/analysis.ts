@@ -4,6 +4,7 @@ import { useLayoutEffect, useMemo } from "react";
 import { create } from "zustand";
 
 import { useTables } from "@/shared/api/catalogue";
+import { type Problem as ServerProblem, toProblem } from "@/shared/api/problem";
 import type { TableInfo } from "@/shared/api/types";
 import { readCatalogue } from "@/shared/schema/catalogue";
 import type { Problem } from "@/shared/schema/errors";
@@ -20,6 +21,8 @@ interface Analysis {
   readonly tables: readonly TableInfo[];
   /** Whether the catalogue has arrived: without it nothing can be judged. */
   readonly ready: boolean;
+  /** Why the catalogue did not arrive. */
+  readonly failure: ServerProblem | null;
 }
 
 export const useAnalysis = create<Analysis>(() => ({
@@ -27,17 +30,21 @@ export const useAnalysis = create<Analysis>(() => ({
   graphProblem: null,
   tables: [],
   ready: false,
+  failure: null,
 }));
 
 /** Keep the analysis up to date with the document and the catalogue; used once, by the page. */
 export function useRunAnalysis(): void {
   const doc = useCanvas((state) => state.doc);
-  const { data: tables } = useTables();
+  const { data: tables, error } = useTables();
   const propagator = useMemo(() => new Propagator(readCatalogue(tables ?? [])), [tables]);
   useLayoutEffect(() => {
     const { nodes, graphProblem } = propagator.run(toGraph(doc));
     useAnalysis.setState({ outcomes: nodes, graphProblem, tables: tables ?? [], ready: tables !== undefined });
   }, [doc, propagator, tables]);
+  useLayoutEffect(() => {
+    useAnalysis.setState({ failure: error && tables === undefined ? toProblem(error) : null });
+  }, [error, tables]);
 }
 
 /** The columns that arrive at a node; null if it has no input or the input is broken. */

@@ -1,7 +1,8 @@
 import type { WireColumn } from "@/shared/api/types";
 
-const CHAR = 7.4;
-const PADDING = 22;
+/** Widest digit of the table's font, in pixels: a number must never be cut off. */
+const CHAR = 8;
+const PADDING = 24;
 const HEADER_EXTRA = 20;
 const MIN = 64;
 const MAX = 340;

@@ -6,11 +6,11 @@ import { toProblem } from "@/shared/api/problem";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { IconButton } from "@/shared/ui/IconButton";
-import { Skeleton } from "@/shared/ui/Skeleton";
 import { TextInput } from "@/shared/ui/inputs";
 import { toast } from "@/shared/ui/toast";
 
 import { text } from "../../kinds/configs";
+import { CataloguePending } from "../../page/CataloguePending";
 import { useAnalysis } from "../../store/analysis";
 import type { FormProps } from "../form";
 import { ColumnList } from "./ColumnList";
@@ -62,7 +62,7 @@ export function DataSourceForm({ node, onChange }: FormProps) {
           }}
         />
       </div>
-      {!ready && <Skeleton />}
+      {!ready && <CataloguePending />}
       {ready && tables.length === 0 && <p className="text-muted">{S.settings.noCatalogue}</p>}
       <TableList
         tables={tables}
