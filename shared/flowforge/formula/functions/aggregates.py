@@ -23,7 +23,8 @@ SAFE_DIGITS = 19
 
 def _or_null(name: str, call: Call) -> str:
     """ClickHouse gives 0 for no rows, unless it holds the operand for nullable – which it does not
-    where it sees that a nullable expression, such as a division by 2, is never NULL."""
+    where it sees that a nullable expression, such as a division by 2, is never NULL.
+    """
     return f"{name}OrNull" if call.nullable else name
 
 
