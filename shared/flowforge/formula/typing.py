@@ -5,8 +5,8 @@ What is a formula
     numbers         1 is int64 (decimal from 19 digits on); 1.50 is decimal(3,2); 1e3 is float64
     text            'it''s' or "it's"; beside a date or datetime it is read as one (ISO 8601)
     words           TRUE FALSE NULL (case does not matter, as for function names)
-    operators       strongest first:  unary -   ^   * / %   + -   = <> != < <= > >= IN BETWEEN
-                    IS [NOT] NULL   NOT   AND   OR; all group to the left. -2 ^ 2 is 4
+    operators       strongest first:  unary -   ^   * / %   + -   IN BETWEEN   < <= > >=
+                    = <> != IS [NOT] NULL   NOT   AND   OR; all group to the left. -2 ^ 2 is 4
     choice          IF(test, a, b)   CASE WHEN test THEN a … ELSE b END   CASE x WHEN 1 THEN …
     functions       the table in ``functions``; ``rules`` says what each returns
 
