@@ -45,6 +45,7 @@ class Relation:
     data (for first and last); it is empty where the table has none and after grouping.
     ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``grouped_by``
     the node that grouped it, ``node`` the node being applied, ``clause`` where its work went.
+    ``pivoted``: grouped by a pivot, below which no filter moves (SEMANTICS: order of operations).
     """
 
     source: Scan | Derived
@@ -54,6 +55,7 @@ class Relation:
     where: tuple[Predicate, ...] = ()
     keys: tuple[Expression, ...] | None = None
     grouped_by: str = ""
+    pivoted: bool = False
     having: tuple[Predicate, ...] = ()
     order: tuple[Order, ...] = ()
     window: Window | None = None
@@ -115,7 +117,7 @@ class Relation:
         It can if it only reads grouping keys: then all rows of a group agree. Without a key there is
         one group even of no rows, which a WHERE could not take away.
         """
-        keys = self.keys or ()
+        keys = () if self.pivoted else self.keys or ()
         read = [self.field(name).expression for name in references(predicate)]
         return bool(read) and all(any(each is key for key in keys) for each in read)
 
@@ -187,7 +189,11 @@ class Relation:
         return kept.project([field.name for field in self.fields])
 
     def group(
-        self, keys: Sequence[str], aggregates: Sequence[tuple[str, Callable[[Relation], Expression]]]
+        self,
+        keys: Sequence[str],
+        aggregates: Sequence[tuple[str, Callable[[Relation], Expression]]],
+        *,
+        pivoted: bool = False,
     ) -> Relation:
         """One row per combination of the keys.
 
@@ -195,18 +201,18 @@ class Relation:
         the FROM scope, and its trade order) to an expression over that scope.
         """
         if self.window is not None:
-            return self.closed(Barrier.AGGREGATE_AFTER_LIMIT).group(keys, aggregates)
+            return self.closed(Barrier.AGGREGATE_AFTER_LIMIT).group(keys, aggregates, pivoted=pivoted)
         if self.keys is not None:
-            return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates)
+            return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates, pivoted=pivoted)
         if any(self.field(name).expression.size > MAX_INLINE_GROWTH for name in keys):
-            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates)
+            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
         key_fields = [self.field(name) for name in keys]
         scope = self._origins_by_scope()
         made = []
         for name, build in aggregates:
             expression = build(self)
             if expression.size > 4 * MAX_INLINE_GROWTH and not self._is_plain():
-                return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates)
+                return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
             read = [scope.get(each, frozenset()) for each in references(expression)]
             made.append(Field(name, expression, frozenset().union(*read), self.node))
         return replace(
@@ -214,6 +220,7 @@ class Relation:
             fields=Projection((*key_fields, *made)),
             keys=tuple(field.expression for field in key_fields),
             grouped_by=self.node,
+            pivoted=pivoted,
             order=(),
             trade_order=(),
             clause="GROUP BY",
