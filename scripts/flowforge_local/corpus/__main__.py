@@ -43,6 +43,7 @@ def _tables() -> list[dict[str, Any]]:
             "database": table.database,
             "table": table.name,
             "columns": [each.to_json() for each in table.columns],
+            "trade_order": list(table.trade_order),
         }
         for table in CATALOG.tables.values()
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from flowforge.catalog import Freshness, Store
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.nodes.ordering import NONE, Ordering
 from flowforge.tenancy import Allowed
 from flowforge.types import Schema
 
@@ -124,13 +125,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class NodeOutcome:
-    """A node's schema, or the problems that keep it from having one.
+    """A node's schema and what orders its rows, or the problems that keep it from having either.
 
-    A node behind a broken one has neither: its input is unknown, and the cause is reported once.
+    A node behind a broken one has none of this: its input is unknown, and the cause is reported once.
     """
 
     schema: Schema | None
     problems: tuple[FlowForgeError, ...] = ()
+    ordering: Ordering = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from flowforge.compiler.sources import table_of
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Graph, Node
 from flowforge.nodes.data_source import DataSourceConfig
-from flowforge.types import Schema
+from flowforge.nodes.ordering import of_table
 
 
 def propagate(graph: Graph, *, catalog: Catalog, params: Mapping[str, Any] | None = None) -> Propagation:
@@ -22,25 +22,29 @@ def propagate(graph: Graph, *, catalog: Catalog, params: Mapping[str, Any] | Non
     outcomes: dict[str, NodeOutcome] = {}
     for node in graph.ordered():
         try:
-            outcomes[node.id] = NodeOutcome(_schema(graph, node, catalog, parameters, outcomes))
+            outcomes[node.id] = _outcome(graph, node, catalog, parameters, outcomes)
         except FlowForgeError as error:
             error.at(node.id)
             outcomes[node.id] = NodeOutcome(None, (error,))
     return Propagation(outcomes)
 
 
-def _schema(
+def _outcome(
     graph: Graph,
     node: Node,
     catalog: Catalog,
     parameters: Mapping[str, Any],
     outcomes: Mapping[str, NodeOutcome],
-) -> Schema | None:
+) -> NodeOutcome:
     type_ = node_type(node)
     config = configuration(node, type_, parameters)
     wires = inputs(graph, node, type_)
     if isinstance(config, DataSourceConfig):
-        return type_.infer(config, (table_of(config, catalog).columns,))
-    schemas = [outcomes[wire.source].schema for wire in wires]
-    known = [schema for schema in schemas if schema is not None]
-    return type_.infer(config, tuple(known)) if len(known) == len(schemas) else None
+        table = table_of(config, catalog)
+        return NodeOutcome(type_.infer(config, (table.columns,)), ordering=of_table(table))
+    befores = [outcomes[wire.source] for wire in wires]
+    schemas = [before.schema for before in befores if before.schema is not None]
+    if len(schemas) < len(befores):
+        return NodeOutcome(None)
+    schema = type_.infer(config, tuple(schemas))
+    return NodeOutcome(schema, ordering=type_.orders(config, tuple([each.ordering for each in befores])))

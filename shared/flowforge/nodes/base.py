@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
+from flowforge.nodes.ordering import Ordering, kept
 from flowforge.relation import Relation
 from flowforge.types import Column, Schema
 
@@ -48,7 +49,8 @@ class NodeType:
     ``infer(config, inputs)`` gives the output schema or raises ``GraphError`` with field and column;
     ``apply(config, relations)`` is only called where ``infer`` succeeded. A source's single input is
     the table it names. ``apply_checks``: ``apply`` raises what ``infer`` would (both analyse the same
-    expression, which the compiler then need not do twice).
+    expression, which the compiler then need not do twice). ``orders(config, inputs)`` gives what orders
+    the rows that come out, or raises ``GraphError`` where the node needs an order that its input lacks.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class NodeType:
     ports: tuple[Port, ...] = ONE_INPUT
     terminal: bool = False
     apply_checks: bool = False
+    orders: Callable[[Any, tuple[Ordering, ...]], Ordering] = kept
 
 
 def column_of(schema: Schema, name: str, field: str) -> Column:

@@ -14,6 +14,7 @@ from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.tree import Expression, Reference
 from flowforge.nodes import aggregates
 from flowforge.nodes.base import ColumnName, NewColumnName, NodeConfig, NodeType, column_of, refuse_duplicates
+from flowforge.nodes.ordering import NONE, Ordering
 from flowforge.relation import Relation
 from flowforge.types import Column, Schema
 
@@ -118,13 +119,7 @@ def apply(config: GroupByConfig, relations: tuple[Relation, ...]) -> Relation:
         operands = _arguments(each, schema, f"aggregations.{index}")
 
         def build(inner: Relation) -> Expression:
-            if each.function in ("first", "last") and each.by is None and not inner.trade_order:
-                raise GraphError(
-                    ErrorCode.INVALID_CONFIG,
-                    f"{each.function} needs an order, and these rows have none of their own.",
-                    field=f"aggregations.{index}.by",
-                    hint="Choose the column that orders the rows, for example the time.",
-                )
+            _require_order(each, index, ordered=bool(inner.trade_order))
             resolved = [inner.resolve(operand) for operand in operands]
             return aggregates.build(each.function, resolved, list(inner.trade_order), grouped=grouped)
 
@@ -134,4 +129,28 @@ def apply(config: GroupByConfig, relations: tuple[Relation, ...]) -> Relation:
     return relation.group(config.group_by, made)
 
 
-NODE = NodeType("group_by", GroupByConfig, infer, apply, "One row per combination of keys, with aggregates.")
+def orders(config: GroupByConfig, inputs: tuple[Ordering, ...]) -> Ordering:
+    """Groups have no order; ``first`` and ``last`` need one of the rows."""
+    for index, each in enumerate(config.aggregations):
+        _require_order(each, index, ordered=inputs[0].trade)
+    return NONE
+
+
+def _require_order(each: Aggregation, index: int, *, ordered: bool) -> None:
+    if each.function in ("first", "last") and each.by is None and not ordered:
+        raise GraphError(
+            ErrorCode.INVALID_CONFIG,
+            f"{each.function} needs an order, and these rows have none of their own.",
+            field=f"aggregations.{index}.by",
+            hint="Choose the column that orders the rows, for example the time.",
+        )
+
+
+NODE = NodeType(
+    "group_by",
+    GroupByConfig,
+    infer,
+    apply,
+    "One row per combination of keys, with aggregates.",
+    orders=orders,
+)

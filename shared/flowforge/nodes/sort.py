@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from flowforge.nodes.base import ColumnName, NodeConfig, NodeType, column_of, refuse_duplicates
+from flowforge.nodes.ordering import Ordering
 from flowforge.relation import Relation
 from flowforge.types import Schema
 
@@ -37,4 +38,9 @@ def apply(config: SortConfig, relations: tuple[Relation, ...]) -> Relation:
     return relations[0].sort([(term.column, term.direction == "desc") for term in config.sorts])
 
 
-NODE = NodeType("sort", SortConfig, infer, apply, "An order of the rows, NULL last.")
+def orders(config: SortConfig, inputs: tuple[Ordering, ...]) -> Ordering:
+    """Sorted; the trade order breaks ties."""
+    return Ordering(inputs[0].trade, sorted=True)
+
+
+NODE = NodeType("sort", SortConfig, infer, apply, "An order of the rows, NULL last.", orders=orders)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from flowforge.catalog import Freshness, Store, Table
 from flowforge.schema.registry import Snapshot
 from flowforge.tenancy import EVERYTHING, Access
+from flowforge.types import find
 
 
 class ColumnInfo(BaseModel):
@@ -20,7 +21,10 @@ class ColumnInfo(BaseModel):
 
 
 class TableInfo(BaseModel):
-    """A table; ``rows`` is given only to those who may see every row."""
+    """A table; ``rows`` is given only to those who may see every row.
+
+    ``trade_order`` are the columns that ``first`` and ``last`` order by where they are told nothing else.
+    """
 
     database: str
     table: str
@@ -30,6 +34,7 @@ class TableInfo(BaseModel):
     rows: int | None = None
     symbol_column: str | None = None
     time_column: str | None = None
+    trade_order: list[str] = []
     comment: str = ""
 
 
@@ -66,5 +71,6 @@ def _info(table: Table, rows: int | None, access: Access) -> TableInfo:
         rows=rows if whole else None,
         symbol_column=table.symbol_column,
         time_column=table.time_column,
+        trade_order=[name for name in table.trade_order if find(table.columns, name) is not None],
         comment=table.comment,
     )

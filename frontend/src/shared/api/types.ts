@@ -21,6 +21,8 @@ export interface TableInfo {
   readonly comment?: string | null;
   readonly symbol_column?: string | null;
   readonly time_column?: string | null;
+  /** The columns that `first` and `last` order by where they are told nothing else. */
+  readonly trade_order?: readonly string[];
 }
 
 export interface SchemaAnswer {
@@ -33,10 +35,12 @@ export interface GraphNode {
   readonly type: string;
   readonly position: { readonly x: number; readonly y: number };
   readonly data: Readonly<Record<string, unknown>>;
+  /** What people call the node; the server keeps it and does not look at it. */
+  readonly name?: string;
 }
 
 export interface GraphEdge {
-  readonly id: string;
+  readonly id?: string;
   readonly source: string;
   readonly target: string;
   readonly sourceHandle?: string | null;

@@ -89,7 +89,7 @@ describe("the corpus", () => {
   it("has formulas that are typed alike", () => {
     const catalogue = readCatalogue(tables);
     const different = formulas.flatMap(({ formula, table, expected }) => {
-      const schema = catalogue.get(table) ?? [];
+      const schema = catalogue.get(table)?.columns ?? [];
       const found =
         "problem" in expected
           ? { problem: place(problemOf(() => typeFormula(formula, schema))) }

@@ -4,26 +4,31 @@ import type { Catalogue } from "./catalogue";
 import { atNode, GraphError, type Problem } from "./errors";
 import { nearest } from "./formula/nearest";
 import { type DataSourceConfig, NODE_KINDS } from "./generated/nodes";
-import { inferSchema, isNodeKind, readConfig } from "./nodes";
+import { inferSchema, isNodeKind, orderOf, readConfig } from "./nodes";
+import { NO_ORDER, type Ordering } from "./ordering";
 import { type Parameters, resolve } from "./parameters";
 import { placeWires } from "./ports";
 import type { Schema } from "./types";
 
 /**
- * A node's schema, or the problems that keep it from having one. A node behind a broken one has
- * neither: its input is unknown, and the cause is reported once.
+ * A node's schema and what orders its rows, or the problems that keep it from having either. A node
+ * behind a broken one has none of this: its input is unknown, and the cause is reported once.
  */
 export interface NodeOutcome {
   readonly schema: Schema | null;
+  readonly ordering: Ordering;
   readonly problems: readonly Problem[];
 }
+
+/** What a node gives to the next one: no schema if it is broken. */
+export type Input = Pick<NodeOutcome, "schema" | "ordering">;
 
 /** All that a node's outcome depends on, besides the catalogue and the graph's parameters. */
 export interface Situation {
   readonly type: string;
   readonly data: unknown;
-  /** Per wire into the node: the schema that arrives (null from a broken node) and its handle. */
-  readonly inputs: readonly (Schema | null)[];
+  /** Per wire into the node: what arrives, and its handle. */
+  readonly inputs: readonly Input[];
   readonly handles: readonly (string | null)[];
 }
 
@@ -35,14 +40,16 @@ export function outcomeOf(
   parameters: Parameters,
 ): NodeOutcome {
   try {
-    return { schema: infer(situation, catalogue, parameters), problems: [] };
+    return { ...infer(situation, catalogue, parameters), problems: [] };
   } catch (error) {
-    if (error instanceof GraphError) return { schema: null, problems: [atNode(error.problem, nodeId)] };
+    if (error instanceof GraphError) return { ...BROKEN, problems: [atNode(error.problem, nodeId)] };
     throw error;
   }
 }
 
-function infer({ type, data, inputs, handles }: Situation, catalogue: Catalogue, parameters: Parameters): Schema | null {
+const BROKEN: Input = { schema: null, ordering: NO_ORDER };
+
+function infer({ type, data, inputs, handles }: Situation, catalogue: Catalogue, parameters: Parameters): Input {
   if (!isNodeKind(type)) {
     throw new GraphError("unknown_node_type", `There is no node type '${type.slice(0, 64)}'.`, {
       field: "type",
@@ -50,16 +57,18 @@ function infer({ type, data, inputs, handles }: Situation, catalogue: Catalogue,
     });
   }
   const config = readConfig(type, resolve(data, parameters));
-  const placed = placeWires(type, handles).map((index) => inputs[index] ?? null);
-  const arriving = type === "data_source" ? [tableColumns(config as DataSourceConfig, catalogue)] : placed;
-  const known = arriving.filter((schema) => schema !== null);
-  return known.length === arriving.length ? inferSchema(type, config, known) : null;
+  const placed = placeWires(type, handles).map((index) => inputs[index] ?? BROKEN);
+  const arriving = type === "data_source" ? [tableOf(config as DataSourceConfig, catalogue)] : placed;
+  const schemas = arriving.flatMap(({ schema }) => (schema === null ? [] : [schema]));
+  if (schemas.length < arriving.length) return BROKEN;
+  const schema = inferSchema(type, config, schemas);
+  return { schema, ordering: orderOf(type, config, arriving.map((each) => each.ordering)) };
 }
 
-function tableColumns({ database, table }: DataSourceConfig, catalogue: Catalogue): Schema {
+function tableOf({ database, table }: DataSourceConfig, catalogue: Catalogue): Input {
   const name = `${database}.${table}`;
-  const columns = catalogue.get(name);
-  if (columns) return columns;
+  const found = catalogue.get(name);
+  if (found) return { schema: found.columns, ordering: { trade: found.ordered, sorted: false } };
   throw new GraphError("unknown_table", `There is no table '${name}'.`, {
     field: "table",
     ...nearest(name, [...catalogue.keys()]),

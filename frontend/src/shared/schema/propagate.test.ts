@@ -12,7 +12,9 @@ const catalogue = readCatalogue([
       { name: "price", type: "decimal(18,6)" },
       { name: "quantity", type: "decimal(18,4)" },
     ],
+    trade_order: ["sequence", "price"],
   },
+  { database: "reference", table: "instruments", columns: [{ name: "symbol", type: "string" }] },
 ]);
 
 const source = node("source", "data_source", { database: "flowforge", table: "raw_trades" });
@@ -52,7 +54,7 @@ describe("propagation", () => {
     expect(nodes.get("top")?.problems).toMatchObject([
       { code: "unknown_column", node_id: "top", field: "sorts.0.column", column: "notional" },
     ]);
-    expect(nodes.get("view")).toEqual({ schema: null, problems: [] });
+    expect(nodes.get("view")).toMatchObject({ schema: null, problems: [] });
   });
 
   it("reports a graph that is none", () => {
@@ -87,6 +89,40 @@ describe("propagation", () => {
       { code: "unknown_table", node_id: "lost", field: "table" },
       { code: "too_many_inputs", node_id: "again" },
     ]);
+  });
+});
+
+describe("the order that first and last need", () => {
+  const instruments = node("source", "data_source", { database: "reference", table: "instruments" });
+  const first = (by?: string) =>
+    node("first", "group_by", { aggregations: [{ function: "first", column: "symbol", by, alias: "symbol" }] });
+  const sorted = node("sorted", "sort", { sorts: [{ column: "symbol" }] });
+
+  it.each([
+    ["is the table's own", [source, first()]],
+    ["survives a sort", [source, sorted, first()]],
+    ["is a column that is named", [instruments, first("symbol")]],
+  ])("%s", (_, nodes) => {
+    expect(problemsOf(propagate(chain(nodes), catalogue))).toEqual([]);
+  });
+
+  it.each([
+    ["no table without one", [instruments, first()]],
+    ["no group", [source, node("groups", "group_by", { group_by: ["symbol"] }), first()]],
+    ["no sort", [instruments, sorted, first()]],
+  ])("has %s", (_, nodes) => {
+    const problem = { code: "invalid_config", node_id: "first", field: "aggregations.0.by" };
+    expect(problemsOf(propagate(chain(nodes), catalogue))).toMatchObject([problem]);
+  });
+
+  it("is looked at again when only the order of the input changes", () => {
+    const propagator = new Propagator(readCatalogue([
+      { database: "a", table: "a", columns: [{ name: "symbol", type: "string" }], trade_order: ["symbol"] },
+      { database: "a", table: "b", columns: [{ name: "symbol", type: "string" }] },
+    ]));
+    const run = (table: string): number =>
+      problemsOf(propagator.run(chain([node("source", "data_source", { database: "a", table }), first()]))).length;
+    expect([run("a"), run("b"), run("a")]).toEqual([0, 1, 0]);
   });
 });
 

@@ -6,7 +6,8 @@
 import type { Catalogue } from "./catalogue";
 import { GraphError, type Problem } from "./errors";
 import { type Graph, type JsonObject, parseGraph } from "./graph";
-import { type NodeOutcome, outcomeOf, type Situation } from "./outcome";
+import { sameOrdering } from "./ordering";
+import { type Input, type NodeOutcome, outcomeOf, type Situation } from "./outcome";
 import { defaultsOf } from "./parameters";
 import { sameSchema } from "./types";
 
@@ -61,7 +62,7 @@ export class Propagator {
       const situation: Situation = {
         type,
         data,
-        inputs: wires.map((wire) => nodes.get(wire.source)?.schema ?? null),
+        inputs: wires.map((wire) => inputOf(nodes, wire.source)),
         handles: wires.map((wire) => wire.targetHandle),
       };
       const before = known.get(id);
@@ -87,14 +88,25 @@ function readGraph(document: unknown): Graph | Problem {
   }
 }
 
+/** Kahn's order: a wire's source always has its outcome before its target asks for it. */
+function inputOf(nodes: ReadonlyMap<string, NodeOutcome>, source: string): Input {
+  const outcome = nodes.get(source);
+  if (!outcome) throw new Error(`${source} has no outcome yet`);
+  return outcome;
+}
+
 function sameSituation(before: Situation, now: Situation): boolean {
   return (
     before.type === now.type &&
     before.inputs.length === now.inputs.length &&
-    before.inputs.every((schema, index) => schema === now.inputs[index]) &&
+    before.inputs.every((input, index) => sameInput(input, now.inputs[index])) &&
     before.handles.every((handle, index) => handle === now.handles[index]) &&
     sameJson(before.data, now.data)
   );
+}
+
+function sameInput(before: Input, now: Input | undefined): boolean {
+  return now !== undefined && before.schema === now.schema && sameOrdering(before.ordering, now.ordering);
 }
 
 /** React keeps an untouched node's `data`, so texts are compared only where something was written. */
@@ -105,6 +117,8 @@ function sameJson(a: unknown, b: unknown): boolean {
 /** The outcome before, if the new one says the same, so that nothing behind it is done again. */
 function settled(before: NodeOutcome | undefined, now: NodeOutcome): NodeOutcome {
   if (!before) return now;
-  if (before.schema && now.schema) return sameSchema(before.schema, now.schema) ? before : now;
+  if (before.schema && now.schema) {
+    return sameSchema(before.schema, now.schema) && sameOrdering(before.ordering, now.ordering) ? before : now;
+  }
   return before.schema === now.schema && sameJson(before.problems, now.problems) ? before : now;
 }

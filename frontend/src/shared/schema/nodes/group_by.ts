@@ -1,5 +1,6 @@
 import { GraphError } from "../errors";
 import type { Aggregation, GroupByConfig } from "../generated/nodes";
+import { NO_ORDER, type Ordering } from "../ordering";
 import { type Column, formatType, type Schema } from "../types";
 import { AGGREGATES, aggregateType } from "./aggregates";
 import { columnOf, type Complete, onlyInput, refuseDuplicates } from "./base";
@@ -23,6 +24,18 @@ export function infer(config: Complete<GroupByConfig>, inputs: readonly Schema[]
     (index) => (index < keys.length ? `group_by.${index}` : `aggregations.${index - keys.length}.alias`),
   );
   return output;
+}
+
+/** Groups have no order; `first` and `last` need one of the rows. */
+export function orders({ aggregations }: Complete<GroupByConfig>, inputs: readonly Ordering[]): Ordering {
+  const ordered = inputs.every(({ trade }) => trade);
+  aggregations.forEach((each, index) => {
+    if (ordered || each.by !== null || (each.function !== "first" && each.function !== "last")) return;
+    const detail = `${each.function} needs an order, and these rows have none of their own.`;
+    const hint = "Choose the column that orders the rows, for example the time.";
+    throw new GraphError("invalid_config", detail, { field: `aggregations.${index}.by`, hint });
+  });
+  return NO_ORDER;
 }
 
 function aggregated(each: Complete<Aggregation>, schema: Schema, grouped: boolean, place: string): Column {

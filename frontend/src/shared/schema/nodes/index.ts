@@ -3,6 +3,7 @@
 import { type NodeConfigs, type NodeKind, NODES } from "../generated/nodes";
 import { GraphError } from "../errors";
 import { decode, deepest } from "../json_schema";
+import { kept, type Ordering } from "../ordering";
 import type { Schema } from "../types";
 import * as bar_chart from "./bar_chart";
 import type { Complete } from "./base";
@@ -39,6 +40,14 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   kpi: kpi.infer,
 };
 
+type Orders<Config> = (config: Complete<Config>, inputs: readonly Ordering[]) => Ordering;
+
+/** Kinds whose rows are ordered otherwise than those of their input, or that need an order. */
+const ORDERS: { readonly [Kind in NodeKind]?: Orders<NodeConfigs[Kind]> } = {
+  sort: sort.orders,
+  group_by: group_by.orders,
+};
+
 export function isNodeKind(type: string): type is NodeKind {
   return Object.hasOwn(NODES, type);
 }
@@ -59,4 +68,13 @@ export function inferSchema<Kind extends NodeKind>(
   inputs: readonly Schema[],
 ): Schema {
   return INFER[kind](config, inputs);
+}
+
+/** What orders a node's rows; a `GraphError` where it needs an order that its input lacks. */
+export function orderOf<Kind extends NodeKind>(
+  kind: Kind,
+  config: Complete<NodeConfigs[Kind]>,
+  inputs: readonly Ordering[],
+): Ordering {
+  return ORDERS[kind]?.(config, inputs) ?? kept(inputs);
 }
