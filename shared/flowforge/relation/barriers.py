@@ -14,7 +14,7 @@ class Barrier(StrEnum):
     AGGREGATE_OF_AGGREGATE = "AGGREGATE_OF_AGGREGATE"
     UNIQUE_AFTER_LIMIT = "UNIQUE_AFTER_LIMIT"
     UNIQUE_AFTER_AGGREGATE = "UNIQUE_AFTER_AGGREGATE"
-    FILTER_AFTER_WINDOW = "FILTER_AFTER_WINDOW"
+    UNIQUE_CHOOSES_BY_NUMBER = "UNIQUE_CHOOSES_BY_NUMBER"
     FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
     NOT_MERGED = "NOT_MERGED"
 
@@ -26,7 +26,7 @@ REASONS: dict[Barrier, str] = {
     Barrier.AGGREGATE_OF_AGGREGATE: "its input is already grouped, and one SELECT groups only once",
     Barrier.UNIQUE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be compared",
     Barrier.UNIQUE_AFTER_AGGREGATE: "its input is grouped, and groups can only be numbered once they are made",
-    Barrier.FILTER_AFTER_WINDOW: "it chooses rows by a number that is given after WHERE and HAVING",
+    Barrier.UNIQUE_CHOOSES_BY_NUMBER: "it keeps the rows numbered 1, and numbers are given after WHERE and HAVING",
     Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
     Barrier.NOT_MERGED: "the plan was asked for without merging",
 }

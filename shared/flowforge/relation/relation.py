@@ -183,7 +183,7 @@ class Relation:
             place += "_"
         number = Field(place, windows.row_number(by, order), node=self.node)
         numbered = replace(self, fields=Projection((*self.fields, number)))
-        outer = numbered.closed(Barrier.FILTER_AFTER_WINDOW)
+        outer = numbered.closed(Barrier.UNIQUE_CHOOSES_BY_NUMBER)
         first = call("=", (outer.field(place).expression, Constant(1, INT64)), BOOLEAN, nullable=False)
         kept = replace(outer, where=(Predicate(first, self.node),), clause="WHERE")
         return kept.project([field.name for field in self.fields])
@@ -212,7 +212,9 @@ class Relation:
         for name, build in aggregates:
             expression = build(self)
             if expression.size > 4 * MAX_INLINE_GROWTH and not self._is_plain():
-                return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
+                return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(
+                    keys, aggregates, pivoted=pivoted
+                )
             read = [scope.get(each, frozenset()) for each in references(expression)]
             made.append(Field(name, expression, frozenset().union(*read), self.node))
         return replace(
