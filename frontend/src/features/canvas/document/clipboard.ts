@@ -1,7 +1,7 @@
 /** Copies of parts of a workflow as JSON text, so that they travel between workflows and windows. */
 
-import type { Doc } from "./doc";
-import { edgeId, freshId, nodeIds } from "./ids";
+import type { Doc, DocEdge } from "./doc";
+import { freshEdgeId, freshId, nodeIds } from "./ids";
 
 const MARK = "flowforge/nodes";
 const SHIFT = 40;
@@ -49,14 +49,15 @@ export function paste(doc: Doc, clip: Doc): { readonly doc: Doc; readonly ids: R
     id: renamed.get(node.id) ?? node.id,
     position: { x: node.position.x + SHIFT, y: node.position.y + SHIFT },
   }));
-  const edges = clip.edges.flatMap((edge) => {
+  const edges: DocEdge[] = [...doc.edges];
+  for (const edge of clip.edges) {
     const source = renamed.get(edge.source);
     const target = renamed.get(edge.target);
-    if (source === undefined || target === undefined) return [];
-    return [{ ...edge, id: edgeId(source, target, edge.targetHandle), source, target }];
-  });
+    if (source === undefined || target === undefined) continue;
+    edges.push({ ...edge, id: freshEdgeId(edges, source, target, edge.targetHandle), source, target });
+  }
   return {
-    doc: { ...doc, nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] },
+    doc: { ...doc, nodes: [...doc.nodes, ...nodes], edges },
     ids: new Set(renamed.values()),
   };
 }

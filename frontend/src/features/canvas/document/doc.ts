@@ -5,6 +5,8 @@
 
 import type { GraphDocument } from "@/shared/api/types";
 
+import { freshEdgeId } from "./ids";
+
 export type Config = Readonly<Record<string, unknown>>;
 
 export interface DocNode {
@@ -12,6 +14,8 @@ export interface DocNode {
   readonly type: string;
   readonly position: { readonly x: number; readonly y: number };
   readonly data: Config;
+  /** What people call it; without one it is called after its type. */
+  readonly name?: string;
 }
 
 export interface DocEdge {
@@ -28,6 +32,8 @@ export interface Doc {
   readonly parameters?: readonly unknown[];
 }
 
+export const MAX_NAME = 80;
+
 export const EMPTY_DOC: Doc = { nodes: [], edges: [] };
 
 export function findNode(doc: Doc, id: string | null): DocNode | undefined {
@@ -37,10 +43,6 @@ export function findNode(doc: Doc, id: string | null): DocNode | undefined {
 /** The nodes whose wires end in this one, in wire order. */
 export function inputsOf(doc: Doc, id: string): readonly DocNode[] {
   return doc.edges.filter((edge) => edge.target === id).flatMap((edge) => findNode(doc, edge.source) ?? []);
-}
-
-export function isWired(doc: Doc, id: string): boolean {
-  return doc.edges.some((edge) => edge.target === id);
 }
 
 /** The node's ancestors and itself. */
@@ -76,7 +78,7 @@ export function contentKey(doc: Doc, id: string): string {
 /** The document as the server stores and compiles it. */
 export function toGraph(doc: Doc): GraphDocument {
   return {
-    nodes: doc.nodes.map(({ id, type, position, data }) => ({ id, type, position, data })),
+    nodes: doc.nodes.map(({ id, type, position, data, name }) => ({ id, type, position, data, ...(name !== undefined && { name }) })),
     edges: doc.edges.map(({ id, source, target, targetHandle }) => ({ id, source, target, targetHandle })),
     ...(doc.parameters && { parameters: doc.parameters }),
   };
@@ -84,20 +86,23 @@ export function toGraph(doc: Doc): GraphDocument {
 
 /** A stored graph as a document; keys that the canvas does not use are left behind. */
 export function fromGraph(graph: GraphDocument): Doc {
+  const edges: DocEdge[] = [];
+  for (const { id, source, target, targetHandle } of graph.edges) {
+    const handle = targetHandle ?? null;
+    const taken = edges.some((edge) => edge.id === id);
+    const own = id !== undefined && !taken ? id : freshEdgeId(edges, source, target, handle);
+    edges.push({ id: own, source, target, targetHandle: handle });
+  }
   return {
-    nodes: graph.nodes.map(({ id, type, position, data }, index) => ({
+    nodes: graph.nodes.map(({ id, type, position, data, name }, index) => ({
       id,
       type,
       // A graph written by hand or by another tool may have no positions.
       position: (position as DocNode["position"] | undefined) ?? { x: index * 260, y: 0 },
       data: (data as Config | undefined) ?? {},
+      ...(typeof name === "string" && name !== "" && { name }),
     })),
-    edges: graph.edges.map((edge) => ({
-      id: (edge.id as string | undefined) ?? `${edge.source}->${edge.target}`,
-      source: edge.source,
-      target: edge.target,
-      targetHandle: edge.targetHandle ?? null,
-    })),
+    edges,
     ...(graph.parameters && { parameters: graph.parameters }),
   };
 }

@@ -52,10 +52,10 @@ describe("remove", () => {
 });
 
 describe("splice", () => {
-  it("puts a node into a wire", () => {
+  it("puts a node into a wire, which keeps its place among the others", () => {
     const doc = chain("data_source", "limit");
     const spliced = splice(doc, doc.edges[0]?.id ?? "", { type: "filter", data: {}, position: at(0) });
-    expect(wires(spliced.doc)).toEqual(["data_source_1->filter_1", "filter_1->limit_1"]);
+    expect(wires(spliced.doc)).toEqual(["filter_1->limit_1", "data_source_1->filter_1"]);
   });
 });
 

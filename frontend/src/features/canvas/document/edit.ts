@@ -1,9 +1,10 @@
 /** Edits of nodes: configure, move, remove, insert. */
 
 import type { Config, Doc, DocNode } from "./doc";
-import { findNode, inputsOf } from "./doc";
+import { findNode, inputsOf, MAX_NAME } from "./doc";
 import { freshId, nodeIds } from "./ids";
-import { connect, type Ports } from "./wires";
+import { ONE_INPUT, type Port, type PortsOf } from "./ports";
+import { connect, resource } from "./wires";
 
 export interface Point {
   readonly x: number;
@@ -18,6 +19,17 @@ export function configure(doc: Doc, id: string, data: Config): Doc {
   return { ...doc, nodes: doc.nodes.map((node) => (node.id === id ? { ...node, data } : node)) };
 }
 
+/** Call a node by a name of its own; an empty one gives it back the name of its type. */
+export function rename(doc: Doc, id: string, name: string): Doc {
+  const given = name.trim().slice(0, MAX_NAME);
+  const nodes = doc.nodes.map((node) => {
+    if (node.id !== id) return node;
+    const { name: _before, ...rest } = node;
+    return given === "" ? rest : { ...rest, name: given };
+  });
+  return { ...doc, nodes };
+}
+
 export function move(doc: Doc, positions: ReadonlyMap<string, Point>): Doc {
   const nodes = doc.nodes.map((node) => {
     const position = positions.get(node.id);
@@ -28,7 +40,7 @@ export function move(doc: Doc, positions: ReadonlyMap<string, Point>): Doc {
 
 /**
  * Remove nodes and wires. A node that leaves from between two others lets them join: its only input
- * takes over its outputs.
+ * takes over its outputs, at their ports and in their places.
  */
 export function remove(doc: Doc, nodes: ReadonlySet<string>, edges: ReadonlySet<string> = new Set()): Doc {
   let left: Doc = { ...doc, edges: doc.edges.filter((edge) => !edges.has(edge.id)) };
@@ -39,18 +51,19 @@ export function remove(doc: Doc, nodes: ReadonlySet<string>, edges: ReadonlySet<
 function removeOne(doc: Doc, id: string): Doc {
   const inputs = doc.edges.filter((edge) => edge.target === id);
   const outputs = doc.edges.filter((edge) => edge.source === id);
-  const rest: Doc = {
-    ...doc,
-    nodes: doc.nodes.filter((node) => node.id !== id),
-    edges: doc.edges.filter((edge) => edge.source !== id && edge.target !== id),
-  };
   const [input, ...more] = inputs;
-  if (!input || more.length > 0) return rest;
-  return outputs.reduce((joined, output) => connect(joined, input.source, output.target, output.targetHandle), rest);
+  const bridged = input && more.length === 0
+    ? outputs.reduce((joined, output) => resource(joined, output.id, input.source), doc)
+    : doc;
+  return {
+    ...bridged,
+    nodes: doc.nodes.filter((node) => node.id !== id),
+    edges: bridged.edges.filter((edge) => edge.source !== id && edge.target !== id),
+  };
 }
 
 /** Where a new node can feed from when `selected` is active: that node, or what an end point shows. */
-export function feederOf(doc: Doc, ports: (type: string) => Ports, selected: string | null): DocNode | undefined {
+export function feederOf(doc: Doc, ports: PortsOf, selected: string | null): DocNode | undefined {
   const node = findNode(doc, selected);
   if (!node || ports(node.type).hasOutput) return node;
   return inputsOf(doc, node.id)[0];
@@ -67,25 +80,28 @@ export function freePlace(doc: Doc, wanted: Point): Point {
   return place;
 }
 
-/** Add a node; `from` also draws the wire to it. */
+export type NewNode = Pick<DocNode, "type" | "data" | "position">;
+
+/** Add a node; `from` also draws the wire to its `port`. */
 export function insert(
   doc: Doc,
-  node: { readonly type: string; readonly data: Config; readonly position: Point },
+  node: NewNode,
   from: string | null,
+  port: Port = ONE_INPUT,
 ): { readonly doc: Doc; readonly id: string } {
   const id = freshId(nodeIds(doc), node.type);
   const added: Doc = { ...doc, nodes: [...doc.nodes, { id, ...node }] };
-  return { doc: from === null ? added : connect(added, from, id), id };
+  return { doc: from === null ? added : connect(added, from, id, port), id };
 }
 
-/** Put a new node into an existing wire. */
+/** Put a new node into an existing wire, which then ends at the node's `port`. */
 export function splice(
   doc: Doc,
   edge: string,
-  node: { readonly type: string; readonly data: Config; readonly position: Point },
+  node: NewNode,
+  port: Port = ONE_INPUT,
 ): { readonly doc: Doc; readonly id: string } {
   const wire = doc.edges.find((each) => each.id === edge);
-  const added = insert(doc, node, wire?.source ?? null);
-  if (!wire) return added;
-  return { doc: connect(added.doc, added.id, wire.target, wire.targetHandle), id: added.id };
+  const added = insert(doc, node, wire?.source ?? null, port);
+  return wire ? { doc: resource(added.doc, wire.id, added.id), id: added.id } : added;
 }

@@ -12,7 +12,6 @@ import { type DragEvent, useMemo, useState } from "react";
 
 import { useNarrow } from "@/shared/hooks/useMediaQuery";
 import { S } from "@/shared/strings";
-import { toast } from "@/shared/ui/toast";
 
 import { refusal } from "../document/wires";
 import { portsOf } from "../kinds";
@@ -21,6 +20,7 @@ import { SearchToAdd, type SearchPlace } from "../palette/SearchToAdd";
 import { add, addIntoWire, draw } from "../store/actions";
 import { useCanvas } from "../store/canvas";
 import { StepNode } from "./StepNode";
+import { endConnection, pointOf } from "./connecting";
 import { FIT } from "./fit";
 import { applyEdgeReports, applyNodeReports } from "./changes";
 import { flowEdges, flowNodes } from "./elements";
@@ -53,8 +53,8 @@ export function FlowCanvas() {
       .find((element) => element.closest(".react-flow__edge"))
       ?.closest(".react-flow__edge")
       ?.getAttribute("data-id");
-    if (wire && portsOf(type).hasInput && portsOf(type).hasOutput) addIntoWire(type, place, wire);
-    else add(type, place, null);
+    if (wire && portsOf(type).inputs.length > 0 && portsOf(type).hasOutput) addIntoWire(type, place, wire);
+    else add(type, place);
   };
 
   return (
@@ -68,25 +68,15 @@ export function FlowCanvas() {
         onEdgesChange={applyEdgeReports}
         onConnect={({ source, target, targetHandle }: Connection) => draw(source, target, targetHandle)}
         onConnectEnd={(event, state) => {
-          const from = state.fromHandle;
-          if (state.isValid || !from) return;
-          if (state.toNode) {
-            const [source, target] = from.type === "source" ? [from.nodeId, state.toNode.id] : [state.toNode.id, from.nodeId];
-            const why = refusal(doc, portsOf, source, target);
-            if (why) toast(S.canvas.wire[why], "error");
-            else draw(source, target, null);
-            return;
-          }
-          if (from.type !== "source") return;
-          const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-          const at = flow.screenToFlowPosition({ x: clientX, y: clientY });
-          setSearching({
-            screen: { x: clientX, y: clientY },
-            flow: { x: at.x - DROP_OFFSET.x, y: at.y - DROP_OFFSET.y },
-            from: from.nodeId,
-          });
+          const from = endConnection(event, state);
+          if (from === null) return;
+          const screen = pointOf(event);
+          const at = flow.screenToFlowPosition(screen);
+          setSearching({ screen, flow: { x: at.x - DROP_OFFSET.x, y: at.y - DROP_OFFSET.y }, from });
         }}
-        isValidConnection={({ source, target }: Connection | Edge) => refusal(doc, portsOf, source, target) === null}
+        isValidConnection={({ source, target, targetHandle }: Connection | Edge) =>
+          refusal(doc, portsOf, source, target, targetHandle ?? null) === null
+        }
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(KIND_MIME)) return;
           event.preventDefault();

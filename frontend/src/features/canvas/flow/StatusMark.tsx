@@ -3,6 +3,7 @@ import { CircleDashed, Hourglass, TriangleAlert, Unplug } from "lucide-react";
 import { S } from "@/shared/strings";
 
 import type { Status } from "../store/status";
+import { missingText } from "./missingText";
 
 const MARKS = {
   unconfigured: { icon: CircleDashed, text: S.node.unconfigured, tone: "text-muted" },
@@ -23,7 +24,8 @@ export function StatusMark({ status }: { readonly status: Status }) {
       </span>
     );
   }
-  const { icon: Icon, text, tone } = MARKS[status.state];
+  const { icon: Icon, tone } = MARKS[status.state];
+  const text = status.state === "missing" ? missingText(status.ports) : MARKS[status.state].text;
   return (
     <span title={text} className={`ml-auto inline-flex ${tone}`}>
       <Icon aria-hidden size={14} />

@@ -2,11 +2,14 @@
 
 import { type Edge, MarkerType } from "@xyflow/react";
 
+import type { Port } from "@/shared/schema/node_description";
+
 import { S } from "@/shared/strings";
 
-import type { Doc, DocNode } from "../document/doc";
+import type { Doc, DocEdge, DocNode } from "../document/doc";
 import { findNode } from "../document/doc";
-import { nodeName } from "../kinds";
+import { unmetPorts } from "../document/ports";
+import { nodeName, portsOf } from "../kinds";
 import type { CanvasState, Size } from "../store/canvas";
 import type { StepNodeType } from "./StepNode";
 
@@ -14,34 +17,47 @@ interface Drawn {
   readonly selected: boolean;
   readonly size: Size | undefined;
   readonly label: string;
-  readonly wired: boolean;
+  readonly unmet: readonly Port[];
   readonly element: StepNodeType;
 }
 
 const drawn = new WeakMap<DocNode, Drawn>();
 
 export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "nodes" | "measured">): StepNodeType[] {
-  const targets = new Set(doc.edges.map((edge) => edge.target));
   return doc.nodes.map((node) => {
-    const wired = targets.has(node.id);
+    const unmet = unmetPorts(doc, portsOf, node);
     const selected = nodes.has(node.id);
     const size = measured.get(node.id);
     const label = nodeName(doc, node);
     const before = drawn.get(node);
     const same = before?.selected === selected && before.size === size && before.label === label;
-    if (same && before.wired === wired) return before.element;
+    if (same && samePorts(before.unmet, unmet)) return before.element;
     const element: StepNodeType = {
       id: node.id,
       type: "step",
       position: node.position,
-      data: { node, label, wired },
+      data: { node, label, unmet },
       selected,
       ariaLabel: label,
       ...(size && { measured: size }),
     };
-    drawn.set(node, { selected, size, label, wired, element });
+    drawn.set(node, { selected, size, label, unmet, element });
     return element;
   });
+}
+
+function samePorts(a: readonly Port[], b: readonly Port[]): boolean {
+  return a.length === b.length && a.every((port, index) => port === b[index]);
+}
+
+/**
+ * The handle where a wire is drawn: that of its port. A wire to a port that the node does not have
+ * is drawn at the first one, so that it can be seen and taken away.
+ */
+function handleOf(doc: Doc, edge: DocEdge): string | null {
+  const { inputs } = portsOf(findNode(doc, edge.target)?.type ?? "");
+  const port = inputs.find(({ handle }) => handle === edge.targetHandle) ?? inputs[0];
+  return port?.handle ?? null;
 }
 
 export function flowEdges(doc: Doc, selected: ReadonlySet<string>): Edge[] {
@@ -53,9 +69,9 @@ export function flowEdges(doc: Doc, selected: ReadonlySet<string>): Edge[] {
     id: edge.id,
     source: edge.source,
     target: edge.target,
-    targetHandle: edge.targetHandle,
+    targetHandle: handleOf(doc, edge),
     selected: selected.has(edge.id),
-    ariaLabel: S.canvas.wireName(name(edge.source), name(edge.target)),
+    ariaLabel: S.canvas.wireName(name(edge.source), name(edge.target), edge.targetHandle),
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
   }));
 }

@@ -3,7 +3,6 @@ import { TriangleAlert } from "lucide-react";
 import { S } from "@/shared/strings";
 import { Menu } from "@/shared/ui/Menu";
 
-import { isWired } from "../document/doc";
 import { nodeName } from "../kinds";
 import { useAnalysis } from "../store/analysis";
 import { select, useCanvas } from "../store/canvas";
@@ -15,7 +14,7 @@ export function ProblemsMenu() {
   const { outcomes, graphProblem, ready } = useAnalysis();
   if (!ready) return null;
   const items = doc.nodes.flatMap((node) => {
-    const status = statusOf(node, isWired(doc, node.id), outcomes.get(node.id));
+    const status = statusOf(doc, node, outcomes.get(node.id));
     if (status.state !== "error") return [];
     return status.problems.map((problem) => ({
       label: `${nodeName(doc, node)}: ${problem.detail}`,

@@ -5,7 +5,7 @@ import { CircleHelp } from "lucide-react";
 import { NODES, type NodeKind } from "@/shared/schema/generated/nodes";
 
 import type { Doc, DocNode } from "../document/doc";
-import type { Ports } from "../document/wires";
+import type { Ports } from "../document/ports";
 import { barChart, lineChart, scatter } from "./charts";
 import { dataSource } from "./data_source";
 import { filter } from "./filter";
@@ -41,7 +41,7 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(
   Object.entries(NODES).map(([type, { ports, terminal }]) => {
     const look = LOOKS[type as NodeKind];
-    return [type, { ...look, type, hasInput: ports.length > 0, hasOutput: !terminal }];
+    return [type, { ...look, type, inputs: ports, hasOutput: !terminal }];
   }),
 );
 
@@ -55,7 +55,7 @@ function unknownKind(type: string): Kind {
     text: "",
     group: "compute",
     icon: CircleHelp,
-    hasInput: true,
+    inputs: [{ handle: null, least: 0, most: Infinity }],
     hasOutput: true,
     defaults: () => ({}),
     configured: () => true,
@@ -69,8 +69,9 @@ export function kindOf(type: string): Kind {
 
 export const portsOf = (type: string): Ports => kindOf(type);
 
-/** A node's name for people: `Filter`, or `Filter 2` where there are several. */
+/** A node's name for people: its own, or else `Filter`, or `Filter 2` where there are several. */
 export function nodeName(doc: Doc, node: DocNode): string {
+  if (node.name !== undefined) return node.name;
   const { label } = kindOf(node.type);
   const same = doc.nodes.filter((other) => other.type === node.type);
   return same.length > 1 ? `${label} ${same.indexOf(node) + 1}` : label;

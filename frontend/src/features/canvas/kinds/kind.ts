@@ -5,7 +5,7 @@ import type { LucideIcon } from "lucide-react";
 import type { Schema } from "@/shared/schema/types";
 
 import type { Config } from "../document/doc";
-import type { Ports } from "../document/wires";
+import type { Ports } from "../document/ports";
 
 export type Group = "source" | "shape" | "compute" | "output";
 
@@ -15,8 +15,11 @@ export interface Look {
   readonly text: string;
   readonly group: Group;
   readonly icon: LucideIcon;
-  /** A sensible start, given the columns that arrive (null while they are unknown). */
-  readonly defaults: (input: Schema | null) => Config;
+  /**
+   * A sensible start, given the columns that arrive at the first port, and those of every port or
+   * wire (null while they are unknown).
+   */
+  readonly defaults: (input: Schema | null, inputs: readonly (Schema | null)[]) => Config;
   /** Whether somebody has said enough for the node to mean something. */
   readonly configured: (data: Config) => boolean;
   /** One line for the node's face. */

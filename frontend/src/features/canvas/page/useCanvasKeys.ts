@@ -3,7 +3,9 @@ import { useEffect, useRef } from "react";
 
 import { FIT } from "../flow/fit";
 import { copySelection, deleteSelection, duplicateSelection, pasteText, selectAll } from "../store/actions";
-import { redo, undo } from "../store/canvas";
+import { redo, undo, useCanvas } from "../store/canvas";
+import { startRenaming } from "../store/renaming";
+import { onlySelected } from "../store/selection";
 import { isTyping, keyScope } from "./keyScope";
 
 interface Commands {
@@ -35,6 +37,7 @@ export function useCanvasKeys(commands: Commands): void {
       if (command && key === "d") return duplicateSelection;
       if (command && key === "a") return selectAll;
       if (command || event.altKey) return undefined;
+      if (key === "f2") return renameSelected;
       if (key === "delete" || key === "backspace") return deleteSelection;
       if (key === "f") return () => void flow.fitView({ ...FIT, duration: 200 });
       return key === "?" ? latest.current.showKeys : undefined;
@@ -73,6 +76,11 @@ export function useCanvasKeys(commands: Commands): void {
 /** Text that somebody marked on the page is what they mean to copy. */
 function concernsCanvas(target: EventTarget | null): boolean {
   return keyScope(target) === "canvas" && !isTyping(target) && (getSelection()?.toString() ?? "") === "";
+}
+
+function renameSelected(): void {
+  const id = onlySelected(useCanvas.getState());
+  if (id !== null) startRenaming(id);
 }
 
 function focusPalette(): void {

@@ -31,7 +31,7 @@ export function SearchToAdd({ place, onClose }: Props) {
   const [search, setSearch] = useState("");
   const [active, setActive] = useState(0);
   const root = useRef<HTMLDivElement>(null);
-  const found = filterKinds(search, (kind) => kind.hasInput);
+  const found = filterKinds(search, (kind) => kind.inputs.length > 0);
   const index = Math.min(active, Math.max(0, found.length - 1));
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Copy, MousePointerClick, Pin, Trash2 } from "lucide-react";
+import { Copy, MousePointerClick, PencilLine, Pin, Trash2 } from "lucide-react";
 import { createElement } from "react";
 
 import { S } from "@/shared/strings";
@@ -7,15 +7,17 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
 
-import { type DocNode, isWired } from "../document/doc";
+import type { DocNode } from "../document/doc";
+import { missingText } from "../flow/missingText";
 import { kindOf, nodeName } from "../kinds";
 import { openPinning } from "../pinning/pinning";
 import { deleteSelection, duplicateSelection, patch } from "../store/actions";
-import { useAnalysis, useInputSchema } from "../store/analysis";
+import { useAnalysis, useInputSchemas } from "../store/analysis";
 import { useCanvas } from "../store/canvas";
 import { useSelectedNode } from "../store/selection";
 import { statusOf } from "../store/status";
-import { InputField } from "./InputField";
+import { startRenaming } from "../store/renaming";
+import { InputFields } from "./InputFields";
 import { FORMS } from "./forms";
 
 /** The selected node's settings. */
@@ -48,9 +50,9 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
   const doc = useCanvas((state) => state.doc);
   const outcome = useAnalysis((state) => state.outcomes.get(node.id));
   const ready = useAnalysis((state) => state.ready);
-  const input = useInputSchema(node.id);
+  const inputs = useInputSchemas(node.id);
   const kind = kindOf(node.type);
-  const status = statusOf(node, isWired(doc, node.id), outcome);
+  const status = statusOf(doc, node, outcome);
   const problems = status.state === "error" && ready ? status.problems : [];
   const form = FORMS[node.type];
   return (
@@ -61,16 +63,20 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
         <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} disabled={!outcome?.schema} onClick={() => openPinning(node.id)}>
           {S.pinning.confirm}
         </Button>
+        <IconButton icon={PencilLine} label={S.settings.rename} onClick={() => startRenaming(node.id)} />
         <IconButton icon={Copy} label={S.settings.duplicate} onClick={duplicateSelection} />
         <IconButton icon={Trash2} label={S.settings.deleteNode} onClick={deleteSelection} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
-        {kind.hasInput && <InputField node={node} />}
-        {status.state === "missing" && <p className="rounded-md bg-warn-soft p-2 text-warn">{S.settings.needsInput}</p>}
+        <InputFields node={node} />
+        {status.state === "missing" && (
+          <p className="rounded-md bg-warn-soft p-2 text-warn">{`${missingText(status.ports)}. ${S.settings.needsInput}`}</p>
+        )}
         {form &&
           createElement(form, {
             node,
-            input,
+            input: inputs[0] ?? null,
+            inputs,
             output: outcome?.schema ?? null,
             problems,
             onChange: (change) => patch(node.id, change),

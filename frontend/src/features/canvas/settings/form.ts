@@ -6,8 +6,10 @@ import type { DocNode } from "../document/doc";
 /** What every settings form receives. */
 export interface FormProps {
   readonly node: DocNode;
-  /** The columns that arrive; null while they are unknown. */
+  /** The columns that arrive at the first port; null while they are unknown. */
   readonly input: Schema | null;
+  /** Those of every port, or of every wire where one port takes several. */
+  readonly inputs: readonly (Schema | null)[];
   /** The columns that leave; null while the node is broken. */
   readonly output: Schema | null;
   readonly problems: readonly Problem[];

@@ -13,6 +13,8 @@ import { Propagator } from "@/shared/schema/propagate";
 import type { Schema } from "@/shared/schema/types";
 
 import { type Doc, findNode, inputsOf, toGraph } from "../document/doc";
+import { feeders } from "../document/ports";
+import { portsOf } from "../kinds";
 import { useCanvas } from "./canvas";
 
 interface Analysis {
@@ -47,15 +49,24 @@ export function useRunAnalysis(): void {
   }, [error, tables]);
 }
 
-/** The columns that arrive at a node; null if it has no input or the input is broken. */
-export function inputSchema(doc: Doc, outcomes: ReadonlyMap<string, NodeOutcome>, id: string): Schema | null {
-  const [input] = inputsOf(doc, id);
-  return input ? (outcomes.get(input.id)?.schema ?? null) : null;
+/**
+ * The columns that arrive at a node, one place per port (or per wire of a port that takes several);
+ * null where nothing is wired or what is wired is broken.
+ */
+export function inputSchemas(
+  doc: Doc,
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  id: string,
+): readonly (Schema | null)[] {
+  const node = findNode(doc, id);
+  if (!node) return [];
+  return feeders(doc, portsOf, node).map((feeder) => (feeder ? (outcomes.get(feeder.id)?.schema ?? null) : null));
 }
 
-export function useInputSchema(id: string): Schema | null {
+export function useInputSchemas(id: string): readonly (Schema | null)[] {
   const doc = useCanvas((state) => state.doc);
-  return useAnalysis((state) => inputSchema(doc, state.outcomes, id));
+  const outcomes = useAnalysis((state) => state.outcomes);
+  return useMemo(() => inputSchemas(doc, outcomes, id), [doc, outcomes, id]);
 }
 
 /** The table a node's rows come from, following its first inputs up to the source. */

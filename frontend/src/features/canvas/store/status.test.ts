@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readCatalogue } from "@/shared/schema/catalogue";
 import { propagate } from "@/shared/schema/propagate";
 
-import { type Doc, EMPTY_DOC, isWired, toGraph } from "../document/doc";
+import { type Doc, EMPTY_DOC, toGraph } from "../document/doc";
 import { insert } from "../document/edit";
 import { obstacle, statusOf } from "./status";
 
@@ -21,7 +21,7 @@ function chain(...steps: readonly (readonly [string, Record<string, unknown>])[]
 
 function states(doc: Doc): string[] {
   const { nodes } = propagate(toGraph(doc), catalogue);
-  return doc.nodes.map((node) => statusOf(node, isWired(doc, node.id), nodes.get(node.id)).state);
+  return doc.nodes.map((node) => statusOf(doc, node, nodes.get(node.id)).state);
 }
 
 describe("statusOf", () => {
