@@ -105,6 +105,17 @@ def group_by(random: Random, schema: Schema) -> Config:
     return {"group_by": keys, "aggregations": made}
 
 
+def pivot(random: Random, schema: Schema) -> Config:
+    column = random.choice(schema)
+    listed = random.sample(_VALUES[column.type.kind], random.randint(1, 2))
+    aggregation = _aggregation(random, schema)
+    aggregation.pop("alias", None)
+    if "column" in aggregation:
+        aggregation["value"] = aggregation.pop("column")
+    rows = _some(random, schema)[: random.randint(1, 3)]
+    return {"rows": rows, "column": column.name, "column_values": listed} | aggregation
+
+
 def _aggregation(random: Random, schema: Schema) -> Config:
     function, takes = random.choice(list(TAKES.items()))
     config: Config = {"function": function}
@@ -142,6 +153,32 @@ def kpi(random: Random, schema: Schema) -> Config:
     )
 
 
+def candlestick(random: Random, schema: Schema) -> Config:
+    times = [column for column in schema if column.type.temporal] or schema
+    numbers = [column.name for column in schema if column.type.numeric]
+    names = random.sample(numbers, min(5, len(numbers))) + [random.choice(schema).name for _ in range(5)]
+    config = {"time": random.choice(times).name}
+    config |= dict(zip(("open", "high", "low", "close", "volume"), names, strict=False))
+    return config | random.choice(({}, {}, {"volume": None}))
+
+
+def heatmap(random: Random, schema: Schema) -> Config:
+    value = random.choice([column for column in schema if column.type.numeric] or schema).name
+    return {"x": _other(random, schema, [value]), "y": _other(random, schema, [value]), "value": value}
+
+
+def treemap(random: Random, schema: Schema) -> Config:
+    value = random.choice([column for column in schema if column.type.numeric] or schema).name
+    return {"path": [name for name in _some(random, schema) if name != value][:3] or [value], "value": value}
+
+
+def pivot_table(random: Random, schema: Schema) -> Config:
+    names = _some(random, schema)[:6]
+    first, second = sorted((random.randint(1, len(names)), random.randint(1, len(names))))
+    values = names[second:] or [random.choice(schema).name]
+    return {"rows": names[:first], "columns": names[first:second], "values": values}
+
+
 WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "data_source": data_source,
     "filter": filter,
@@ -149,14 +186,19 @@ WRITERS: Mapping[str, Callable[[Random, Schema], Config]] = {
     "rename": rename,
     "formula": formula,
     "group_by": group_by,
+    "pivot": pivot,
     "sort": sort,
     "unique": unique,
     "limit": limit,
     "table_view": table_view,
     "line_chart": line_chart,
     "bar_chart": bar_chart,
+    "candlestick": candlestick,
     "scatter": scatter,
+    "heatmap": heatmap,
+    "treemap": treemap,
     "kpi": kpi,
+    "pivot_table": pivot_table,
 }
 """By node kind; a test asserts that every kind has one."""
 

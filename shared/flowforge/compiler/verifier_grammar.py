@@ -130,6 +130,8 @@ toDateTime64 toDayOfMonth toDayOfWeek toDecimal128 toDecimal256 toDecimal256OrNu
 toFloat64 toHour toInt64 toMinute toMonday toMonth toStartOfDay toStartOfHour toStartOfMinute
 toStartOfMonth toStartOfQuarter toStartOfSecond toStartOfYear toString toYear trimBoth tuple
 tupleElement uniqExact upperUTF8
+countIf maxIf maxOrNullIf minIf minOrNullIf quantileExactHighIf quantileExactHighOrNullIf quantileExactLowIf
+quantileExactLowOrNullIf stddevSampStableIf sumIf sumOrNullIf uniqExactIf
 """
 _POSTGRES = """
 ABS BTRIM CEIL COALESCE DATE_TRUNC DIV EXP FLOOR GREATEST LEAST LEFT LENGTH LN LOG LOWER MAX MIN MOD

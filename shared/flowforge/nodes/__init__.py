@@ -4,18 +4,23 @@ from collections.abc import Mapping
 
 from flowforge.nodes import (
     bar_chart,
+    candlestick,
     data_source,
     filter,  # noqa: A004 – a node type is called what users call it
     formula,
     group_by,
+    heatmap,
     kpi,
     limit,
     line_chart,
+    pivot,
+    pivot_table,
     rename,
     scatter,
     select,
     sort,
     table_view,
+    treemap,
     unique,
 )
 from flowforge.nodes.base import NodeConfig, NodeType, Port
@@ -27,14 +32,19 @@ NODES: tuple[NodeType, ...] = (
     rename.NODE,
     formula.NODE,
     group_by.NODE,
+    pivot.NODE,
     sort.NODE,
     unique.NODE,
     limit.NODE,
     table_view.NODE,
     line_chart.NODE,
     bar_chart.NODE,
+    candlestick.NODE,
     scatter.NODE,
+    heatmap.NODE,
+    treemap.NODE,
     kpi.NODE,
+    pivot_table.NODE,
 )
 
 BY_KIND: Mapping[str, NodeType] = {node.kind: node for node in NODES}

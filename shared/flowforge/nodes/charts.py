@@ -1,4 +1,4 @@
-"""What charts with axes share: ``x``, one or more ``y``, and an optional ``series``."""
+"""What charts share, and those with axes: ``x``, one or more ``y``, and an optional ``series``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.nodes.base import ColumnName, NodeConfig, column_of, refuse_duplicates
 from flowforge.relation import Relation
-from flowforge.types import Schema
+from flowforge.types import Column, Schema
 
 
 class AxesConfig(NodeConfig):
@@ -28,14 +28,7 @@ def infer(config: AxesConfig, inputs: tuple[Schema, ...]) -> Schema:
     x = column_of(inputs[0], config.x, "x")
     y = [column_of(inputs[0], name, f"y.{index}") for index, name in enumerate(config.y)]
     for index, column in enumerate(y):
-        if not column.type.numeric:
-            raise GraphError(
-                ErrorCode.TYPE_MISMATCH,
-                f"{column.name!r} is {column.type}, but y needs a number.",
-                field=f"y.{index}",
-                column=column.name,
-                hint="Choose a numeric column, or count it in a group by node.",
-            )
+        require_number(column, f"y.{index}", "y")
     series = [column_of(inputs[0], config.series, "series")] if config.series is not None else []
     fields = ["x", *[f"y.{index}" for index in range(len(y))], "series"]
     refuse_duplicates(encoded(config), lambda index: fields[index])
@@ -45,3 +38,15 @@ def infer(config: AxesConfig, inputs: tuple[Schema, ...]) -> Schema:
 def apply(config: AxesConfig, relations: tuple[Relation, ...]) -> Relation:
     """Only the encoded columns are read."""
     return relations[0].project(encoded(config))
+
+
+def require_number(column: Column, field: str, role: str) -> None:
+    """``TYPE_MISMATCH`` where what is drawn as a number is none; ``role`` says as what it is drawn."""
+    if not column.type.numeric:
+        raise GraphError(
+            ErrorCode.TYPE_MISMATCH,
+            f"{column.name!r} is {column.type}, but {role} needs a number.",
+            field=field,
+            column=column.name,
+            hint="Choose a numeric column, or count it in a group by node.",
+        )

@@ -11,9 +11,10 @@ from typing import Literal
 from pydantic import Field
 
 from flowforge.errors import ErrorCode, GraphError
-from flowforge.formula.tree import Expression, Reference
+from flowforge.formula.tree import Expression
 from flowforge.nodes import aggregates
 from flowforge.nodes.base import ColumnName, NewColumnName, NodeConfig, NodeType, column_of, refuse_duplicates
+from flowforge.nodes.operands import operands, require_order
 from flowforge.nodes.ordering import NONE, Ordering
 from flowforge.relation import Relation
 from flowforge.types import Column, Schema
@@ -73,40 +74,14 @@ def infer(config: GroupByConfig, inputs: tuple[Schema, ...]) -> Schema:
 
 
 def _result(each: Aggregation, schema: Schema, *, grouped: bool, place: str) -> Column:
-    columns = _arguments(each, schema, place)
+    columns = _operands(each, schema, place)
     expression = aggregates.build(each.function, columns, [], grouped=grouped)
     return Column(each.output, expression.type, expression.nullable)
 
 
-def _arguments(each: Aggregation, schema: Schema, place: str) -> list[Expression]:
-    """The aggregate's operands as references: column, then weight or by."""
-    wanted = {"column": each.column, "weight": each.weight, "by": each.by}
-    takes = aggregates.TAKES[each.function]
-    operands: list[Expression] = []
-    for name, given in wanted.items():
-        field = f"{place}.{name}"
-        if given is None:
-            if name in takes.required:
-                raise GraphError(
-                    ErrorCode.INVALID_CONFIG,
-                    f"{each.function} needs a {name}.",
-                    field=field,
-                    hint="Choose one.",
-                )
-            continue
-        if name not in takes.required and name not in takes.optional:
-            raise GraphError(ErrorCode.INVALID_CONFIG, f"{each.function} takes no {name}.", field=field)
-        column = column_of(schema, given, field)
-        if name != "by" and column.type.kind not in takes.accepts:
-            raise GraphError(
-                ErrorCode.TYPE_MISMATCH,
-                f"{each.function} needs {takes.wants}, but {column.name!r} is {column.type}.",
-                field=field,
-                column=column.name,
-                hint="Choose another column, or convert it in a formula node first.",
-            )
-        operands.append(Reference(column.name, column.type, column.nullable))
-    return operands
+def _operands(each: Aggregation, schema: Schema, place: str) -> list[Expression]:
+    given = {"column": each.column, "weight": each.weight, "by": each.by}
+    return operands(each.function, given, schema, lambda name: f"{place}.{name}")
 
 
 def apply(config: GroupByConfig, relations: tuple[Relation, ...]) -> Relation:
@@ -116,11 +91,11 @@ def apply(config: GroupByConfig, relations: tuple[Relation, ...]) -> Relation:
     grouped = bool(config.group_by)
 
     def builder(index: int, each: Aggregation) -> aggregates.Builder:
-        operands = _arguments(each, schema, f"aggregations.{index}")
+        read = _operands(each, schema, f"aggregations.{index}")
 
         def build(inner: Relation) -> Expression:
-            _require_order(each, index, ordered=bool(inner.trade_order))
-            resolved = [inner.resolve(operand) for operand in operands]
+            require_order(each.function, each.by, f"aggregations.{index}.by", ordered=bool(inner.trade_order))
+            resolved = [inner.resolve(operand) for operand in read]
             return aggregates.build(each.function, resolved, list(inner.trade_order), grouped=grouped)
 
         return build
@@ -132,18 +107,8 @@ def apply(config: GroupByConfig, relations: tuple[Relation, ...]) -> Relation:
 def orders(config: GroupByConfig, inputs: tuple[Ordering, ...]) -> Ordering:
     """Groups have no order; ``first`` and ``last`` need one of the rows."""
     for index, each in enumerate(config.aggregations):
-        _require_order(each, index, ordered=inputs[0].trade)
+        require_order(each.function, each.by, f"aggregations.{index}.by", ordered=inputs[0].trade)
     return NONE
-
-
-def _require_order(each: Aggregation, index: int, *, ordered: bool) -> None:
-    if each.function in ("first", "last") and each.by is None and not ordered:
-        raise GraphError(
-            ErrorCode.INVALID_CONFIG,
-            f"{each.function} needs an order, and these rows have none of their own.",
-            field=f"aggregations.{index}.by",
-            hint="Choose the column that orders the rows, for example the time.",
-        )
 
 
 NODE = NodeType(

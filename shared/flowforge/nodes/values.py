@@ -11,6 +11,7 @@ datetime    "2024-01-31T15:30:00Z"; without an offset it is UTC
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 
 from flowforge.errors import ErrorCode, GraphError
@@ -79,6 +80,24 @@ def _number(value: object, floating: bool) -> Constant | None:
         return integer(int(number))
     found = exact(number)
     return found if found.type.precision <= MAX_DIGITS else None
+
+
+def written(value: Constant) -> str:
+    """A value as TO_TEXT writes it: no trailing zeros, no exponent, datetimes to the second in UTC."""
+    given = value.value
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, datetime):
+        return given.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(given, date):
+        return given.isoformat()
+    if isinstance(given, float):
+        given = Decimal(repr(given))
+    if not isinstance(given, Decimal):
+        return str(given)
+    text = f"{given:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _shown(value: object) -> str:

@@ -21,7 +21,21 @@ from flowforge.results.shapes import Strict
 from flowforge.types import find
 
 ROW_WISE = frozenset(
-    {"filter", "sort", "select", "formula", "table_view", "line_chart", "bar_chart", "scatter", "kpi"}
+    {
+        "filter",
+        "sort",
+        "select",
+        "formula",
+        "table_view",
+        "line_chart",
+        "bar_chart",
+        "candlestick",
+        "scatter",
+        "heatmap",
+        "treemap",
+        "kpi",
+        "pivot_table",
+    }
 )
 """Node types below which a filter may move without changing which rows come out."""
 

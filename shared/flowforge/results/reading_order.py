@@ -22,8 +22,12 @@ ROW_BY_ROW = frozenset(
         "table_view",
         "line_chart",
         "bar_chart",
+        "candlestick",
         "scatter",
+        "heatmap",
+        "treemap",
         "kpi",
+        "pivot_table",
     }
 )
 """Node types that neither order, group nor limit: what they give has no order of its own."""

@@ -19,6 +19,7 @@ WidgetType = Literal[
     "kpi",
     "pivot_table",
     "heatmap",
+    "treemap",
 ]
 
 

@@ -19,7 +19,7 @@ from oracle.nodes import KINDS
 from oracle.problems import Overflow, Unspecified
 from oracle.relation import Poison, Relation
 from oracle.strategies.further import BINARY, UNARY
-from oracle.strategies.nodes import INNER, TERMINAL, WEIGHTED, Input, can_be_drawn
+from oracle.strategies.nodes import INNER, TERMINAL, WEIGHTED, Input, drawable
 from oracle.strategies.pick import below, chance, pick
 from oracle.strategies.tables import SYMBOLS, Table, table
 
@@ -105,8 +105,8 @@ def cases(draw: st.DrawFn, most_nodes: int = 6, kinds: Sequence[str] = WEIGHTED)
         if not growth.open_ended(node_id):
             break
         node_id = grow(draw, growth, node_id, pick(draw, kinds))
-    if growth.open_ended(node_id) and can_be_drawn(growth.outputs[node_id]) and chance(draw, 25):
-        node_id = grow(draw, growth, node_id, pick(draw, sorted(TERMINAL)))
+    if growth.open_ended(node_id) and chance(draw, 25):
+        node_id = grow(draw, growth, node_id, pick(draw, drawable(growth.outputs[node_id])))
     return replace(case, graph={"nodes": growth.nodes, "edges": growth.edges}, target=node_id)
 
 

@@ -189,7 +189,7 @@ def _aggregation(draw: st.DrawFn, given: Input) -> dict[str, Any]:
 
 
 def chart(draw: st.DrawFn, given: Input) -> Drawn:
-    """Needs ``can_be_drawn``."""
+    """One or two numbers over another column."""
     names = [column.name for column in given.relation.schema]
     y = some(draw, [column.name for column in given.relation.schema if column.type.numeric], 1, 2)
     y = y[: len(names) - 1]
@@ -199,16 +199,60 @@ def chart(draw: st.DrawFn, given: Input) -> Drawn:
 
 
 def kpi(draw: st.DrawFn, given: Input) -> Drawn:
-    """Needs ``can_be_drawn``."""
+    """One or two numbers."""
     names = some(draw, [column.name for column in given.relation.schema if column.type.numeric], 1, 2)
     config = dict(zip(("value", "comparison"), names, strict=False))
     return config, given.exact & frozenset(names)
 
 
-def can_be_drawn(given: Input) -> bool:
-    """Whether a chart has a number for y and another column for x."""
-    schema = given.relation.schema
-    return len(schema) > 1 and any(column.type.numeric for column in schema)
+def _numbers(given: Input) -> list[str]:
+    return [column.name for column in given.relation.schema if column.type.numeric]
+
+
+def candlestick(draw: st.DrawFn, given: Input) -> Drawn:
+    """A time, four or five numbers."""
+    times = [column.name for column in given.relation.schema if column.type.temporal]
+    names = [pick(draw, times), *some(draw, _numbers(given), 4, 5)]
+    fields = ("time", "open", "high", "low", "close", "volume")
+    return dict(zip(fields, names, strict=False)), given.exact & frozenset(names)
+
+
+def heatmap(draw: st.DrawFn, given: Input) -> Drawn:
+    """A number and two other columns."""
+    value = pick(draw, _numbers(given))
+    names = [*some(draw, [each for each in _names(given) if each != value], 2, 2), value]
+    return dict(zip(("x", "y", "value"), names, strict=True)), given.exact & frozenset(names)
+
+
+def treemap(draw: st.DrawFn, given: Input) -> Drawn:
+    """A number and one to three other columns."""
+    value = pick(draw, _numbers(given))
+    path = some(draw, [each for each in _names(given) if each != value], 1, 3)
+    return {"path": path, "value": value}, given.exact & frozenset([*path, value])
+
+
+def pivot_table(draw: st.DrawFn, given: Input) -> Drawn:
+    """Any columns, at least two."""
+    first, *names = some(draw, _names(given), 2, 5)
+    values = names[: draw(below(len(names))) + 1]
+    config = {"rows": [first], "columns": names[len(values) :], "values": values}
+    return config, given.exact & frozenset([first, *names])
+
+
+def _names(given: Input) -> list[str]:
+    return [column.name for column in given.relation.schema]
+
+
+def drawable(given: Input) -> list[str]:
+    """The terminal nodes that these columns suffice for."""
+    numbers, columns = len(_numbers(given)), len(given.relation.schema)
+    timed = any(column.type.temporal for column in given.relation.schema)
+    found = ["table_view", *(["kpi"] if numbers else []), *(["pivot_table"] if columns > 1 else [])]
+    if numbers and columns > 1:
+        found += ["line_chart", "bar_chart", "scatter", "treemap"]
+    if numbers and columns > 2:
+        found.append("heatmap")
+    return [*found, "candlestick"] if timed and numbers > 3 else found
 
 
 def table_view(draw: st.DrawFn, given: Input) -> Drawn:
@@ -232,6 +276,10 @@ TERMINAL: Mapping[str, Draw] = {
     "bar_chart": chart,
     "scatter": chart,
     "kpi": kpi,
+    "candlestick": candlestick,
+    "heatmap": heatmap,
+    "treemap": treemap,
+    "pivot_table": pivot_table,
 }
 WEIGHTED = (
     "filter",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flowforge.formula.functions.aggregates import AGGREGATES
 from flowforge.formula.functions.casts import CASTS
 from flowforge.formula.functions.conditional import CASE, CONDITIONAL
+from flowforge.formula.functions.filtered import FILTERED
 from flowforge.formula.functions.numeric import NUMERIC
 from flowforge.formula.functions.operators import OPERATORS
 from flowforge.formula.functions.temporal import TEMPORAL
@@ -27,6 +28,7 @@ OPERATIONS: Mapping[str, Function] = {
 SQL: Mapping[str, PerStore] = {
     **{name: function.sql for name, function in OPERATIONS.items()},
     **AGGREGATES,
+    **FILTERED,
     **WINDOWS,
 }
 """How each store says every name that a tree can carry."""

@@ -45,6 +45,11 @@ const MOMENT =
 /** DATE or DATETIME if the text can be read as one (ISO 8601, UTC unless it says otherwise). */
 export function momentType(text: string, type: ColumnType): ColumnType | null {
   if (type.kind === "date") return DAY.test(text) && inRange(startOfDay(text)) ? DATE : null;
+  return inRange(parseMoment(text)) ? DATETIME : null;
+}
+
+/** Milliseconds since 1970 of an ISO 8601 text, digits after those left out; null if it is none. */
+export function parseMoment(text: string): number | null {
   const match = MOMENT.exec(text);
   if (!match) return null;
   const [, day = "", hour = "0", minute = "0", second = "0", sign = "+", offsetHour = "0", offsetMinute = "0"] = match;
@@ -53,7 +58,7 @@ export function momentType(text: string, type: ColumnType): ColumnType | null {
   const offset = (Number(offsetHour) * 60 + Number(offsetMinute)) * (sign === "-" ? -1 : 1);
   const minutes = Number(hour) * 60 + Number(minute) - offset;
   const start = startOfDay(day);
-  return inRange(start === null ? null : start + minutes * 60_000 + Number(second) * 1_000) ? DATETIME : null;
+  return start === null ? null : start + minutes * 60_000 + Number(second) * 1_000;
 }
 
 /** Milliseconds since 1970 of a day that exists. */

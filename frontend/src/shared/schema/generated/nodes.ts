@@ -9,14 +9,19 @@ export const NODE_KINDS = [
   "rename",
   "formula",
   "group_by",
+  "pivot",
   "sort",
   "unique",
   "limit",
   "table_view",
   "line_chart",
   "bar_chart",
+  "candlestick",
   "scatter",
+  "heatmap",
+  "treemap",
   "kpi",
+  "pivot_table",
 ] as const;
 
 export type NodeKind = (typeof NODE_KINDS)[number];
@@ -78,6 +83,17 @@ export interface GroupByConfig {
   readonly aggregations?: readonly Aggregation[];
 }
 
+/** The keys, the column that is spread out with its listed values, and the aggregate in the cells. ``value`` may only be left out of ``count``. ``by`` and ``weight`` are those of a group by. */
+export interface PivotConfig {
+  readonly rows: readonly string[];
+  readonly column: string;
+  readonly column_values: readonly (string | number | boolean)[];
+  readonly value?: string | null;
+  readonly function: "sum" | "avg" | "min" | "max" | "count" | "count_distinct" | "median" | "stddev" | "first" | "last" | "vwap";
+  readonly weight?: string | null;
+  readonly by?: string | null;
+}
+
 /** One column to sort by. */
 export interface SortTerm {
   readonly column: string;
@@ -120,6 +136,16 @@ export interface BarChartConfig {
   readonly series?: string | null;
 }
 
+/** The time of a bar, its four prices, and its volume. */
+export interface CandlestickConfig {
+  readonly time: string;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume?: string | null;
+}
+
 /** The columns drawn on the axes. */
 export interface ScatterConfig {
   readonly x: string;
@@ -127,10 +153,30 @@ export interface ScatterConfig {
   readonly series?: string | null;
 }
 
+/** The columns of the two axes, and the number that is coloured. */
+export interface HeatmapConfig {
+  readonly x: string;
+  readonly y: string;
+  readonly value: string;
+}
+
+/** The columns from the outermost to the innermost rectangle, and the number of the area. */
+export interface TreemapConfig {
+  readonly path: readonly string[];
+  readonly value: string;
+}
+
 /** The column of the number, and of the one that it is compared with. */
 export interface KpiConfig {
   readonly value: string;
   readonly comparison?: string | null;
+}
+
+/** The columns whose values head the rows, those whose values head the columns, and the cells. */
+export interface PivotTableConfig {
+  readonly rows: readonly string[];
+  readonly columns?: readonly string[];
+  readonly values: readonly string[];
 }
 
 /** A node's `data` by its kind, as drawn: what has a default may be left out. */
@@ -141,14 +187,19 @@ export interface NodeConfigs {
   readonly rename: RenameConfig;
   readonly formula: FormulaConfig;
   readonly group_by: GroupByConfig;
+  readonly pivot: PivotConfig;
   readonly sort: SortConfig;
   readonly unique: UniqueConfig;
   readonly limit: LimitConfig;
   readonly table_view: TableViewConfig;
   readonly line_chart: LineChartConfig;
   readonly bar_chart: BarChartConfig;
+  readonly candlestick: CandlestickConfig;
   readonly scatter: ScatterConfig;
+  readonly heatmap: HeatmapConfig;
+  readonly treemap: TreemapConfig;
   readonly kpi: KpiConfig;
+  readonly pivot_table: PivotTableConfig;
 }
 
 export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
@@ -579,6 +630,135 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
       "type": "object"
     }
   },
+  pivot: {
+    "doc": "One column per listed value, with aggregates.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "rows": [],
+      "column": "",
+      "column_values": [],
+      "function": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The keys, the column that is spread out with its listed values, and the aggregate in the cells.\n\n``value`` may only be left out of ``count``. ``by`` and ``weight`` are those of a group by.",
+      "properties": {
+        "rows": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 100,
+          "minItems": 1,
+          "title": "Rows",
+          "type": "array"
+        },
+        "column": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Column",
+          "type": "string"
+        },
+        "column_values": {
+          "items": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "integer"
+              },
+              {
+                "type": "number"
+              },
+              {
+                "type": "boolean"
+              }
+            ]
+          },
+          "maxItems": 200,
+          "minItems": 1,
+          "title": "Column Values",
+          "type": "array"
+        },
+        "value": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Value"
+        },
+        "function": {
+          "enum": [
+            "sum",
+            "avg",
+            "min",
+            "max",
+            "count",
+            "count_distinct",
+            "median",
+            "stddev",
+            "first",
+            "last",
+            "vwap"
+          ],
+          "title": "Function",
+          "type": "string"
+        },
+        "weight": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Weight"
+        },
+        "by": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "By"
+        }
+      },
+      "required": [
+        "rows",
+        "column",
+        "column_values",
+        "function"
+      ],
+      "title": "PivotConfig",
+      "type": "object"
+    }
+  },
   sort: {
     "doc": "An order of the rows, NULL last.",
     "terminal": false,
@@ -865,6 +1045,83 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
       "type": "object"
     }
   },
+  candlestick: {
+    "doc": "Prices over time as bars.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "time": "",
+      "open": "",
+      "high": "",
+      "low": "",
+      "close": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The time of a bar, its four prices, and its volume.",
+      "properties": {
+        "time": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Time",
+          "type": "string"
+        },
+        "open": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Open",
+          "type": "string"
+        },
+        "high": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "High",
+          "type": "string"
+        },
+        "low": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Low",
+          "type": "string"
+        },
+        "close": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Close",
+          "type": "string"
+        },
+        "volume": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Volume"
+        }
+      },
+      "required": [
+        "time",
+        "open",
+        "high",
+        "low",
+        "close"
+      ],
+      "title": "CandlestickConfig",
+      "type": "object"
+    }
+  },
   scatter: {
     "doc": "Values against x as points.",
     "terminal": true,
@@ -923,6 +1180,97 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
       "type": "object"
     }
   },
+  heatmap: {
+    "doc": "Values of pairs as colours.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "x": "",
+      "y": "",
+      "value": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns of the two axes, and the number that is coloured.",
+      "properties": {
+        "x": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "X",
+          "type": "string"
+        },
+        "y": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Y",
+          "type": "string"
+        },
+        "value": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Value",
+          "type": "string"
+        }
+      },
+      "required": [
+        "x",
+        "y",
+        "value"
+      ],
+      "title": "HeatmapConfig",
+      "type": "object"
+    }
+  },
+  treemap: {
+    "doc": "Shares of a whole as areas.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "path": [],
+      "value": ""
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns from the outermost to the innermost rectangle, and the number of the area.",
+      "properties": {
+        "path": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 3,
+          "minItems": 1,
+          "title": "Path",
+          "type": "array"
+        },
+        "value": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Value",
+          "type": "string"
+        }
+      },
+      "required": [
+        "path",
+        "value"
+      ],
+      "title": "TreemapConfig",
+      "type": "object"
+    }
+  },
   kpi: {
     "doc": "One number and its change.",
     "terminal": true,
@@ -965,6 +1313,67 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "value"
       ],
       "title": "KpiConfig",
+      "type": "object"
+    }
+  },
+  pivot_table: {
+    "doc": "Values by rows and columns.",
+    "terminal": true,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "rows": [],
+      "columns": [],
+      "values": []
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The columns whose values head the rows, those whose values head the columns, and the cells.",
+      "properties": {
+        "rows": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 10,
+          "minItems": 1,
+          "title": "Rows",
+          "type": "array"
+        },
+        "columns": {
+          "default": [],
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 10,
+          "title": "Columns",
+          "type": "array"
+        },
+        "values": {
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 20,
+          "minItems": 1,
+          "title": "Values",
+          "type": "array"
+        }
+      },
+      "required": [
+        "rows",
+        "values"
+      ],
+      "title": "PivotTableConfig",
       "type": "object"
     }
   },

@@ -7,18 +7,23 @@ import { kept, type Ordering } from "../ordering";
 import type { Schema } from "../types";
 import * as bar_chart from "./bar_chart";
 import type { Complete } from "./base";
+import * as candlestick from "./candlestick";
 import * as data_source from "./data_source";
 import * as filter from "./filter";
 import * as formula from "./formula";
 import * as group_by from "./group_by";
+import * as heatmap from "./heatmap";
 import * as kpi from "./kpi";
 import * as limit from "./limit";
 import * as line_chart from "./line_chart";
+import * as pivot from "./pivot";
+import * as pivot_table from "./pivot_table";
 import * as rename from "./rename";
 import * as scatter from "./scatter";
 import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
+import * as treemap from "./treemap";
 import * as unique from "./unique";
 
 type Infer<Config> = (config: Complete<Config>, inputs: readonly Schema[]) => Schema;
@@ -30,14 +35,19 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   rename: rename.infer,
   formula: formula.infer,
   group_by: group_by.infer,
+  pivot: pivot.infer,
   sort: sort.infer,
   unique: unique.infer,
   limit: limit.infer,
   table_view: table_view.infer,
   line_chart: line_chart.infer,
   bar_chart: bar_chart.infer,
+  candlestick: candlestick.infer,
   scatter: scatter.infer,
+  heatmap: heatmap.infer,
+  treemap: treemap.infer,
   kpi: kpi.infer,
+  pivot_table: pivot_table.infer,
 };
 
 type Orders<Config> = (config: Complete<Config>, inputs: readonly Ordering[]) => Ordering;
@@ -46,6 +56,7 @@ type Orders<Config> = (config: Complete<Config>, inputs: readonly Ordering[]) =>
 const ORDERS: { readonly [Kind in NodeKind]?: Orders<NodeConfigs[Kind]> } = {
   sort: sort.orders,
   group_by: group_by.orders,
+  pivot: pivot.orders,
 };
 
 export function isNodeKind(type: string): type is NodeKind {
