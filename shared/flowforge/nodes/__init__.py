@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flowforge.nodes import (
+    asof_join,
     bar_chart,
     candlestick,
     data_source,
@@ -10,6 +11,7 @@ from flowforge.nodes import (
     formula,
     group_by,
     heatmap,
+    join,
     kpi,
     limit,
     line_chart,
@@ -21,6 +23,7 @@ from flowforge.nodes import (
     sort,
     table_view,
     treemap,
+    union,
     unique,
 )
 from flowforge.nodes.base import NodeConfig, NodeType, Port
@@ -36,6 +39,9 @@ NODES: tuple[NodeType, ...] = (
     sort.NODE,
     unique.NODE,
     limit.NODE,
+    join.NODE,
+    asof_join.NODE,
+    union.NODE,
     table_view.NODE,
     line_chart.NODE,
     bar_chart.NODE,

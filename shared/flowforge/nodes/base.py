@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from flowforge.catalog import Store
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
 from flowforge.nodes.ordering import Ordering, kept
@@ -51,6 +52,7 @@ class NodeType:
     the table it names. ``apply_checks``: ``apply`` raises what ``infer`` would (both analyse the same
     expression, which the compiler then need not do twice). ``orders(config, inputs)`` gives what orders
     the rows that come out, or raises ``GraphError`` where the node needs an order that its input lacks.
+    ``stores``: the stores that can run it, where not all can.
     """
 
     kind: str
@@ -62,6 +64,7 @@ class NodeType:
     terminal: bool = False
     apply_checks: bool = False
     orders: Callable[[Any, tuple[Ordering, ...]], Ordering] = kept
+    stores: frozenset[Store] | None = None
 
 
 def column_of(schema: Schema, name: str, field: str) -> Column:

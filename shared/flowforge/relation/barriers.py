@@ -16,6 +16,9 @@ class Barrier(StrEnum):
     UNIQUE_AFTER_AGGREGATE = "UNIQUE_AFTER_AGGREGATE"
     UNIQUE_CHOOSES_BY_NUMBER = "UNIQUE_CHOOSES_BY_NUMBER"
     FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
+    JOIN_INPUT = "JOIN_INPUT"
+    UNION_ARM = "UNION_ARM"
+    SHARED_BY_NODES = "SHARED_BY_NODES"
     NOT_MERGED = "NOT_MERGED"
 
 
@@ -28,5 +31,8 @@ REASONS: dict[Barrier, str] = {
     Barrier.UNIQUE_AFTER_AGGREGATE: "its input is grouped, and groups can only be numbered once they are made",
     Barrier.UNIQUE_CHOOSES_BY_NUMBER: "it keeps the rows numbered 1, and numbers are given after WHERE and HAVING",
     Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
+    Barrier.JOIN_INPUT: "each side of a join is a query of its own, whose rows are chosen before they meet others",
+    Barrier.UNION_ARM: "each input of a union is a query of its own, and what follows needs the rows of all",
+    Barrier.SHARED_BY_NODES: "several nodes read its input, which is computed once for all of them",
     Barrier.NOT_MERGED: "the plan was asked for without merging",
 }

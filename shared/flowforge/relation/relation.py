@@ -24,17 +24,11 @@ from flowforge.formula.tree import (
 )
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
+from flowforge.relation.sources import Derived, Source, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_INLINE_GROWTH = 64
 """Nodes that writing out inlined formulas may add to an expression before it is bound to a column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """FROM a closed SELECT; the scope's columns are its fields, by name."""
-
-    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class Relation:
     ``pivoted``: grouped by a pivot, below which no filter moves (SEMANTICS: order of operations).
     """
 
-    source: Scan | Derived
+    source: Source
     fields: Projection
     node: str
     opened_by: str
@@ -207,7 +201,7 @@ class Relation:
         if any(self.field(name).expression.size > MAX_INLINE_GROWTH for name in keys):
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
         key_fields = [self.field(name) for name in keys]
-        scope = self._origins_by_scope()
+        scope = origins_by_scope(self.source)
         made = []
         for name, build in aggregates:
             expression = build(self)
@@ -230,13 +224,6 @@ class Relation:
 
     def _is_plain(self) -> bool:
         return all(isinstance(field.expression, Reference) for field in self.fields)
-
-    def _origins_by_scope(self) -> dict[str, frozenset[Origin]]:
-        """Source columns by name of the FROM scope."""
-        if isinstance(self.source, Scan):
-            table = self.source.table
-            return {each.name: frozenset({(table.database, table.name, each.name)}) for each in table.columns}
-        return {field.name: field.origins for field in self.source.relation.fields}
 
     def closed(self, barrier: Barrier) -> Relation:
         """A new SELECT that reads from this one.
