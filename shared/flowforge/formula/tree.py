@@ -59,6 +59,8 @@ class Call:
     size: int
     aggregate: bool = False
     """Whether an aggregate stands here or below: such a value exists only after GROUP BY."""
+    window: bool = False
+    """Whether an OVER stands here or below: such a value exists only after WHERE, GROUP BY and HAVING."""
 
 
 Expression = Reference | Constant | Call
@@ -71,17 +73,25 @@ def call(
     nullable: bool,
     aggregate: bool = False,
 ) -> Call:
-    """A call with its size and its ``aggregate`` mark worked out from the arguments."""
+    """A call with its size and its marks (``aggregate``, ``window``) worked out from the arguments."""
     size = 1
+    window = function == "OVER"
     for argument in arguments:
         size += argument.size
-        aggregate = aggregate or (type(argument) is Call and argument.aggregate)
-    return Call(function, arguments, type_, nullable, size, aggregate)
+        if type(argument) is Call:
+            aggregate = aggregate or argument.aggregate
+            window = window or argument.window
+    return Call(function, arguments, type_, nullable, size, aggregate, window)
 
 
 def contains_aggregate(expression: Expression) -> bool:
     """Whether the value only exists after GROUP BY."""
     return type(expression) is Call and expression.aggregate
+
+
+def contains_window(expression: Expression) -> bool:
+    """Whether the value looks at other rows, and so only exists once WHERE has chosen them."""
+    return type(expression) is Call and expression.window
 
 
 def references(expression: Expression) -> frozenset[str]:
