@@ -11,6 +11,26 @@ export function TextInput({ className, ...rest }: InputHTMLAttributes<HTMLInputE
   return <input type="text" autoComplete="off" spellCheck={false} className={cx(BOX, className)} {...rest} />;
 }
 
+interface CheckboxProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onCheck: (checked: boolean) => void;
+}
+
+export function Checkbox({ label, checked, onCheck }: CheckboxProps) {
+  return (
+    <label className="flex items-center gap-2 text-xs">
+      <input
+        type="checkbox"
+        className="size-3.5 accent-(--accent-solid)"
+        checked={checked}
+        onChange={(event) => onCheck(event.target.checked)}
+      />
+      {label}
+    </label>
+  );
+}
+
 export interface Choice {
   readonly value: string;
   readonly label: string;

@@ -6,18 +6,26 @@ import { NODES, type NodeKind } from "@/shared/schema/generated/nodes";
 
 import type { Doc, DocNode } from "../document/doc";
 import type { Ports } from "../document/ports";
+import { asofJoin } from "./asof_join";
 import { barChart, lineChart, scatter } from "./charts";
+import { candlestick } from "./candlestick";
 import { dataSource } from "./data_source";
 import { filter } from "./filter";
 import { formula } from "./formula";
 import { groupBy } from "./group_by";
+import { heatmap } from "./heatmap";
 import type { Kind, Look } from "./kind";
+import { join } from "./join";
 import { kpi } from "./kpi";
 import { limit } from "./limit";
+import { pivot } from "./pivot";
+import { pivotTable } from "./pivot_table";
 import { rename } from "./rename";
 import { select } from "./select";
 import { sort } from "./sort";
 import { tableView } from "./table_view";
+import { union } from "./union";
+import { treemap } from "./treemap";
 import { unique } from "./unique";
 
 /** Complete by its type: a new node type does not compile until it has a look. */
@@ -29,13 +37,21 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   sort,
   unique,
   limit,
+  join,
+  asof_join: asofJoin,
+  union,
   formula,
   group_by: groupBy,
+  pivot,
   table_view: tableView,
   line_chart: lineChart,
   bar_chart: barChart,
+  candlestick,
   scatter,
+  heatmap,
+  treemap,
   kpi,
+  pivot_table: pivotTable,
 };
 
 const BY_TYPE: ReadonlyMap<string, Kind> = new Map(

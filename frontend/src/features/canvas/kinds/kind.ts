@@ -7,7 +7,7 @@ import type { Schema } from "@/shared/schema/types";
 import type { Config } from "../document/doc";
 import type { Ports } from "../document/ports";
 
-export type Group = "source" | "shape" | "compute" | "output";
+export type Group = "source" | "shape" | "combine" | "compute" | "output";
 
 /** How a node type looks, and how its configuration begins. */
 export interface Look {
@@ -34,6 +34,7 @@ export interface Kind extends Look, Ports {
 export const GROUP_COLOURS: Readonly<Record<Group, string>> = {
   source: "text-source",
   shape: "text-shape",
+  combine: "text-combine",
   compute: "text-compute",
   output: "text-output",
 };

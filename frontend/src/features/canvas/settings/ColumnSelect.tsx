@@ -12,10 +12,13 @@ interface Props {
   /** Adds a choice of its own that stands for no column. */
   readonly none?: string;
   readonly className?: string;
+  readonly invalid?: boolean;
+  /** The id of the text that says what is wrong. */
+  readonly describedBy?: string;
 }
 
 /** One of the columns that arrive, each with its type. */
-export function ColumnSelect({ id, label, schema, value, onPick, only = () => true, none, className }: Props) {
+export function ColumnSelect({ id, label, schema, value, onPick, only = () => true, none, className, invalid, describedBy }: Props) {
   const columns = (schema ?? [])
     .filter(only)
     .map((column) => ({ value: column.name, label: `${column.name}  ·  ${formatType(column.type)}` }));
@@ -24,6 +27,8 @@ export function ColumnSelect({ id, label, schema, value, onPick, only = () => tr
     <Select
       id={id}
       aria-label={label}
+      aria-invalid={invalid}
+      aria-describedby={describedBy}
       value={value}
       onPick={onPick}
       choices={choices}

@@ -18,7 +18,8 @@ import { useSelectedNode } from "../store/selection";
 import { statusOf } from "../store/status";
 import { startRenaming } from "../store/renaming";
 import { InputFields } from "./InputFields";
-import { FORMS } from "./forms";
+import { FORMS, SHOWN_AT_FIELD } from "./forms";
+import { unplaced } from "./problems";
 
 /** The selected node's settings. */
 export function SettingsPanel() {
@@ -81,7 +82,7 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
             problems,
             onChange: (change) => patch(node.id, change),
           })}
-        {problems.map((problem) => (
+        {unplaced(problems, SHOWN_AT_FIELD[node.type]).map((problem) => (
           <ProblemNote key={`${problem.code}${problem.detail}`} problem={problem} />
         ))}
       </div>

@@ -13,6 +13,9 @@ export const NODE_KINDS = [
   "sort",
   "unique",
   "limit",
+  "join",
+  "asof_join",
+  "union",
   "table_view",
   "line_chart",
   "bar_chart",
@@ -116,6 +119,34 @@ export interface LimitConfig {
   readonly offset?: number;
 }
 
+/** Which rows without a partner are kept, and the keys by which partners are found. */
+export interface JoinConfig {
+  readonly left_key?: string | null;
+  readonly left_keys?: readonly string[] | null;
+  readonly right_key?: string | null;
+  readonly right_keys?: readonly string[] | null;
+  readonly join_type?: "inner" | "left" | "right" | "full";
+}
+
+/** Keys (none: any row may be the partner), the times to compare, and how near they must be. */
+export interface AsOfJoinConfig {
+  readonly left_key?: string | null;
+  readonly left_keys?: readonly string[] | null;
+  readonly right_key?: string | null;
+  readonly right_keys?: readonly string[] | null;
+  readonly left_time: string;
+  readonly right_time: string;
+  readonly direction?: "backward" | "forward";
+  readonly allow_exact?: boolean;
+  readonly tolerance?: string | null;
+  readonly join_type?: "left" | "inner";
+}
+
+/** Whether equal rows are all kept, or one of them. */
+export interface UnionConfig {
+  readonly mode?: "all" | "distinct";
+}
+
 /** The page that is shown first (0-based) and the rows on each. */
 export interface TableViewConfig {
   readonly page?: number;
@@ -191,6 +222,9 @@ export interface NodeConfigs {
   readonly sort: SortConfig;
   readonly unique: UniqueConfig;
   readonly limit: LimitConfig;
+  readonly join: JoinConfig;
+  readonly asof_join: AsOfJoinConfig;
+  readonly union: UnionConfig;
   readonly table_view: TableViewConfig;
   readonly line_chart: LineChartConfig;
   readonly bar_chart: BarChartConfig;
@@ -890,6 +924,290 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "rows"
       ],
       "title": "LimitConfig",
+      "type": "object"
+    }
+  },
+  join: {
+    "doc": "Rows of two inputs that have equal keys.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": "left",
+        "least": 1,
+        "most": 1
+      },
+      {
+        "handle": "right",
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "join_type": "inner"
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "Which rows without a partner are kept, and the keys by which partners are found.",
+      "properties": {
+        "left_key": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Left Key"
+        },
+        "left_keys": {
+          "anyOf": [
+            {
+              "items": {
+                "maxLength": 128,
+                "minLength": 1,
+                "type": "string"
+              },
+              "maxItems": 20,
+              "minItems": 1,
+              "type": "array"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Left Keys"
+        },
+        "right_key": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Right Key"
+        },
+        "right_keys": {
+          "anyOf": [
+            {
+              "items": {
+                "maxLength": 128,
+                "minLength": 1,
+                "type": "string"
+              },
+              "maxItems": 20,
+              "minItems": 1,
+              "type": "array"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Right Keys"
+        },
+        "join_type": {
+          "default": "inner",
+          "enum": [
+            "inner",
+            "left",
+            "right",
+            "full"
+          ],
+          "title": "Join Type",
+          "type": "string"
+        }
+      },
+      "title": "JoinConfig",
+      "type": "object"
+    }
+  },
+  asof_join: {
+    "doc": "To each row of one input, the row of another that is nearest in time.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": "left",
+        "least": 1,
+        "most": 1
+      },
+      {
+        "handle": "right",
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "left_time": "",
+      "right_time": "",
+      "direction": "backward",
+      "allow_exact": true,
+      "join_type": "left"
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "Keys (none: any row may be the partner), the times to compare, and how near they must be.",
+      "properties": {
+        "left_key": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Left Key"
+        },
+        "left_keys": {
+          "anyOf": [
+            {
+              "items": {
+                "maxLength": 128,
+                "minLength": 1,
+                "type": "string"
+              },
+              "maxItems": 20,
+              "minItems": 1,
+              "type": "array"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Left Keys"
+        },
+        "right_key": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Right Key"
+        },
+        "right_keys": {
+          "anyOf": [
+            {
+              "items": {
+                "maxLength": 128,
+                "minLength": 1,
+                "type": "string"
+              },
+              "maxItems": 20,
+              "minItems": 1,
+              "type": "array"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Right Keys"
+        },
+        "left_time": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Left Time",
+          "type": "string"
+        },
+        "right_time": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Right Time",
+          "type": "string"
+        },
+        "direction": {
+          "default": "backward",
+          "enum": [
+            "backward",
+            "forward"
+          ],
+          "title": "Direction",
+          "type": "string"
+        },
+        "allow_exact": {
+          "default": true,
+          "title": "Allow Exact",
+          "type": "boolean"
+        },
+        "tolerance": {
+          "anyOf": [
+            {
+              "pattern": "^[1-9][0-9]{0,5}[smhd]$",
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Tolerance"
+        },
+        "join_type": {
+          "default": "left",
+          "enum": [
+            "left",
+            "inner"
+          ],
+          "title": "Join Type",
+          "type": "string"
+        }
+      },
+      "required": [
+        "left_time",
+        "right_time"
+      ],
+      "title": "AsOfJoinConfig",
+      "type": "object"
+    }
+  },
+  union: {
+    "doc": "The rows of several inputs.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 2,
+        "most": 100
+      }
+    ],
+    "initial": {
+      "mode": "all"
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "Whether equal rows are all kept, or one of them.",
+      "properties": {
+        "mode": {
+          "default": "all",
+          "enum": [
+            "all",
+            "distinct"
+          ],
+          "title": "Mode",
+          "type": "string"
+        }
+      },
+      "title": "UnionConfig",
       "type": "object"
     }
   },

@@ -5,6 +5,7 @@ import { GraphError } from "../errors";
 import { decode, deepest } from "../json_schema";
 import { kept, type Ordering } from "../ordering";
 import type { Schema } from "../types";
+import * as asof_join from "./asof_join";
 import * as bar_chart from "./bar_chart";
 import type { Complete } from "./base";
 import * as candlestick from "./candlestick";
@@ -13,6 +14,7 @@ import * as filter from "./filter";
 import * as formula from "./formula";
 import * as group_by from "./group_by";
 import * as heatmap from "./heatmap";
+import * as join from "./join";
 import * as kpi from "./kpi";
 import * as limit from "./limit";
 import * as line_chart from "./line_chart";
@@ -24,6 +26,7 @@ import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
 import * as treemap from "./treemap";
+import * as union from "./union";
 import * as unique from "./unique";
 
 type Infer<Config> = (config: Complete<Config>, inputs: readonly Schema[]) => Schema;
@@ -39,6 +42,9 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   sort: sort.infer,
   unique: unique.infer,
   limit: limit.infer,
+  join: join.infer,
+  asof_join: asof_join.infer,
+  union: union.infer,
   table_view: table_view.infer,
   line_chart: line_chart.infer,
   bar_chart: bar_chart.infer,
