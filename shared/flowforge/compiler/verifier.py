@@ -110,6 +110,16 @@ class _Verifier:
         if getattr(node.this, "value", None) not in TYPES:
             raise _RefusedError("a type is not on the list")
 
+    def _frame(self, node: exp.Expr) -> None:
+        """So many rows before the current one, and that one; SQLGlot writes the words as they are."""
+        start, side = node.args.get("start"), node.args.get("start_side")
+        counted = type(start) is exp.Literal and not start.is_string
+        alone = start == "CURRENT ROW" and side is None
+        if not (alone or ((counted or start == "UNBOUNDED") and side == "PRECEDING")):
+            raise _RefusedError("a frame starts where it must not")
+        if node.args.get("kind") != "ROWS" or node.args.get("end") != "CURRENT ROW":
+            raise _RefusedError("a frame is not on the list")
+
     def _final(self, node: exp.Expr) -> None:
         if self._dialect != "clickhouse":
             raise _RefusedError("FINAL on a store that has none")
@@ -267,5 +277,6 @@ _CHECKS: dict[type[exp.Expr], Callable[[_Verifier, exp.Expr], None]] = {
     exp.ParameterizedAgg: _Verifier._function,
     exp.Var: _Verifier._word,
     exp.DataType: _Verifier._type,
+    exp.WindowSpec: _Verifier._frame,
     exp.Final: _Verifier._final,
 }

@@ -61,7 +61,8 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.PercentileDisc: frozenset({"this"}),
     exp.ArrayAgg: frozenset({"this"}),
     exp.Filter: _BINARY,
-    exp.Window: frozenset({"this", "partition_by", "order"}),
+    exp.Window: frozenset({"this", "partition_by", "order", "spec"}),
+    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end"}),
     exp.Bracket: frozenset({"this", "expressions", "offset"}),
     **dict.fromkeys(
         [
@@ -115,6 +116,7 @@ PLACES: dict[type[exp.Expr], frozenset[tuple[type[exp.Expr] | None, str]]] = {
     exp.Alias: frozenset({(exp.Select, "expressions")}),
     exp.Star: frozenset({(exp.Count, "this")}),
     exp.Var: frozenset({(exp.Extract, "this")}),
+    exp.WindowSpec: frozenset({(exp.Window, "spec")}),
 }
 """Where a class may stand, if not anywhere: queries and tables never inside an expression, aliases
 only on the columns that come out."""
@@ -132,11 +134,14 @@ toStartOfMonth toStartOfQuarter toStartOfSecond toStartOfYear toString toYear tr
 tupleElement uniqExact upperUTF8
 countIf maxIf maxOrNullIf minIf minOrNullIf quantileExactHighIf quantileExactHighOrNullIf quantileExactLowIf
 quantileExactLowOrNullIf stddevSampStableIf sumIf sumOrNullIf uniqExactIf
+fromUnixTimestamp64Nano lag lead positiveModulo rank sipHash64 timeZoneOffset toNullable toTimeZone
+toUnixTimestamp64Nano
 """
 _POSTGRES = """
 ABS BTRIM CEIL COALESCE DATE_TRUNC DIV EXP FLOOR GREATEST LEAST LEFT LENGTH LN LOG LOWER MAX MIN MOD
 NULLIF PG_INPUT_IS_VALID POWER REPLACE RIGHT ROUND ROW_NUMBER SIGN SQRT STARTS_WITH STDDEV_SAMP STRPOS SUM
 TIMEZONE TO_CHAR TRIM_SCALE TRUNC UPPER
+DATE_BIN LAG LEAD RANK
 """
 
 FUNCTIONS: dict[str, frozenset[str]] = {

@@ -15,6 +15,21 @@ class Barrier(StrEnum):
     UNIQUE_AFTER_LIMIT = "UNIQUE_AFTER_LIMIT"
     UNIQUE_AFTER_AGGREGATE = "UNIQUE_AFTER_AGGREGATE"
     UNIQUE_CHOOSES_BY_NUMBER = "UNIQUE_CHOOSES_BY_NUMBER"
+    UNIQUE_OF_WINDOW = "UNIQUE_OF_WINDOW"
+    FILTER_AFTER_WINDOW = "FILTER_AFTER_WINDOW"
+    AGGREGATE_OF_WINDOW = "AGGREGATE_OF_WINDOW"
+    WINDOW_OF_WINDOW = "WINDOW_OF_WINDOW"
+    WINDOW_AFTER_LIMIT = "WINDOW_AFTER_LIMIT"
+    WINDOW_AFTER_AGGREGATE = "WINDOW_AFTER_AGGREGATE"
+    FILTER_AFTER_SAMPLE = "FILTER_AFTER_SAMPLE"
+    SORT_AFTER_SAMPLE = "SORT_AFTER_SAMPLE"
+    AGGREGATE_AFTER_SAMPLE = "AGGREGATE_AFTER_SAMPLE"
+    UNIQUE_AFTER_SAMPLE = "UNIQUE_AFTER_SAMPLE"
+    WINDOW_AFTER_SAMPLE = "WINDOW_AFTER_SAMPLE"
+    SAMPLE_AFTER_SAMPLE = "SAMPLE_AFTER_SAMPLE"
+    SAMPLE_AFTER_LIMIT = "SAMPLE_AFTER_LIMIT"
+    SAMPLE_AFTER_WINDOW = "SAMPLE_AFTER_WINDOW"
+    SAMPLE_OF_SORTED = "SAMPLE_OF_SORTED"
     FORMULA_TOO_LARGE_TO_INLINE = "FORMULA_TOO_LARGE_TO_INLINE"
     JOIN_INPUT = "JOIN_INPUT"
     UNION_ARM = "UNION_ARM"
@@ -30,6 +45,21 @@ REASONS: dict[Barrier, str] = {
     Barrier.UNIQUE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be compared",
     Barrier.UNIQUE_AFTER_AGGREGATE: "its input is grouped, and groups can only be numbered once they are made",
     Barrier.UNIQUE_CHOOSES_BY_NUMBER: "it keeps the rows numbered 1, and numbers are given after WHERE and HAVING",
+    Barrier.UNIQUE_OF_WINDOW: "it compares a column that looks at other rows, and windows do not nest",
+    Barrier.FILTER_AFTER_WINDOW: "a column before it looks at other rows, and filtering first would hide some",
+    Barrier.AGGREGATE_OF_WINDOW: "it groups a column that looks at other rows, which one SELECT does after grouping",
+    Barrier.WINDOW_OF_WINDOW: "it looks at a column that looks at other rows itself, and windows do not nest",
+    Barrier.WINDOW_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be looked at",
+    Barrier.WINDOW_AFTER_AGGREGATE: "its input is grouped, and groups can only be looked at once they are made",
+    Barrier.FILTER_AFTER_SAMPLE: "a sample stands before it, and filtering first would choose other rows",
+    Barrier.SORT_AFTER_SAMPLE: "a sample stands before it, which chooses its rows by an order of its own",
+    Barrier.AGGREGATE_AFTER_SAMPLE: "a sample stands before it, and only the rows it chose may be grouped",
+    Barrier.UNIQUE_AFTER_SAMPLE: "a sample stands before it, and only the rows it chose may be compared",
+    Barrier.WINDOW_AFTER_SAMPLE: "a sample stands before it, and only the rows it chose may be looked at",
+    Barrier.SAMPLE_AFTER_SAMPLE: "a sample stands before it, and only the rows it chose may be chosen again",
+    Barrier.SAMPLE_AFTER_LIMIT: "a limit stands before it, and only the rows it lets through may be chosen",
+    Barrier.SAMPLE_AFTER_WINDOW: "a column before it looks at other rows, and choosing first would hide some",
+    Barrier.SAMPLE_OF_SORTED: "it chooses rows by one order and gives them in another",
     Barrier.FORMULA_TOO_LARGE_TO_INLINE: "the formulas it builds on are too large to write out again in it",
     Barrier.JOIN_INPUT: "each side of a join is a query of its own, whose rows are chosen before they meet others",
     Barrier.UNION_ARM: "each input of a union is a query of its own, and what follows needs the rows of all",

@@ -55,26 +55,31 @@ class Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One sort term; NULL is last in either direction, in every store."""
+    """One sort term; NULL is last in either direction, in every store.
+
+    ``choosing``: it only decides which rows a LIMIT keeps; nobody asked for rows in this order.
+    """
 
     expression: Expression
     descending: bool
     node: str
+    choosing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """LIMIT and OFFSET in rows; ``rows`` None is no limit."""
+    """LIMIT and OFFSET in rows; ``rows`` None is no limit. ``sampled``: a sample chose the rows."""
 
     rows: int | None
     offset: int
     node: str
+    sampled: bool = False
 
     def within(self, rows: int | None, offset: int, node: str) -> Window:
         """A window of this window: row ``offset`` of what this one lets through, and on."""
         remaining = None if self.rows is None else max(0, self.rows - offset)
         least = [each for each in (rows, remaining) if each is not None]
-        return Window(min(least) if least else None, self.offset + offset, node)
+        return Window(min(least) if least else None, self.offset + offset, node, self.sampled)
 
 
 @dataclass(frozen=True, slots=True)

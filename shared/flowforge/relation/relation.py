@@ -19,6 +19,7 @@ from flowforge.formula.tree import (
     Expression,
     Reference,
     call,
+    contains_window,
     references,
     substitute,
 )
@@ -77,6 +78,16 @@ class Relation:
         """The columns that come out, in order."""
         return self.fields.schema
 
+    @property
+    def looks_at_rows(self) -> bool:
+        """Whether a column or the order looks at other rows, so that WHERE may take no more of them away."""
+        return any(contains_window(each.expression) for each in (*self.fields, *self.order))
+
+    def _cut(self, step: str) -> Barrier:
+        """Why this step needs all rows of the LIMIT that stands before it."""
+        assert self.window is not None
+        return Barrier(f"{step}_AFTER_{'SAMPLE' if self.window.sampled else 'LIMIT'}")
+
     def field(self, name: str) -> Field:
         """The output column of that name, which must exist."""
         return self.fields.by_name[name]
@@ -94,7 +105,9 @@ class Relation:
     def filter(self, predicate: Expression) -> Relation:
         """Keep the rows for which the predicate holds."""
         if self.window is not None:
-            return self.closed(Barrier.FILTER_AFTER_LIMIT).filter(predicate)
+            return self.closed(self._cut("FILTER")).filter(predicate)
+        if self.looks_at_rows:
+            return self.closed(Barrier.FILTER_AFTER_WINDOW).filter(predicate)
         inlined = self.resolve(predicate)
         if inlined.size - predicate.size > MAX_INLINE_GROWTH:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).filter(predicate)
@@ -144,7 +157,7 @@ class Relation:
     def sort(self, terms: Sequence[tuple[str, bool]]) -> Relation:
         """Order by (column, descending); the order so far breaks ties."""
         if self.window is not None:
-            return self.closed(Barrier.SORT_AFTER_LIMIT).sort(terms)
+            return self.closed(self._cut("SORT")).sort(terms)
         wanted = [Order(self.field(name).expression, descending, self.node) for name, descending in terms]
         order: list[Order] = []
         for term in (*wanted, *self.order):
@@ -163,7 +176,7 @@ class Relation:
         First is by the order so far, then by the trade order, else by the values of the other columns.
         """
         if self.window is not None:
-            return self.closed(Barrier.UNIQUE_AFTER_LIMIT).unique(names)
+            return self.closed(self._cut("UNIQUE")).unique(names)
         if self.keys is not None:
             return self.closed(Barrier.UNIQUE_AFTER_AGGREGATE).unique(names)
         if sum(field.expression.size - 1 for field in self.fields) > MAX_INLINE_GROWTH:
@@ -172,6 +185,8 @@ class Relation:
         order = [(term.expression, term.descending) for term in self.order]
         ties = self.trade_order or tuple(field.expression for field in self.fields)
         order += [(each, False) for each in ties if not any(each is other for other in by)]
+        if any(contains_window(each) for each in (*by, *[each for each, _ in order])):
+            return self.closed(Barrier.UNIQUE_OF_WINDOW).unique(names)
         place = "place"
         while place in self.fields.by_name:
             place += "_"
@@ -195,7 +210,7 @@ class Relation:
         the FROM scope, and its trade order) to an expression over that scope.
         """
         if self.window is not None:
-            return self.closed(Barrier.AGGREGATE_AFTER_LIMIT).group(keys, aggregates, pivoted=pivoted)
+            return self.closed(self._cut("AGGREGATE")).group(keys, aggregates, pivoted=pivoted)
         if self.keys is not None:
             return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates, pivoted=pivoted)
         if any(self.field(name).expression.size > MAX_INLINE_GROWTH for name in keys):
@@ -211,6 +226,8 @@ class Relation:
                 )
             read = [scope.get(each, frozenset()) for each in references(expression)]
             made.append(Field(name, expression, frozenset().union(*read), self.node))
+        if any(contains_window(field.expression) for field in (*key_fields, *made)):
+            return self.closed(Barrier.AGGREGATE_OF_WINDOW).group(keys, aggregates, pivoted=pivoted)
         return replace(
             self,
             fields=Projection((*key_fields, *made)),
@@ -246,7 +263,9 @@ class Relation:
             hidden.append(Field(name, expression, frozenset()))
             return Reference(name, expression.type, expression.nullable)
 
-        order = tuple(replace(term, expression=exported(term.expression)) for term in self.order)
+        order = tuple(
+            replace(term, expression=exported(term.expression)) for term in self.order if not term.choosing
+        )
         trade_order = tuple(exported(each) for each in self.trade_order)
         inner = replace(self, fields=Projection((*self.fields, *hidden)))
         fields = Projection(
