@@ -11,28 +11,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flowforge.catalog import Catalog, Freshness, Table
+from flowforge.compiler.apply import apply_nodes
 from flowforge.compiler.arithmetic import arithmetic_nodes
-from flowforge.compiler.configs import configuration, inputs, node_type
 from flowforge.compiler.fingerprint import fingerprint
 from flowforge.compiler.generate import generate, has_private_text
 from flowforge.compiler.guard import guard
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan, Statement
 from flowforge.compiler.report import reports
-from flowforge.compiler.sources import table_of
-from flowforge.compiler.stores import sql_store
+from flowforge.compiler.stores import one_store, refuse_unsupported
 from flowforge.compiler.verifier import verify
 from flowforge.compiler.write import write
-from flowforge.errors import FlowForgeError
-from flowforge.graph import Graph, Node
-from flowforge.nodes import table_view
-from flowforge.nodes.data_source import DataSourceConfig
-from flowforge.relation import Barrier, Relation, Scan
+from flowforge.graph import Graph
+from flowforge.relation import tables as tables_of
 from flowforge.tenancy import Access, Allowed
 
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
-
-Steps = dict[str, tuple[Node, Relation | None, Relation]]
 
 
 def compile_graph(
@@ -56,15 +50,17 @@ def compile_graph(
     moment = as_of or datetime.now(UTC)
     nodes = graph.upstream(target)
     parameters = values(graph, params)
-    steps, window = _apply_nodes(graph, nodes, catalog, parameters, merge=merge)
+    steps, window = apply_nodes(graph, nodes, catalog, parameters, merge=merge)
     relation = steps[target][2]
     shown = page or window
     if shown is not None:
         relation = replace(relation, node="").limit(shown.limit, shown.offset)
-    tables = _tables(relation)
-    store = sql_store(tables[0].store)
+    tables = tables_of(relation)
+    store = one_store(tables)
+    refuse_unsupported(nodes, store)
     written = write(relation, store.dialect, moment)
-    settings = dict(store.settings) | guard(written.scans, access, store.dialect)
+    settings = dict(store.settings) | written.settings
+    settings |= guard(written.scans, access, store.dialect)
     plain = any(map(has_private_text, written.texts))
     sql, spans = generate(written.tree, written.pieces, store.dialect, plain=plain)
     proof = verify(
@@ -91,48 +87,6 @@ def compile_graph(
         page=shown,
         arithmetic=arithmetic_nodes(steps),
     )
-
-
-def _apply_nodes(
-    graph: Graph,
-    nodes: tuple[Node, ...],
-    catalog: Catalog,
-    parameters: Mapping[str, Any],
-    *,
-    merge: bool,
-) -> tuple[Steps, Page | None]:
-    """Every node's relation, in topological order, and the page of a final table view."""
-    steps: Steps = {}
-    window: Page | None = None
-    for node in nodes:
-        try:
-            type_ = node_type(node)
-            config = configuration(node, type_, parameters)
-            wires = inputs(graph, node, type_)
-            if isinstance(config, DataSourceConfig):
-                table = table_of(config, catalog)
-                befores: tuple[Relation, ...] = (Relation.scan(table, node.id),)
-                steps[node.id] = (node, None, type_.apply(config, befores))
-                continue
-            befores = tuple([replace(steps[wire.source][2], node=node.id) for wire in wires])
-            if not type_.apply_checks:
-                type_.infer(config, tuple([each.schema for each in befores]))
-            if not merge:
-                befores = tuple([before.closed(Barrier.NOT_MERGED) for before in befores])
-            steps[node.id] = (node, befores[0], type_.apply(config, befores))
-            if isinstance(config, table_view.TableViewConfig) and node is nodes[-1]:
-                offset, rows = table_view.window(config)
-                window = Page(offset, rows)
-        except FlowForgeError as error:
-            raise error.at(node.id) from None
-    return steps, window
-
-
-def _tables(relation: Relation) -> tuple[Table, ...]:
-    """The tables that a relation reads, each once."""
-    while not isinstance(relation.source, Scan):
-        relation = relation.source.relation
-    return (relation.source.table,)
 
 
 def _symbols(tables: tuple[Table, ...], access: Access) -> Allowed:

@@ -5,7 +5,7 @@ a forbidden row before it looks at the symbol, and fail with the row's value in 
 
     MergeTree table     PREWHERE of the SELECT that scans it
     view                a sub-query of its own around the scan, with the planner's moves switched off
-    PostgreSQL          a sub-query of its own with OFFSET 0, which the planner does not flatten
+    PostgreSQL          a sub-query (or CTE) of its own with OFFSET 0, which the planner does not flatten
 
 The guard only adds; ``verifier`` checks the result and shares no code with it.
 """
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from flowforge.compiler.names import column, identifier
-from flowforge.compiler.write import ScanSite
+from flowforge.compiler.written import ScanSite
 from flowforge.tenancy import EVERYTHING, Access
 
 VIEW_SETTINGS: dict[str, str | int] = {
@@ -65,7 +65,13 @@ def _predicate(site: ScanSite, access: Access, dialect: str, qualifier: str | No
 
 
 def _fence(site: ScanSite, predicate: exp.Expr, dialect: str) -> None:
-    """Put the scan into a sub-query that selects bare columns and filters by the guard alone."""
+    """Put the scan into a sub-query that selects bare columns and filters by the guard alone.
+
+    A CTE that does nothing else is that sub-query already.
+    """
+    if _is_bare(site):
+        _filter(site.select, predicate, dialect)
+        return
     needed = site.columns or tuple(each.name for each in site.table.columns[:1])
     name = site.alias or site.table.physical[1]
     site.source.set("alias", None)
@@ -73,6 +79,21 @@ def _fence(site: ScanSite, predicate: exp.Expr, dialect: str) -> None:
     fenced = exp.Subquery(this=inner, alias=exp.TableAlias(this=identifier(name, dialect)))
     site.source.replace(fenced)
     inner.set("from_", exp.From(this=site.source))
-    inner.set("where", exp.Where(this=predicate))
+    _filter(inner, predicate, dialect)
+
+
+def _is_bare(site: ScanSite) -> bool:
+    """Whether the scan's SELECT is a CTE of bare columns and nothing else."""
+    used = {name for name, value in site.select.args.items() if value}
+    return (
+        used == {"expressions", "from_"}
+        and isinstance(site.select.parent, exp.CTE)
+        and site.alias is None
+        and all(isinstance(each, exp.Column) for each in site.select.expressions)
+    )
+
+
+def _filter(select: exp.Select, predicate: exp.Expr, dialect: str) -> None:
+    select.set("where", exp.Where(this=predicate))
     if dialect == "postgres":
-        inner.set("offset", exp.Offset(expression=exp.Literal.number(0)))
+        select.set("offset", exp.Offset(expression=exp.Literal.number(0)))

@@ -1,52 +1,90 @@
-"""A relation as the list of its SELECTs, innermost first, each with only the columns that are used."""
+"""A relation as the list of its SELECTs, each after those it reads, with only the columns that are used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from flowforge.formula.tree import Expression, call, contains_aggregate, references
-from flowforge.relation import Derived, Field, Projection, Relation, Scan
+from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
+from flowforge.relation import Derived, Field, Joined, Projection, Relation, United, walk
 from flowforge.types import INT64
 
 _COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """A closed SELECT that another reads: its key in the list, and its names for the scope's columns."""
+
+    key: int
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One SELECT: ``fields`` are those that a later one (or the caller) reads, ``reads`` the columns of
-    its FROM that it uses. ``ordered`` says whether ORDER BY has an effect here.
+    its FROM that it uses, ``inputs`` the SELECTs in its FROM. ``ordered`` says whether ORDER BY has an
+    effect here, ``uses`` how many SELECTs read it; ``arm``: it is written inside a union.
     """
 
+    key: int
     relation: Relation
     fields: tuple[Field, ...]
     reads: frozenset[str]
+    inputs: tuple[Input, ...]
     ordered: bool
+    uses: int
+    arm: bool
 
 
 def layers(relation: Relation) -> list[Layer]:
-    """Column pruning from the outside in: unused columns never leave the scan."""
+    """Column pruning from the outside in: unused columns never leave the scan.
+
+    A relation that several others read is one layer with the columns that any of them uses.
+    """
+    wanted: dict[int, set[str]] = {}
+    uses: dict[int, int] = {}
+    arms: set[int] = set()
     found: list[Layer] = []
-    wanted: frozenset[str] | None = None
-    while True:
-        outermost = not found
-        fields: tuple[Field, ...] = relation.fields
-        if wanted is not None:
-            fields = tuple(field for field in fields if field.name in wanted) or fields[:1]
-        if relation.keys == () and not any(contains_aggregate(field.expression) for field in fields):
-            relation = _grouped_apart(replace(relation, fields=Projection(fields)))
-        ordered = bool(relation.order) and (outermost or relation.window is not None)
-        reads: set[str] = set()
-        for expression in _used(relation, fields, ordered=ordered):
-            reads |= references(expression)
-        found.append(Layer(relation, fields, frozenset(reads), ordered))
-        if isinstance(relation.source, Scan):
-            return found[::-1]
-        wanted = frozenset(reads)
-        relation = relation.source.relation
+    for each in reversed(list(walk(relation))):
+        key, outermost = id(each), not found
+        if not outermost and key not in wanted:
+            continue  # only passed through: whoever reads it reads what it reads
+        fields: tuple[Field, ...] = each.fields
+        if not outermost:
+            fields = tuple([field for field in fields if field.name in wanted[key]]) or fields[:1]
+        parts = [each]
+        if each.keys == () and not any(contains_aggregate(field.expression) for field in fields):
+            parts = list(_grouped_apart(replace(each, fields=Projection(fields))))
+        for part in parts:
+            ordered = bool(part.order) and (outermost or part.window is not None)
+            fields = fields if part is parts[0] else part.fields
+            used = _used(part, fields, ordered=ordered)
+            inputs = tuple(_inputs(part))
+            part_key = key if part is parts[0] else id(part)
+            found.append(
+                Layer(part_key, part, fields, used, inputs, ordered, uses.get(part_key, 0), key in arms)
+            )
+            if isinstance(part.source, United):
+                arms |= {id(arm) for arm in part.source.arms}
+                used = frozenset(part.fields.by_name) if part.source.distinct else used
+            for read in inputs:
+                uses[read.key] = uses.get(read.key, 0) + 1
+                wanted.setdefault(read.key, set()).update(
+                    [read.names[name] for name in used if name in read.names]
+                )
+    return found[::-1]
 
 
-def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> Iterator[Expression]:
+def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> frozenset[str]:
+    """The columns of its FROM that a SELECT of these fields uses."""
+    used: set[str] = set()
+    for expression in _expressions(relation, fields, ordered=ordered):
+        used |= references(expression)
+    return frozenset(used)
+
+
+def _expressions(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> Iterator[Expression]:
     for field in fields:
         yield field.expression
     for predicate in (*relation.where, *relation.having):
@@ -55,13 +93,51 @@ def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> It
     if ordered:
         for term in relation.order:
             yield term.expression
+    if isinstance(relation.source, Joined):
+        yield from relation.source.on
 
 
-def _grouped_apart(relation: Relation) -> Relation:
-    """Grouping without keys whose aggregates nobody reads, in a SELECT of its own that has one.
+def _inputs(relation: Relation) -> Iterator[Input]:
+    """The SELECTs in the FROM; what a join's side only passes on is read where it comes from."""
+    source = relation.source
+    if isinstance(source, Derived):
+        yield _same_names(source.relation)
+    elif isinstance(source, United):
+        yield from map(_same_names, source.arms)
+    elif isinstance(source, Joined):
+        for side in ("left", "right"):
+            names = {name: inner for name, (of, inner) in source.columns.items() if of == side}
+            inner = source.left if side == "left" else source.right
+            while (passed := passed_on(inner)) is not None:
+                inner, renamed = passed
+                names = {name: renamed[each] for name, each in names.items()}
+            yield Input(id(inner), names)
+
+
+def _same_names(relation: Relation) -> Input:
+    return Input(id(relation), {name: name for name in relation.fields.by_name})
+
+
+def passed_on(relation: Relation) -> tuple[Relation, Mapping[str, str]] | None:
+    """The closed SELECT that a relation reads and does nothing with but choose and rename columns."""
+    if not isinstance(relation.source, Derived) or relation.where or relation.keys is not None:
+        return None
+    if relation.window is not None:
+        return None
+    names: dict[str, str] = {}
+    for field in relation.fields:
+        if not isinstance(field.expression, Reference):
+            return None
+        names[field.name] = field.expression.name
+    return relation.source.relation, names
+
+
+def _grouped_apart(relation: Relation) -> tuple[Relation, Relation]:
+    """Grouping without keys whose aggregates nobody reads, over a SELECT of its own that has one.
 
     ``SELECT 0 FROM t`` has as many rows as ``t``. An aggregate in HAVING alone is not enough:
     ClickHouse folds ``count() >= 0`` to true and forgets that it was grouping.
     """
     inner = replace(relation, fields=Projection([Field("rows", _COUNT_ROWS)]), order=(), window=None)
-    return replace(relation, source=Derived(inner), keys=None, having=(), where=(), order=())
+    outer = replace(relation, source=Derived(inner), keys=None, having=(), where=(), order=())
+    return outer, inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from sqlglot import exp
@@ -44,3 +45,11 @@ def column(name: str, dialect: str, table: str | None = None) -> exp.Column:
     if table is None:
         return exp.Column(this=identifier(name, dialect))
     return exp.Column(this=identifier(name, dialect), table=identifier(table, dialect))
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """The name, or it with the first number that makes it one which is not taken."""
+    candidate, index = name, 2
+    while candidate in taken:
+        candidate, index = f"{name}_{index}", index + 1
+    return candidate

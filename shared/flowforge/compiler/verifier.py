@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from flowforge.catalog import Catalog, Table
 from flowforge.compiler.plan import Proof, digest
-from flowforge.compiler.verifier_grammar import ARGUMENTS, FUNCTIONS, PARTS, PLACES, TYPES
+from flowforge.compiler.verifier_grammar import ARGUMENTS, FUNCTIONS, JOINS, PARTS, PLACES, TYPES
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.tenancy import EVERYTHING, Access
 
@@ -120,6 +120,22 @@ class _Verifier:
         if node.args.get("kind") != "ROWS" or node.args.get("end") != "CURRENT ROW":
             raise _RefusedError("a frame is not on the list")
 
+    def _join(self, node: exp.Expr) -> None:
+        words = tuple([node.args.get(name) for name in ("method", "side", "kind")])
+        if words not in JOINS[self._dialect]:
+            raise _RefusedError("a join is not on the list")
+        if node.args.get("on") is None:
+            raise _RefusedError("a join has no condition")
+
+    def _cte(self, node: exp.Expr) -> None:
+        materialized = node.args.get("materialized")
+        if materialized is None:
+            return
+        if materialized is not True or self._dialect != "clickhouse":
+            raise _RefusedError("a CTE is materialized where it must not be")
+        if self._settings.get("enable_materialized_cte") != 1:
+            raise _RefusedError("a CTE is said to be materialized and would not be")
+
     def _final(self, node: exp.Expr) -> None:
         if self._dialect != "clickhouse":
             raise _RefusedError("FINAL on a store that has none")
@@ -213,7 +229,7 @@ class _Verifier:
         expected = {"expressions", "from_", "where"} | ({"offset"} if self._dialect == "postgres" else set())
         if used != expected or source is not node or node.args.get("alias") is not None:
             raise _RefusedError("a scan is not alone with its guard")
-        if type(select.parent) is not exp.Subquery:
+        if type(select.parent) not in (exp.Subquery, exp.CTE):
             raise _RefusedError("a guarded scan is not a sub-query of its own")
         for projected in select.expressions:
             if type(projected) is not exp.Column or projected.args.get("table") is not None:
@@ -279,4 +295,6 @@ _CHECKS: dict[type[exp.Expr], Callable[[_Verifier, exp.Expr], None]] = {
     exp.DataType: _Verifier._type,
     exp.WindowSpec: _Verifier._frame,
     exp.Final: _Verifier._final,
+    exp.Join: _Verifier._join,
+    exp.CTE: _Verifier._cte,
 }

@@ -16,10 +16,10 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     ),
     exp.Union: frozenset({"with_", "this", "expression", "distinct", "order", "limit", "offset"}),
     exp.With: frozenset({"expressions"}),
-    exp.CTE: frozenset({"this", "alias"}),
+    exp.CTE: frozenset({"this", "alias", "materialized"}),
     exp.Subquery: frozenset({"this", "alias"}),
     exp.From: frozenset({"this"}),
-    exp.Join: frozenset({"this", "side", "kind", "on"}),
+    exp.Join: frozenset({"this", "method", "side", "on"}),
     exp.Table: frozenset({"this", "db", "alias"}),
     exp.Final: frozenset({"this"}),
     exp.TableAlias: frozenset({"this"}),
@@ -121,10 +121,27 @@ PLACES: dict[type[exp.Expr], frozenset[tuple[type[exp.Expr] | None, str]]] = {
 """Where a class may stand, if not anywhere: queries and tables never inside an expression, aliases
 only on the columns that come out."""
 
+JOINS: dict[str, frozenset[tuple[str | None, str | None, str | None]]] = {
+    "clickhouse": frozenset(
+        {
+            (None, None, None),
+            (None, "LEFT", None),
+            (None, "RIGHT", None),
+            (None, "FULL", None),
+            ("ASOF", None, None),
+            ("ASOF", "LEFT", None),
+        }
+    ),
+    "postgres": frozenset(
+        {(None, None, None), (None, "LEFT", None), (None, "RIGHT", None), (None, "FULL", None)}
+    ),
+}
+"""(method, side, kind) of a join; all have a condition."""
+
 _CLICKHOUSE = """
 abs addDays addHours addMinutes addMonths addQuarters addSeconds addWeeks addYears argMax argMaxIf
 argMaxOrNull argMaxOrNullIf argMin argMinIf argMinOrNull argMinOrNullIf ceil coalesce concat count
-dateDiff exp floor formatDateTime greatest if intDiv isFinite least leftUTF8 lengthUTF8 ln log10
+dateDiff exp floor formatDateTime greatest if ignore intDiv isFinite isNaN least leftUTF8 lengthUTF8 ln log10
 lowerUTF8 match max maxOrNull min minOrNull nullIf parseDateTime64OrNull position pow
 quantileExactHigh quantileExactHighOrNull quantileExactLow quantileExactLowOrNull replaceAll
 rightUTF8 round row_number sign sqrt startsWith stddevSampStable sum sumOrNull throwIf toBool toDate toDate32

@@ -1,220 +1,126 @@
-"""Relations → one SQLGlot SELECT per store, closed SELECTs as CTEs; nothing is guarded yet.
+"""Relations → one SQLGlot statement per store, closed SELECTs as CTEs; nothing is guarded yet.
 
 CTEs rather than nesting: a parser's depth does not limit how many barriers a graph may have.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlglot import exp
 
-from flowforge.catalog import Table
-from flowforge.compiler.expressions import ExpressionWriter, writes_boolean
+from flowforge.compiler.expressions import ExpressionWriter
 from flowforge.compiler.layers import Layer, layers
-from flowforge.compiler.names import column, identifier
-from flowforge.formula import postgres_numbers
-from flowforge.formula.sql import conjunction, func, number
-from flowforge.formula.tree import Expression, Reference, contains_aggregate, references
-from flowforge.relation import Field, Order, Relation, Scan
+from flowforge.compiler.names import free, identifier
+from flowforge.compiler.select import SelectWriter
+from flowforge.compiler.written import ScanSite, Written
+from flowforge.formula.tree import Reference
+from flowforge.relation import Derived, Joined, Relation, Scan, United
 
+__all__ = ["ScanSite", "Written", "write"]
 
-@dataclass(frozen=True, slots=True)
-class ScanSite:
-    """Where a table is read: the guard's and only the guard's to change."""
-
-    select: exp.Select
-    source: exp.Table
-    table: Table
-    alias: str | None
-    columns: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Written:
-    """The tree, its scans, and the pieces of it that each node put there."""
-
-    tree: exp.Select
-    scans: list[ScanSite] = field(default_factory=list)
-    pieces: dict[str, list[exp.Expr]] = field(default_factory=lambda: defaultdict(list))
-    texts: list[str] = field(default_factory=list)
-    """Names and literals that users wrote."""
+MATERIALIZED: dict[str, str | int] = {"enable_materialized_cte": 1}
+"""ClickHouse writes a CTE out at every use; only a materialized one is computed once."""
 
 
 def write(relation: Relation, dialect: str, as_of: datetime) -> Written:
     """The relation in one store's SQL."""
-    stack = layers(relation)
-    taken = {each.name for layer in stack for each in layer.fields} | {
-        name for layer in stack for name in layer.reads
-    }
-    written = Written(exp.Select(), texts=list(taken))
-    writer = ExpressionWriter(dialect, as_of, written.texts)
-    source: str | None = None
-    ctes: list[exp.Expr] = []
-    for layer in stack:
-        outermost = layer is stack[-1]
-        select = _SelectWriter(layer, written, writer, dialect, source, taken, outermost=outermost).select()
-        if outermost:
-            written.tree = select
+    return _Statement(layers(relation), dialect, as_of).written()
+
+
+class _Statement:
+    """Writes the layers of one statement, each after those it reads."""
+
+    def __init__(self, stack: list[Layer], dialect: str, as_of: datetime) -> None:
+        self._stack, self._dialect = stack, dialect
+        self._taken = {each.name for layer in stack for each in layer.fields}
+        self._taken.update(name for layer in stack for name in layer.reads)
+        self._written = Written(exp.Select(), texts=list(self._taken))
+        self._writer = ExpressionWriter(dialect, as_of, self._written.texts)
+        self._names: dict[int, str] = {}
+        self._arms: dict[int, exp.Select] = {}
+        self._ctes: list[exp.Expr] = []
+
+    def written(self) -> Written:
+        """The statement."""
+        purposes = _purposes(self._stack)
+        for layer in self._stack[:-1]:
+            select = self._select(layer, self._sources(layer))
+            if layer.arm:
+                self._arms[layer.key] = select
+            else:
+                self._names[layer.key] = self._cte(select, purposes[layer.key], once=layer.uses < 2)
+        last = self._stack[-1]
+        if isinstance(last.relation.source, United) and _is_whole_union(last):
+            self._written.tree = self._union(last)
         else:
-            source = _free(_purpose(layer.relation), taken)
-            taken.add(source)
-            alias = exp.TableAlias(this=identifier(source, dialect))
-            ctes.append(exp.CTE(this=select, alias=alias))
-    if ctes:
-        written.tree.set("with_", exp.With(expressions=ctes))
-    return written
+            self._written.tree = self._select(last, self._sources(last))
+        if self._ctes:
+            self._written.tree.set("with_", exp.With(expressions=self._ctes))
+        return self._written
+
+    def _select(self, layer: Layer, sources: tuple[str, ...]) -> exp.Select:
+        outermost = layer is self._stack[-1]
+        return SelectWriter(
+            layer, self._written, self._writer, self._dialect, sources, self._taken, outermost=outermost
+        ).select()
+
+    def _sources(self, layer: Layer) -> tuple[str, ...]:
+        """Names of the CTEs that a layer reads."""
+        if isinstance(layer.relation.source, United):
+            return (self._cte(self._union(layer), "united", once=True),)
+        return tuple([self._names[each.key] for each in layer.inputs])
+
+    def _union(self, layer: Layer) -> exp.Select | exp.Union:
+        source = layer.relation.source
+        assert isinstance(source, United)
+        first, *others = [self._arms.pop(each.key) for each in layer.inputs]
+        union: exp.Select | exp.Union = first
+        for other in others:
+            union = exp.Union(this=union, expression=other, distinct=source.distinct)
+        self._written.pieces[layer.relation.opened_by].append(union)
+        return union
+
+    def _cte(self, query: exp.Expr, purpose: str, *, once: bool) -> str:
+        name = free(purpose, self._taken)
+        self._taken.add(name)
+        cte = exp.CTE(this=query, alias=exp.TableAlias(this=identifier(name, self._dialect)))
+        if not once and self._dialect == "clickhouse":
+            cte.set("materialized", True)
+            self._written.settings |= MATERIALIZED
+        self._ctes.append(cte)
+        return name
 
 
-def _purpose(relation: Relation) -> str:
-    """What a CTE holds, as its name."""
+def _purposes(stack: list[Layer]) -> dict[int, str]:
+    """What each CTE holds, as its name: a side of a join is called after its table."""
+    joined = {
+        each.key for layer in stack if isinstance(layer.relation.source, Joined) for each in layer.inputs
+    }
+    return {layer.key: _purpose(layer.relation, named=layer.key in joined) for layer in stack}
+
+
+def _purpose(relation: Relation, *, named: bool) -> str:
+    source = relation.source
     if relation.window is not None:
         return "limited"
-    return "grouped" if relation.keys is not None else "computed"
+    if relation.keys is not None:
+        return "grouped"
+    if isinstance(source, Joined):
+        return "joined"
+    while named and isinstance(source, Derived) and source.relation.keys is None:
+        source = source.relation.source
+    return source.table.physical[1] if named and isinstance(source, Scan) else "computed"
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    candidate, index = name, 2
-    while candidate in taken:
-        candidate, index = f"{name}_{index}", index + 1
-    return candidate
-
-
-class _SelectWriter:
-    """Writes one SELECT."""
-
-    def __init__(
-        self,
-        layer: Layer,
-        written: Written,
-        writer: ExpressionWriter,
-        dialect: str,
-        source: str | None,
-        taken: set[str],
-        *,
-        outermost: bool,
-    ) -> None:
-        self._layer, self._relation = layer, layer.relation
-        self._written, self._writer, self._dialect = written, writer, dialect
-        self._outermost = outermost
-        scan = self._relation.source
-        self._table = scan.table if isinstance(scan, Scan) else None
-        self._converted = self._table.as_text if self._table and dialect == "clickhouse" else frozenset()
-        self._source = source
-        self._alias: str | None = None
-        if self._shadows():
-            # An alias that equals a column's name changes what the name means in ClickHouse.
-            self._alias = source if source is not None else _free("source", taken)
-
-    def _shadows(self) -> bool:
-        read = set(self._layer.reads)
-        if self._table is not None and self._table.protection.column is not None:
-            read.add(self._table.protection.column)
-        return any(each.name in read and not self._is_plain(each) for each in self._layer.fields)
-
-    def _is_plain(self, each: Field) -> bool:
-        return (
-            isinstance(each.expression, Reference)
-            and each.expression.name == each.name
-            and (self._outermost or each.name not in self._converted)
-        )
-
-    def select(self) -> exp.Select:
-        """The SELECT without its CTEs."""
-        relation = self._relation
-        select = exp.Select(expressions=[self._projection(each) for each in self._layer.fields])
-        select.set("from_", exp.From(this=self._from(select)))
-        if relation.where:
-            terms = [self._piece(each.node, self._write(each.expression)) for each in relation.where]
-            select.set("where", exp.Where(this=conjunction(terms)))
-        if relation.keys:
-            group = exp.Group(expressions=[self._key(each) for each in relation.keys])
-            select.set("group", self._piece(relation.grouped_by, group))
-        having = [self._piece(each.node, self._write(each.expression)) for each in relation.having]
-        if having:
-            select.set("having", exp.Having(this=conjunction(having)))
-        if self._layer.ordered:
-            terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
-            if terms:
-                select.set("order", exp.Order(expressions=terms))
-        self._window(select)
-        return select
-
-    def _from(self, select: exp.Select) -> exp.Expr:
-        if self._table is None:
-            assert self._source is not None
-            return exp.Table(this=identifier(self._source, self._dialect))
-        schema, name = self._table.physical
-        table = exp.Table(this=identifier(name, self._dialect), db=identifier(schema, self._dialect))
-        if self._alias is not None:
-            table.set("alias", exp.TableAlias(this=identifier(self._alias, self._dialect)))
-        columns = tuple(each.name for each in self._table.columns if each.name in self._layer.reads)
-        self._written.scans.append(ScanSite(select, table, self._table, self._alias, columns))
-        source = exp.Final(this=table) if self._table.final and self._dialect == "clickhouse" else table
-        return self._piece(self._relation.opened_by, source)
-
-    def _projection(self, each: Field) -> exp.Expr:
-        expression = each.expression
-        if isinstance(expression, Reference) and (self._outermost or expression.name not in self._converted):
-            value: exp.Expr = self._plain(expression)
-            if expression.name == each.name:
-                return value
-        else:
-            value = self._write(expression)
-            if self._dialect == "clickhouse" and writes_boolean(expression):
-                value = func("toBool", value)
-        alias = exp.Alias(this=value, alias=identifier(each.name, self._dialect))
-        grouped = bool(self._relation.keys) and contains_aggregate(expression)  # shown by its GROUP BY
-        return alias if each.node is None or grouped else self._piece(each.node, alias)
-
-    def _key(self, expression: Expression) -> exp.Expr:
-        if isinstance(expression, Reference):
-            return self._plain(expression)
-        written = self._write(expression)
-        if self._dialect == "postgres" and not references(expression):
-            # A bare constant would be the position of an output column, or refused.
-            return postgres_numbers.constant_of(written, expression.type)
-        return written
-
-    def _ordered(self, term: Order) -> exp.Expr:
-        output = next((each for each in self._layer.fields if each.expression is term.expression), None)
-        converted = isinstance(term.expression, Reference) and term.expression.name in self._converted
-        if output is not None and not converted:
-            value: exp.Expr = column(output.name, self._dialect)
-        else:
-            value = self._write(term.expression)
-        # NULL last is ClickHouse's own order; PostgreSQL puts it first when descending.
-        nulls_first = self._dialect == "postgres" and term.descending and not term.expression.nullable
-        return self._piece(term.node, exp.Ordered(this=value, desc=term.descending, nulls_first=nulls_first))
-
-    def _window(self, select: exp.Select) -> None:
-        window = self._relation.window
-        if window is None:
-            return
-        if window.rows is not None:
-            limit = exp.Limit(expression=number(window.rows))
-            select.set("limit", self._piece(window.node, limit))
-        if window.offset:
-            select.set("offset", self._piece(window.node, exp.Offset(expression=number(window.offset))))
-
-    def _write(self, expression: Expression) -> exp.Expr:
-        return self._writer.write(expression, self._column)
-
-    def _column(self, reference: Reference) -> exp.Expr:
-        written = self._plain(reference)
-        return func("toString", written) if reference.name in self._converted else written
-
-    def _plain(self, reference: Reference) -> exp.Expr:
-        return column(reference.name, self._dialect, self._alias)
-
-    def _piece(self, node: str, written: exp.Expr) -> exp.Expr:
-        self._written.pieces[node].append(written)
-        return written
-
-
-def _varies(expression: Expression) -> bool:
-    """Whether ordering by it can do anything; a constant would be read as a position."""
-    return contains_aggregate(expression) or bool(references(expression))
+def _is_whole_union(layer: Layer) -> bool:
+    """Whether it only repeats what the union in its FROM already is."""
+    relation, source = layer.relation, layer.relation.source
+    assert isinstance(source, United)
+    if relation.where or relation.keys is not None or relation.window is not None or layer.ordered:
+        return False
+    names = [field.name for field in source.arms[0].fields if source.distinct or field.name in layer.reads]
+    return names == [field.name for field in layer.fields] and all(
+        isinstance(field.expression, Reference) and field.expression.name == field.name
+        for field in layer.fields
+    )

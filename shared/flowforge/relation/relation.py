@@ -88,6 +88,12 @@ class Relation:
         assert self.window is not None
         return Barrier(f"{step}_AFTER_{'SAMPLE' if self.window.sampled else 'LIMIT'}")
 
+    @property
+    def is_bare_scan(self) -> bool:
+        """Whether it only reads, and at most sorts, columns of a table."""
+        untouched = not self.where and self.keys is None and self.window is None
+        return isinstance(self.source, Scan) and untouched and self._is_plain()
+
     def field(self, name: str) -> Field:
         """The output column of that name, which must exist."""
         return self.fields.by_name[name]
@@ -241,6 +247,12 @@ class Relation:
 
     def _is_plain(self) -> bool:
         return all(isinstance(field.expression, Reference) for field in self.fields)
+
+    def shared(self) -> Relation:
+        """A new SELECT that reads from this one, which others read too."""
+        reading = self.closed(Barrier.SHARED_BY_NODES)
+        assert isinstance(reading.source, Derived)
+        return replace(reading, source=replace(reading.source, shared=True))
 
     def closed(self, barrier: Barrier) -> Relation:
         """A new SELECT that reads from this one.

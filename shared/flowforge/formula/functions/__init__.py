@@ -6,8 +6,10 @@ from flowforge.formula.functions.aggregates import AGGREGATES
 from flowforge.formula.functions.casts import CASTS
 from flowforge.formula.functions.conditional import CASE, CONDITIONAL
 from flowforge.formula.functions.filtered import FILTERED
+from flowforge.formula.functions.joins import JOINS
 from flowforge.formula.functions.numeric import NUMERIC
 from flowforge.formula.functions.operators import OPERATORS
+from flowforge.formula.functions.sampling import SAMPLING
 from flowforge.formula.functions.temporal import TEMPORAL
 from flowforge.formula.functions.text import TEXT_FUNCTIONS
 from flowforge.formula.functions.windows import WINDOWS
@@ -30,5 +32,7 @@ SQL: Mapping[str, PerStore] = {
     **AGGREGATES,
     **FILTERED,
     **WINDOWS,
+    **SAMPLING,
+    **JOINS,
 }
 """How each store says every name that a tree can carry."""

@@ -1,0 +1,188 @@
+"""One layer → one SQLGlot SELECT."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from flowforge.compiler.expressions import ExpressionWriter, writes_boolean
+from flowforge.compiler.layers import Layer
+from flowforge.compiler.names import column, free, identifier
+from flowforge.compiler.written import ScanSite, Written
+from flowforge.formula import postgres_numbers
+from flowforge.formula.sql import conjunction, func, number
+from flowforge.formula.tree import Expression, Reference, contains_aggregate, references
+from flowforge.relation import Field, Joined, Order, Scan
+
+_JOIN_SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL"}
+
+
+class SelectWriter:
+    """Writes one SELECT. ``sources`` are the names of the CTEs in its FROM, ``taken`` names that an
+    alias must not have.
+    """
+
+    def __init__(
+        self,
+        layer: Layer,
+        written: Written,
+        writer: ExpressionWriter,
+        dialect: str,
+        sources: tuple[str, ...],
+        taken: set[str],
+        *,
+        outermost: bool,
+    ) -> None:
+        self._layer, self._relation = layer, layer.relation
+        self._written, self._writer, self._dialect = written, writer, dialect
+        self._outermost, self._sources = outermost, sources
+        source = self._relation.source
+        self._table = source.table if isinstance(source, Scan) else None
+        self._join = source if isinstance(source, Joined) else None
+        self._converted = self._table.as_text if self._table and dialect == "clickhouse" else frozenset()
+        self._alias: str | None = None
+        self._aliases: dict[str, str] = {}
+        if self._join is not None:
+            self._aliases = {"left": free("l", taken), "right": free("r", taken)}
+        elif self._shadows():
+            # An alias that equals a column's name changes what the name means in ClickHouse.
+            self._alias = sources[0] if sources else free("source", taken)
+
+    def _shadows(self) -> bool:
+        read = set(self._layer.reads)
+        if self._table is not None and self._table.protection.column is not None:
+            read.add(self._table.protection.column)
+        return any(each.name in read and not self._is_plain(each) for each in self._layer.fields)
+
+    def _is_plain(self, each: Field) -> bool:
+        return (
+            isinstance(each.expression, Reference)
+            and each.expression.name == each.name
+            and (self._outermost or each.name not in self._converted)
+        )
+
+    def select(self) -> exp.Select:
+        """The SELECT without its CTEs."""
+        relation = self._relation
+        select = exp.Select(expressions=[self._projection(each) for each in self._layer.fields])
+        select.set("from_", exp.From(this=self._from(select)))
+        if self._join is not None:
+            select.set("joins", [self._piece(relation.opened_by, self._joined(self._join))])
+        if relation.where:
+            terms = [self._piece(each.node, self._write(each.expression)) for each in relation.where]
+            select.set("where", exp.Where(this=conjunction(terms)))
+        if relation.keys:
+            group = exp.Group(expressions=[self._key(each) for each in relation.keys])
+            select.set("group", self._piece(relation.grouped_by, group))
+        having = [self._piece(each.node, self._write(each.expression)) for each in relation.having]
+        if having:
+            select.set("having", exp.Having(this=conjunction(having)))
+        if self._layer.ordered:
+            terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
+            if terms:
+                select.set("order", exp.Order(expressions=terms))
+        self._window(select)
+        return select
+
+    def _from(self, select: exp.Select) -> exp.Expr:
+        if self._table is None:
+            return self._named(0, "left")
+        schema, name = self._table.physical
+        table = exp.Table(this=identifier(name, self._dialect), db=identifier(schema, self._dialect))
+        if self._alias is not None:
+            table.set("alias", exp.TableAlias(this=identifier(self._alias, self._dialect)))
+        columns = tuple(each.name for each in self._table.columns if each.name in self._layer.reads)
+        self._written.scans.append(ScanSite(select, table, self._table, self._alias, columns))
+        source = exp.Final(this=table) if self._table.final and self._dialect == "clickhouse" else table
+        return self._piece(self._relation.opened_by, source)
+
+    def _named(self, index: int, side: str) -> exp.Table:
+        """A CTE in the FROM, under the alias of its side if it is joined."""
+        table = exp.Table(this=identifier(self._sources[index], self._dialect))
+        if side in self._aliases:
+            table.set("alias", exp.TableAlias(this=identifier(self._aliases[side], self._dialect)))
+        return table
+
+    def _joined(self, join: Joined) -> exp.Join:
+        written = exp.Join(
+            this=self._named(1, "right"),
+            side=_JOIN_SIDES.get(join.kind),
+            on=conjunction([self._write(each) for each in join.on]),
+        )
+        if join.nearest:
+            written.set("method", "ASOF")
+        return written
+
+    def _projection(self, each: Field) -> exp.Expr:
+        expression = each.expression
+        if isinstance(expression, Reference) and (self._outermost or expression.name not in self._converted):
+            value: exp.Expr = self._plain(expression)
+            if self._inner_name(expression) == each.name:
+                return value
+        else:
+            value = self._write(expression)
+            if self._dialect == "clickhouse" and writes_boolean(expression):
+                value = func("toBool", value)
+        alias = exp.Alias(this=value, alias=identifier(each.name, self._dialect))
+        grouped = bool(self._relation.keys) and contains_aggregate(expression)  # shown by its GROUP BY
+        return alias if each.node is None or grouped else self._piece(each.node, alias)
+
+    def _key(self, expression: Expression) -> exp.Expr:
+        if isinstance(expression, Reference):
+            return self._plain(expression)
+        written = self._write(expression)
+        if self._dialect == "postgres" and not references(expression):
+            # A bare constant would be the position of an output column, or refused.
+            return postgres_numbers.constant_of(written, expression.type)
+        return written
+
+    def _ordered(self, term: Order) -> exp.Expr:
+        output = next((each for each in self._layer.fields if each.expression is term.expression), None)
+        ambiguous = isinstance(term.expression, Reference) and (
+            self._join is not None or term.expression.name in self._converted
+        )
+        if output is not None and not ambiguous:
+            value: exp.Expr = column(output.name, self._dialect)
+        else:
+            value = self._write(term.expression)
+        # NULL last is ClickHouse's own order; PostgreSQL puts it first when descending.
+        nulls_first = self._dialect == "postgres" and term.descending and not term.expression.nullable
+        return self._piece(term.node, exp.Ordered(this=value, desc=term.descending, nulls_first=nulls_first))
+
+    def _window(self, select: exp.Select) -> None:
+        window = self._relation.window
+        if window is None:
+            return
+        if window.rows is not None:
+            limit = exp.Limit(expression=number(window.rows))
+            select.set("limit", self._piece(window.node, limit))
+        if window.offset:
+            select.set("offset", self._piece(window.node, exp.Offset(expression=number(window.offset))))
+
+    def _write(self, expression: Expression) -> exp.Expr:
+        return self._writer.write(expression, self._column)
+
+    def _column(self, reference: Reference) -> exp.Expr:
+        written = self._plain(reference)
+        return func("toString", written) if reference.name in self._converted else written
+
+    def _plain(self, reference: Reference) -> exp.Expr:
+        alias = self._alias
+        if self._join is not None:
+            alias = self._aliases[self._join.columns[reference.name][0]]
+        return column(self._inner_name(reference), self._dialect, alias)
+
+    def _inner_name(self, reference: Reference) -> str:
+        """What a column of the scope is called where it comes from."""
+        if self._join is None:
+            return reference.name
+        side = self._join.columns[reference.name][0]
+        return self._layer.inputs[side == "right"].names[reference.name]
+
+    def _piece(self, node: str, written: exp.Expr) -> exp.Expr:
+        self._written.pieces[node].append(written)
+        return written
+
+
+def _varies(expression: Expression) -> bool:
+    """Whether ordering by it can do anything; a constant would be read as a position."""
+    return contains_aggregate(expression) or bool(references(expression))

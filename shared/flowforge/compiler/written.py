@@ -1,0 +1,33 @@
+"""A statement on its way: its tree, its scans, and which node put what into it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from flowforge.catalog import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSite:
+    """Where a table is read: the guard's and only the guard's to change."""
+
+    select: exp.Select
+    source: exp.Table
+    table: Table
+    alias: str | None
+    columns: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Written:
+    """The tree, its scans, the pieces of it that each node put there, and the settings it relies on."""
+
+    tree: exp.Select | exp.Union
+    scans: list[ScanSite] = field(default_factory=list)
+    pieces: dict[str, list[exp.Expr]] = field(default_factory=lambda: defaultdict(list))
+    texts: list[str] = field(default_factory=list)
+    """Names and literals that users wrote."""
+    settings: dict[str, str | int] = field(default_factory=dict)
