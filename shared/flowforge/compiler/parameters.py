@@ -2,12 +2,13 @@
 
 The value is the caller's, else the default that the graph declares. Values take the place of
 configuration values before anything is checked, so that a parameter can do nothing else than the
-value typed in by hand could.
+value typed in by hand could. A setting whose keys are the user's own (``renames``) is never one itself:
+``{"renames": {"param": "x"}}`` gives the column ``param`` the name ``x``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flowforge.errors import ErrorCode, GraphError
@@ -31,14 +32,31 @@ def values(graph: Graph, given: Mapping[str, Any] | None) -> dict[str, Any]:
     return declared | dict(given or {})
 
 
-def resolve(data: Any, known: Mapping[str, Any], depth: int = 0) -> Any:
-    """The configuration with every parameter replaced."""
+def resolve(data: Any, known: Mapping[str, Any], own_keys: Collection[str] = ()) -> Any:
+    """The configuration with every parameter replaced; ``own_keys`` are the settings with keys of users."""
+    if not isinstance(data, Mapping) or _parameter(data) is not None:
+        return _resolve(data, known, 0)
+    return {
+        name: {key: _resolve(each, known, 2) for key, each in value.items()}
+        if name in own_keys and isinstance(value, Mapping)
+        else _resolve(value, known, 1)
+        for name, value in data.items()
+    }
+
+
+def _parameter(data: Mapping[str, Any]) -> str | None:
+    """The name of the parameter that a mapping stands for, if it does."""
+    name = data.get("param")
+    return name if len(data) == 1 and isinstance(name, str) else None
+
+
+def _resolve(data: Any, known: Mapping[str, Any], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise GraphError(
             ErrorCode.INVALID_CONFIG, f"The configuration nests more than {MAX_DEPTH} levels deep."
         )
     if isinstance(data, Mapping):
-        if len(data) == 1 and isinstance(name := data.get("param"), str):
+        if (name := _parameter(data)) is not None:
             if name not in known:
                 raise GraphError(
                     ErrorCode.UNKNOWN_PARAMETER,
@@ -46,7 +64,7 @@ def resolve(data: Any, known: Mapping[str, Any], depth: int = 0) -> Any:
                     hint=nearest(name, known) or "The graph declares none.",
                 )
             return known[name]
-        return {key: resolve(value, known, depth + 1) for key, value in data.items()}
+        return {key: _resolve(value, known, depth + 1) for key, value in data.items()}
     if isinstance(data, list):
-        return [resolve(value, known, depth + 1) for value in data]
+        return [_resolve(value, known, depth + 1) for value in data]
     return data

@@ -12,6 +12,7 @@ from flowforge.relation import REASONS, Relation
 _BECAUSE = {
     "SELECT": "choosing or computing columns fits its projection",
     "WHERE": "its condition fits WHERE, before anything that depends on all rows",
+    "SOURCE": "the same rows remain if its condition is asked before the rows of several inputs meet",
     "HAVING": "its condition reads aggregates and fits HAVING, after GROUP BY",
     "ORDER BY": "its order fits ORDER BY, and the order so far breaks ties",
     "GROUP BY": "nothing before it in this SELECT depends on groups or on a number of rows",
@@ -28,8 +29,9 @@ def node_report(node: Node, before: Relation | None, after: Relation, span: Span
         reason = REASONS[after.barrier]
         return NodeReport(after.schema, None, after.barrier.value, f"new query because {reason}", span)
     clause = after.clause if after is not before else "FROM"
-    detail = f"merged into {after.opened_by} because {_BECAUSE[clause]}"
-    return NodeReport(after.schema, after.opened_by, None, detail, span)
+    into = after.place if clause == "SOURCE" else after.opened_by
+    detail = f"merged into {into} because {_BECAUSE[clause]}"
+    return NodeReport(after.schema, into, None, detail, span)
 
 
 def _source(relation: Relation) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flowforge.formula import windows
 from flowforge.formula.tree import Constant, Expression, Reference, call
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Predicate, Projection
 from flowforge.relation.relation import Relation
-from flowforge.relation.sources import JoinKind, Joined, Side, United
+from flowforge.relation.sources import Joined, JoinKind, Side, United
 from flowforge.types import BOOLEAN, DATETIME, INT64, STRING, Schema
 
 Pairs = Sequence[tuple[str, str]]

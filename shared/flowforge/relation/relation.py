@@ -25,6 +25,7 @@ from flowforge.formula.tree import (
 )
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
+from flowforge.relation.pushdown import pushed
 from flowforge.relation.sources import Derived, Source, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
 
@@ -41,6 +42,7 @@ class Relation:
     ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``grouped_by``
     the node that grouped it, ``node`` the node being applied, ``clause`` where its work went.
     ``pivoted``: grouped by a pivot, below which no filter moves (SEMANTICS: order of operations).
+    ``moved_into``: the node whose SELECT took the work, where ``clause`` says it is one of those read.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class Relation:
     trade_order: tuple[Expression, ...] = ()
     barrier: Barrier | None = None
     clause: str = "FROM"
+    moved_into: str = ""
 
     @staticmethod
     def scan(table: Table, node: str) -> Relation:
@@ -110,19 +113,41 @@ class Relation:
 
     def filter(self, predicate: Expression) -> Relation:
         """Keep the rows for which the predicate holds."""
+        barrier = self._filter_barrier(predicate)
+        return self._restricted(predicate) if barrier is None else self.closed(barrier).filter(predicate)
+
+    @property
+    def place(self) -> str:
+        """The node whose SELECT has taken the last step's work."""
+        return self.moved_into if self.clause == "SOURCE" else self.opened_by
+
+    def narrowed(self, predicate: Expression, node: str) -> Relation | None:
+        """The filter of a later SELECT, if this one can take it for its own; None if not."""
+        if self._filter_barrier(predicate) is not None:
+            return None
+        return replace(self, node=node)._restricted(predicate)
+
+    def _filter_barrier(self, predicate: Expression) -> Barrier | None:
+        """Why a filter here needs a SELECT of its own."""
         if self.window is not None:
-            return self.closed(self._cut("FILTER")).filter(predicate)
+            return self._cut("FILTER")
         if self.looks_at_rows:
-            return self.closed(Barrier.FILTER_AFTER_WINDOW).filter(predicate)
+            return Barrier.FILTER_AFTER_WINDOW
+        if self.resolve(predicate).size - predicate.size > MAX_INLINE_GROWTH:
+            return Barrier.FORMULA_TOO_LARGE_TO_INLINE
+        return None
+
+    def _restricted(self, predicate: Expression) -> Relation:
+        """With the predicate in HAVING, in WHERE, or in what it reads, as far down as it may go."""
         inlined = self.resolve(predicate)
-        if inlined.size - predicate.size > MAX_INLINE_GROWTH:
-            return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).filter(predicate)
         condition = Predicate(inlined, self.node)
-        if self.keys is None:
+        if self.keys is not None and not self._holds_for_whole_groups(predicate):
+            return replace(self, having=(*self.having, condition), clause="HAVING")
+        moved = None if self.barrier is Barrier.NOT_MERGED else pushed(self.source, inlined, self.node)
+        if moved is None:
             return replace(self, where=(*self.where, condition), clause="WHERE")
-        if self._holds_for_whole_groups(predicate):
-            return replace(self, where=(*self.where, condition), clause="WHERE")
-        return replace(self, having=(*self.having, condition), clause="HAVING")
+        source, place = moved
+        return replace(self, source=source, clause="SOURCE", moved_into=place)
 
     def _holds_for_whole_groups(self, predicate: Expression) -> bool:
         """Whether a condition after grouping can be asked of the rows before it.
