@@ -24,6 +24,7 @@ TABLES = (
     "flowforge.raw_quotes",
     "flowforge.imports",
     "metrics.vwap_5min",
+    "metrics.trades_5min",
     "metrics.hourly_rollup_state",
     "metrics.daily_rollup_state",
     "reference.instruments",

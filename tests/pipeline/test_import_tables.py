@@ -193,7 +193,12 @@ def test_good_files_stay_when_one_is_bad(cli, clickhouse: ClickHouse, csv_file: 
     assert summary["files"][1]["problem"]["line"] == 3
     assert summary["files"][0]["changed"] == {
         "table": "flowforge.raw_trades",
-        "derived_tables": ["metrics.vwap_5min", "metrics.hourly_rollup", "metrics.daily_rollup"],
+        "derived_tables": [
+            "metrics.vwap_5min",
+            "metrics.trades_5min",
+            "metrics.hourly_rollup",
+            "metrics.daily_rollup",
+        ],
         "symbols": ["AAPL"],
         "rows": 1,
         "watermark": "2024-01-03T15:00:00+00:00",

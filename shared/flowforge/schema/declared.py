@@ -67,6 +67,12 @@ DECLARED: Mapping[str, Declared] = {
         trade_order=("window_end",),
         hidden=frozenset({"revision"}),
     ),
+    "metrics.trades_5min": Declared(
+        symbol(),
+        "seconds",
+        time_column="bucket_start",
+        trade_order=("close_time", "close_sequence", "close_file", "close_row"),
+    ),
     "metrics.hourly_rollup": Declared(symbol(), "minutes", time_column="hour", trade_order=("hour",)),
     "metrics.daily_rollup": Declared(symbol(), "minutes", time_column="day", trade_order=("day",)),
     "reference.daily_bars": Declared(symbol(), "hours", time_column="day", trade_order=("day", "source")),

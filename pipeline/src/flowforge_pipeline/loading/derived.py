@@ -13,7 +13,12 @@ _DAY_AROUND = timedelta(days=1)
 """A trade date lies within its UTC day and the days beside it; the sorting key knows event times."""
 
 DERIVED = {
-    "flowforge.raw_trades": ("metrics.vwap_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
+    "flowforge.raw_trades": (
+        "metrics.vwap_5min",
+        "metrics.trades_5min",
+        "metrics.hourly_rollup",
+        "metrics.daily_rollup",
+    ),
 }
 """Tables that a write to the key also changes."""
 
