@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from flowforge_local.codegen import error_codes, functions, nodes
+from flowforge.formula.calendars import FILES
+from flowforge_local.codegen import calendars, error_codes, functions, nodes, time_zones
 
 COMMAND = "python -m flowforge_local.codegen"
 NOTICE = f"Generated: do not edit. Written by `{COMMAND}`."
 GENERATED = Path("frontend/src/shared/schema/generated")
+CALENDARS = Path("shared/flowforge/formula/calendars")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ ARTIFACTS: tuple[Artifact, ...] = (
     Artifact(GENERATED / "error_codes.ts", error_codes.render),
     Artifact(GENERATED / "nodes.ts", nodes.render),
     Artifact(GENERATED / "functions.json", functions.render),
+    Artifact(GENERATED / "time_zones.ts", time_zones.render),
+    *[Artifact(CALENDARS / file, partial(calendars.render, name)) for name, file in FILES.items()],
 )
 
 
