@@ -18,7 +18,6 @@ from flowforge.nodes.base import ColumnName, NewColumnName, NodeConfig, NodeType
 from flowforge.nodes.group_by import AggregateFunction
 from flowforge.nodes.operands import operands, require_order
 from flowforge.nodes.ordering import NONE, Ordering
-from flowforge.nodes.store_limits import only_on_clickhouse
 from flowforge.nodes.values import Value, constant, written
 from flowforge.relation import Relation
 from flowforge.types import BOOLEAN, Column, Schema
@@ -106,7 +105,6 @@ def _conditions(config: PivotConfig, schema: Schema) -> list[Expression]:
 def apply(config: PivotConfig, relations: tuple[Relation, ...]) -> Relation:
     """GROUP BY with one conditional aggregate per listed value."""
     (relation,) = relations
-    only_on_clickhouse("pivot", relation)
     schema = relation.schema
     read = _operands(config, schema)
 
@@ -131,5 +129,11 @@ def orders(config: PivotConfig, inputs: tuple[Ordering, ...]) -> Ordering:
 
 
 NODE = NodeType(
-    "pivot", PivotConfig, infer, apply, "One column per listed value, with aggregates.", orders=orders
+    "pivot",
+    PivotConfig,
+    infer,
+    apply,
+    "One column per listed value, with aggregates.",
+    orders=orders,
+    stores=frozenset({"clickhouse"}),
 )

@@ -12,7 +12,6 @@ from pydantic import Field
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.nodes.base import NodeConfig, NodeType
 from flowforge.nodes.limit import MAX_ROWS
-from flowforge.nodes.store_limits import only_on_clickhouse
 from flowforge.relation import Relation, sampling
 from flowforge.types import Schema
 
@@ -43,11 +42,17 @@ def infer(config: SampleConfig, inputs: tuple[Schema, ...]) -> Schema:
 def apply(config: SampleConfig, relations: tuple[Relation, ...]) -> Relation:
     """The rows with the smallest hashes, or those whose hash is below the share."""
     (relation,) = relations
-    only_on_clickhouse("sample", relation)
     if config.rows is not None:
         return sampling.rows(relation, config.rows, config.seed)
     assert config.fraction is not None
     return sampling.fraction(relation, config.fraction, config.seed)
 
 
-NODE = NodeType("sample", SampleConfig, infer, apply, "Some of the rows, the same ones every time.")
+NODE = NodeType(
+    "sample",
+    SampleConfig,
+    infer,
+    apply,
+    "Some of the rows, the same ones every time.",
+    stores=frozenset({"clickhouse"}),
+)
