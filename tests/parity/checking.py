@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 
+import pytest
+
 from flowforge.catalog import Catalog
 from flowforge.compiler import Plan, compile_graph
+from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import parse_graph
+from flowforge.nodes import BY_KIND
 from flowforge.tenancy import EVERYTHING, Access
 from oracle import Overflow, Relation, evaluate
 from oracle.compare import difference, must_fail
@@ -34,11 +38,23 @@ def check(case: Case, engines: tuple[ParityEngine, ...]) -> None:
             for table in case.tables:
                 engine.load(table, names[table.name])
             catalog = Catalog.of(described(engine, table, names[table.name]) for table in case.tables)
+            if _refused(case, engine):
+                with pytest.raises(GraphError) as refusal:
+                    compiled(case, catalog, merge=True)
+                assert refusal.value.code is ErrorCode.UNSUPPORTED_IN_STORE
+                continue
             for merge in (True, False):
                 _check(case, expected, engine, compiled(case, catalog, merge=merge))
         finally:
             for name in names.values():
                 engine.drop(name)
+
+
+def _refused(case: Case, engine: ParityEngine) -> bool:
+    """Whether the graph has a node that this store cannot run."""
+    graph = parse_graph(case.graph)
+    able = [BY_KIND[node.type].stores for node in graph.upstream(case.target)]
+    return any(stores is not None and engine.store not in stores for stores in able)
 
 
 def compiled(case: Case, catalog: Catalog, *, merge: bool) -> Plan:

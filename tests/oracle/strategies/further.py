@@ -146,47 +146,44 @@ def join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
 
 
 def asof_join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
-    """On one pair of keys and the first datetimes."""
-    pairs = [pair for pair in _pairs(left, right) if pair[0].type == pair[1].type]
-    times = [[c.name for c in given.columns if c.type.kind == "datetime"] for given in (left, right)]
+    """On a pair of keys or on none, and on any times."""
+    times = [[c.name for c in given.columns if c.type.temporal] for given in (left, right)]
     exact = _joined(left, right)
-    if not pairs or not all(times) or exact is None:
+    pairs = [pair for pair in _pairs(left, right) if pair[0].type == pair[1].type]
+    if not all(times) or exact is None:
         return None
-    a, b = pick(draw, pairs)
     config: dict[str, Any] = {
-        "left_keys": [a.name],
-        "right_keys": [b.name],
-        "left_time": times[0][0],
-        "right_time": times[1][0],
+        "left_time": pick(draw, times[0]),
+        "right_time": pick(draw, times[1]),
         "direction": pick(draw, ("backward", "forward")),
         "allow_exact": chance(draw, 70),
+        "join_type": pick(draw, ("left", "left", "inner")),
     }
+    if pairs and chance(draw, 80):
+        config["left_key"], config["right_key"] = (column.name for column in pick(draw, pairs))
     if chance(draw, 30):
         config["tolerance"] = pick(draw, ("30s", "1m", "1h", "1d"))
     return config, exact
 
 
 def union(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
-    """Of inputs with the same column names and types that meet."""
-    types = {column.name: column for column in right.relation.schema}
-    if set(types) != {column.name for column in left.relation.schema}:
+    """Of inputs whose columns of one name meet in a type."""
+    mine, other = ({column.name: column for column in each.relation.schema} for each in (left, right))
+    both = [(column, other[name]) for name, column in mine.items() if name in other]
+    if not all(_comparable(a, b) for a, b in both):
         return None
-    if not all(_comparable(column, types[column.name]) for column in left.relation.schema):
-        return None
-    mixed = {column.name for column in left.relation.schema if column.type != types[column.name].type}
-    distinct = left.exact == right.exact == set(types) and chance(draw, 50)
-    return {"mode": "distinct" if distinct else "all"}, (left.exact & right.exact) - frozenset(mixed)
+    inexact = (mine.keys() - left.exact) | (other.keys() - right.exact)
+    inexact |= {a.name for a, b in both if a.type != b.type and "float64" in (a.type.kind, b.type.kind)}
+    distinct = not inexact and chance(draw, 50)
+    return {"mode": "distinct" if distinct else "all"}, frozenset({*mine, *other} - inexact)
 
 
 def _pairs(left: Input, right: Input) -> list[tuple[Column, Column]]:
-    return [
-        (a, b) for a in left.columns for b in right.columns if _comparable(a, b) and a.type.kind != "float64"
-    ]
+    return [(a, b) for a in left.columns for b in right.columns if _comparable(a, b)]
 
 
 def _comparable(a: Column, b: Column) -> bool:
-    exact = ("int64", "decimal")
-    return a.type == b.type or (a.type.kind in exact and b.type.kind in exact)
+    return a.type == b.type or (a.type.numeric and b.type.numeric) or (a.type.temporal and b.type.temporal)
 
 
 def _joined(left: Input, right: Input) -> frozenset[str] | None:
