@@ -73,15 +73,31 @@ export interface StatementInfo {
 /** How a node ended up in the SQL; offsets of `sql_span` count code points. */
 export interface NodeReport {
   readonly merged_into: string | null;
+  /** The named reason why it needed a query of its own; `detail` says it in words. */
   readonly barrier: string | null;
   readonly detail: string;
   readonly sql_span: readonly [number, number] | null;
+  /** The index of the statement that `sql_span` counts in; the first if it is left out. */
+  readonly statement?: number | null;
+}
+
+export interface ColumnOrigin {
+  readonly database: string;
+  readonly table: string;
+  readonly column: string;
 }
 
 export interface CompileAnswer {
   readonly statements: readonly StatementInfo[];
+  /** What is worked out outside the stores, where rows of several meet. */
+  readonly residual?: unknown;
   readonly columns: readonly WireColumn[];
   readonly nodes: Readonly<Record<string, NodeReport>>;
+  /** Source columns by output column. */
+  readonly lineage: Readonly<Record<string, readonly ColumnOrigin[]>>;
+  readonly reads: { readonly tables: readonly string[]; readonly symbols: readonly string[] | "*" };
+  readonly freshness: string;
+  readonly plan_hash: string;
 }
 
 export interface Page<T> {

@@ -4,6 +4,8 @@ import { cx } from "@/shared/ui/cx";
 
 import { type Doc, findNode } from "../document/doc";
 import { kindOf, nodeName } from "../kinds";
+import { mark } from "../store/marked";
+import { inNames } from "./inNames";
 
 interface Props {
   readonly doc: Doc;
@@ -13,48 +15,41 @@ interface Props {
   readonly onShow: (id: string) => void;
 }
 
-/** The server's reason, with the names that nodes have on the canvas in place of their ids. */
-function inNames(doc: Doc, detail: string): string {
-  const named = doc.nodes.reduce((text, node) => text.replaceAll(node.id, nodeName(doc, node)), detail);
-  return named.charAt(0).toUpperCase() + named.slice(1);
-}
-
 /** Node by node: merged into which query, or why it needed one of its own. */
 export function CompileSteps({ doc, reports, shown, onShow }: Props) {
   return (
-    <div className="shrink-0 border-line md:w-80 md:overflow-auto md:border-l" tabIndex={0} role="region" aria-label={S.results.steps}>
-      <h3 className="px-3 pt-2 pb-1 text-xs font-medium text-muted">{S.results.steps}</h3>
-      <ol>
-        {Object.entries(reports).map(([id, report]) => {
-          const node = findNode(doc, id);
-          if (!node) return null;
-          const kind = kindOf(node.type);
-          return (
-            <li key={id}>
-              <button
-                type="button"
-                aria-pressed={id === shown}
-                onClick={() => onShow(id)}
-                className={cx(
-                  "flex w-full gap-2 border-l-2 px-2.5 py-1 text-left hover:bg-hover",
-                  id === shown ? "border-accent bg-accent-soft" : "border-transparent",
-                )}
-              >
-                <kind.icon aria-hidden size={14} className="mt-0.5 shrink-0 text-muted" />
-                <span className="flex min-w-0 flex-col">
-                  <span className="font-medium">
-                    {nodeName(doc, node)}
-                    <span className="ml-2 text-2xs font-normal text-muted">
-                      {report.merged_into === null ? S.results.newQuery : S.results.merged}
-                    </span>
+    <ol aria-label={S.results.steps}>
+      {Object.entries(reports).map(([id, report]) => {
+        const node = findNode(doc, id);
+        if (!node) return null;
+        const kind = kindOf(node.type);
+        return (
+          <li key={id}>
+            <button
+              type="button"
+              aria-pressed={id === shown}
+              onClick={() => onShow(id)}
+              onPointerEnter={() => mark(id)}
+              onPointerLeave={() => mark(shown)}
+              className={cx(
+                "flex w-full gap-2 border-l-2 px-2.5 py-1 text-left hover:bg-hover",
+                id === shown ? "border-accent bg-accent-soft" : "border-transparent",
+              )}
+            >
+              <kind.icon aria-hidden size={14} className="mt-0.5 shrink-0 text-muted" />
+              <span className="flex min-w-0 flex-col">
+                <span className="font-medium">
+                  {nodeName(doc, node)}
+                  <span className="ml-2 text-2xs font-normal text-muted" title={report.barrier ?? undefined}>
+                    {report.merged_into === null ? S.results.newQuery : S.results.merged}
                   </span>
-                  <span className="text-xs text-muted">{inNames(doc, report.detail)}</span>
                 </span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-    </div>
+                <span className="text-xs text-muted">{inNames(doc, report.detail)}</span>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+    </ol>
   );
 }

@@ -1,38 +1,32 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { toProblem } from "@/shared/api/problem";
-import { compile } from "@/shared/api/run";
-import { useDebounced } from "@/shared/hooks/useDebounced";
-import { useSession } from "@/shared/session";
+import type { CompileAnswer } from "@/shared/api/types";
 import { S } from "@/shared/strings";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { contentKey, type DocNode, toGraph, upstreamOf } from "../document/doc";
+import { type Doc, type DocNode, findNode } from "../document/doc";
+import { nodeName } from "../kinds";
 import { useAnalysis } from "../store/analysis";
 import { useCanvas } from "../store/canvas";
+import { mark } from "../store/marked";
 import { obstacle } from "../store/status";
 import { CompileSteps } from "./CompileSteps";
+import { Lineage } from "./Lineage";
 import { ObstacleNote } from "./ObstacleNote";
+import { PlanFacts } from "./PlanFacts";
+import { Section } from "./Section";
 import { SqlText } from "./SqlText";
+import { spansIn } from "./spans";
+import { useCompilation } from "./useCompilation";
 
-const DEBOUNCE_MS = 300;
-
-/** The SQL that the node compiles to, and how each node before it ended up there. */
+/** The SQL that the node compiles to, how each node before it ended up there, and what it reads. */
 export function SqlTab({ node }: { readonly node: DocNode }) {
   const doc = useCanvas((state) => state.doc);
   const outcomes = useAnalysis((state) => state.outcomes);
-  const tenant = useSession((state) => state.tenant);
-  const [picked, setPicked] = useState<string | null>(null);
   const blocked = obstacle(doc, outcomes, node.id);
-  const content = contentKey(doc, node.id);
-  const settled = useDebounced(content, DEBOUNCE_MS);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["sql", tenant, node.id, content],
-    queryFn: ({ signal }) => compile(toGraph(upstreamOf(doc, node.id)), node.id, signal),
-    enabled: blocked === null && settled === content,
-  });
+  const { data, error, refetch } = useCompilation(doc, node, blocked === null);
   if (blocked) return <ObstacleNote target={node} obstacle={blocked.node} status={blocked.status} />;
   if (error) {
     return (
@@ -41,16 +35,55 @@ export function SqlTab({ node }: { readonly node: DocNode }) {
       </div>
     );
   }
-  if (!data) return <Skeleton />;
-  const shown = picked !== null && picked in data.nodes ? picked : node.id;
+  return data ? <Explained doc={doc} node={node} answer={data} /> : <Skeleton />;
+}
+
+interface Props {
+  readonly doc: Doc;
+  readonly node: DocNode;
+  readonly answer: CompileAnswer;
+}
+
+function Explained({ doc, node, answer }: Props) {
+  const [picked, setPicked] = useState<string | null>(null);
+  const shown = picked !== null && picked in answer.nodes ? picked : node.id;
+  const spans = useMemo(() => answer.statements.map((_, index) => spansIn(answer, index)), [answer]);
+  // The node shows on the canvas too, for as long as its part is marked here.
+  useEffect(() => {
+    if (picked !== null) mark(shown);
+  }, [picked, shown]);
+  useEffect(() => () => mark(null), [node.id]);
+  const nameOf = (id: string) => {
+    const found = findNode(doc, id);
+    return found ? nodeName(doc, found) : id;
+  };
+  const several = answer.statements.length > 1;
   return (
     <div className="flex h-full flex-col overflow-auto md:flex-row md:overflow-hidden">
-      <div className="min-w-0 flex-1 md:overflow-auto" tabIndex={0} role="region" aria-label={S.results.tabs.sql} data-keys="own">
-        {data.statements.map((statement, index) => (
-          <SqlText key={index} statement={statement} span={data.nodes[shown]?.sql_span ?? null} />
+      <div className="min-w-0 shrink-0 md:flex-1 md:overflow-auto" tabIndex={0} role="region" aria-label={S.results.tabs.sql} data-keys="own">
+        {answer.statements.map((statement, index) => (
+          <SqlText
+            key={index}
+            title={S.results.sqlFor(statement.store, several ? index + 1 : null)}
+            statement={statement}
+            spans={spans[index] ?? []}
+            shown={shown}
+            nameOf={nameOf}
+            onPick={setPicked}
+          />
         ))}
       </div>
-      <CompileSteps doc={doc} reports={data.nodes} shown={shown} onShow={setPicked} />
+      <div className="shrink-0 border-line max-md:border-t md:w-80 md:overflow-auto md:border-l" tabIndex={0} role="region" aria-label={S.results.steps}>
+        <Section title={S.results.steps} open>
+          <CompileSteps doc={doc} reports={answer.nodes} shown={shown} onShow={setPicked} />
+        </Section>
+        <Section title={S.results.lineage}>
+          <Lineage answer={answer} />
+        </Section>
+        <Section title={S.results.facts} open>
+          <PlanFacts answer={answer} />
+        </Section>
+      </div>
     </div>
   );
 }

@@ -2,18 +2,22 @@ import { Copy } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 
 import type { StatementInfo } from "@/shared/api/types";
-import { toUtf16 } from "@/shared/schema/text";
 import { S } from "@/shared/strings";
 import { IconButton } from "@/shared/ui/IconButton";
 import { cx } from "@/shared/ui/cx";
-import { toast } from "@/shared/ui/toast";
+import { copyText } from "@/shared/ui/copyText";
 
 import { colourSql } from "./colourSql";
+import { nodeAt, type Span } from "./spans";
 
 interface Props {
+  readonly title: string;
   readonly statement: StatementInfo;
-  /** Offsets (start, end) of the part to mark, in code points as the server counts them. */
-  readonly span: readonly [number, number] | null;
+  readonly spans: readonly Span[];
+  /** The node whose part is marked. */
+  readonly shown: string;
+  readonly nameOf: (node: string) => string;
+  readonly onPick: (node: string) => void;
 }
 
 const TONES = {
@@ -23,36 +27,44 @@ const TONES = {
   plain: "",
 } as const;
 
-export function SqlText({ statement, span }: Props) {
+/** One statement. What a node wrote is marked; a click on any part shows the node that wrote it. */
+export function SqlText({ title, statement, spans, shown, nameOf, onPick }: Props) {
+  const { sql } = statement;
   const pieces = useMemo(() => {
-    const at = (offset: number) => toUtf16(statement.sql, offset);
-    return colourSql(statement.sql, span && [at(span[0]), at(span[1])]);
-  }, [statement.sql, span]);
+    const made = colourSql(sql, spans.flatMap(({ from, to }) => [from, to]));
+    return made.map((piece) => ({ ...piece, node: nodeAt(spans, piece.from) }));
+  }, [sql, spans]);
+  const marked = spans.find(({ node }) => node === shown);
   const text = useRef<HTMLPreElement>(null);
   useEffect(() => {
     text.current?.querySelector("[data-marked]")?.scrollIntoView({ block: "nearest" });
-  }, [pieces]);
+  }, [pieces, shown]);
   return (
     <figure className="relative m-0 border-b border-line last:border-0">
       <figcaption className="flex items-center justify-between py-0.5 pr-1 pl-3 text-2xs text-muted">
-        {S.results.sqlFor(statement.store)}
-        <IconButton
-          icon={Copy}
-          label={S.results.copySql}
-          onClick={() => {
-            navigator.clipboard.writeText(statement.sql).then(
-              () => toast(S.results.copied),
-              () => toast(S.results.copyFailed, "error"),
-            );
-          }}
-        />
+        {title}
+        <IconButton icon={Copy} label={S.results.copySql} onClick={() => copyText(sql)} />
       </figcaption>
+      {/* The list of steps does the same by keyboard: the mouse only takes a short cut. */}
       <pre ref={text} data-testid="sql" className="px-3 pb-3 font-mono text-xs leading-5 break-words whitespace-pre-wrap">
-        {pieces.map(({ from, text, tone, marked }) => (
-          <span key={from} data-marked={marked || undefined} className={cx(TONES[tone], marked && "bg-accent-soft")}>
-            {text}
-          </span>
-        ))}
+        {pieces.map(({ from, text: part, tone, node }) => {
+          const within = marked && marked.from <= from && from < marked.to;
+          return (
+            <span
+              key={from}
+              data-marked={within ? "" : undefined}
+              data-node={node ?? undefined}
+              title={node === null ? undefined : nameOf(node)}
+              onClick={() => {
+                // A click that ends a selection of text is none.
+                if (node !== null && (getSelection()?.isCollapsed ?? true)) onPick(node);
+              }}
+              className={cx(TONES[tone], node !== null && "cursor-pointer", within && "bg-accent-soft")}
+            >
+              {part}
+            </span>
+          );
+        })}
       </pre>
     </figure>
   );
