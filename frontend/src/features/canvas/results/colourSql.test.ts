@@ -20,7 +20,7 @@ describe("colourSql", () => {
 
   it("cuts where it is told, inside a word too", () => {
     const pieces = colourSql(SQL, [3, 9]);
-    expect(pieces.map(({ text }) => text).slice(0, 4)).toEqual(["SEL", "ECT", " p", "rice "]);
+    expect(pieces.map(({ text }) => text).slice(0, 4)).toEqual(["SEL", "ECT", " pr", "ice "]);
     expect(pieces.map(({ tone }) => tone).slice(0, 4)).toEqual(["keyword", "keyword", "plain", "plain"]);
   });
 });
