@@ -1,6 +1,7 @@
 """Graph + target → Plan, as an ordered list of passes.
 
-subgraph → relations (nodes apply) → write (SQLGlot) → guard → generate → verify → Plan
+subgraph → relations (nodes apply) → split by store → per statement: write (SQLGlot) → guard → generate →
+verify → Plan
 """
 
 from __future__ import annotations
@@ -13,15 +14,11 @@ from typing import Any
 from flowforge.catalog import Catalog, Freshness, Table
 from flowforge.compiler.apply import apply_nodes
 from flowforge.compiler.arithmetic import arithmetic_nodes
+from flowforge.compiler.federate import statements
 from flowforge.compiler.fingerprint import fingerprint
-from flowforge.compiler.generate import generate, has_private_text
-from flowforge.compiler.guard import guard
 from flowforge.compiler.parameters import values
-from flowforge.compiler.plan import Page, Plan, Statement
+from flowforge.compiler.plan import Page, Plan
 from flowforge.compiler.report import reports
-from flowforge.compiler.stores import one_store, refuse_unsupported
-from flowforge.compiler.verifier import verify
-from flowforge.compiler.write import write
 from flowforge.graph import Graph
 from flowforge.relation import tables as tables_of
 from flowforge.tenancy import Access, Allowed
@@ -56,21 +53,12 @@ def compile_graph(
     if shown is not None:
         relation = replace(relation, node="").limit(shown.limit, shown.offset)
     tables = tables_of(relation)
-    store = one_store(tables)
-    refuse_unsupported(nodes, store)
-    written = write(relation, store.dialect, moment)
-    settings = dict(store.settings) | written.settings
-    settings |= guard(written.scans, access, store.dialect)
-    plain = any(map(has_private_text, written.texts))
-    sql, spans = generate(written.tree, written.pieces, store.dialect, plain=plain)
-    proof = verify(
-        written.tree, sql, dialect=store.dialect, settings=settings, catalog=catalog, access=access
-    )
+    made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)
     return Plan(
-        statements=(Statement(store.store, store.dialect, sql, settings, proof),),
+        statements=made.statements,
         columns=relation.schema,
-        nodes=reports(steps, spans),
+        nodes=reports(steps, made),
         lineage={field.name: tuple(sorted(field.origins)) for field in relation.fields},
         tables=tuple(table.qualified_name for table in tables),
         symbols=_symbols(tables, access),
@@ -86,6 +74,7 @@ def compile_graph(
         ),
         page=shown,
         arithmetic=arithmetic_nodes(steps),
+        residual=made.residual,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowforge.catalog import Freshness, Store
+from flowforge.compiler.residual import Residual
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.nodes.ordering import NONE, Ordering
 from flowforge.tenancy import Allowed
@@ -70,7 +71,8 @@ class NodeReport:
 
     ``merged_into`` is the node whose SELECT it shares (None for the node that opened it);
     ``barrier`` the named reason why it needed a SELECT of its own. ``sql_span`` are the offsets
-    (start, end) of its part in the statement's text, None where it leaves no text of its own.
+    (start, end) of its part in the text of statement ``statement``; both are None where it leaves no text
+    of its own. ``store`` is where it runs: a store, or ``memory`` where no single store can do it.
     """
 
     schema: Schema
@@ -78,6 +80,8 @@ class NodeReport:
     barrier: str | None
     detail: str
     sql_span: tuple[int, int] | None
+    store: str
+    statement: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Plan:
     asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
     ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
     be read: a change to any other cannot change the result. ``arithmetic`` are the nodes whose numbers
-    can leave their type.
+    can leave their type. ``residual`` is what is left to do once the statements have answered; None: the
+    one statement is the whole answer.
     """
 
     statements: tuple[Statement, ...]
@@ -101,12 +106,13 @@ class Plan:
     plan_hash: str
     page: Page | None = None
     arithmetic: tuple[str, ...] = ()
-    residual: None = None
+    residual: Residual | None = None
 
     @property
     def verified(self) -> bool:
         """Whether every statement carries a proof of its own text."""
-        return bool(self.statements) and all(statement.verified for statement in self.statements)
+        some = bool(self.statements) or self.residual is not None
+        return some and all(statement.verified for statement in self.statements)
 
     def blame(self, error: FlowForgeError) -> FlowForgeError:
         """Name the node (or the few) that a number can have become too large in. Returns the error."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
+from flowforge.compiler.apply import Steps
+from flowforge.compiler.federate import MEMORY, Statements, origins, places
 from flowforge.compiler.generate import Span
 from flowforge.compiler.plan import NodeReport
 from flowforge.graph import Node
-from flowforge.relation import REASONS, Relation
+from flowforge.relation import REASONS, Barrier, Relation
 
 _BECAUSE = {
     "SELECT": "choosing or computing columns fits its projection",
@@ -20,18 +22,26 @@ _BECAUSE = {
     "FROM": "it only passes rows on",
 }
 
+_MEETINGS = frozenset({Barrier.JOIN_INPUT, Barrier.UNION_ARM})
+"""Barriers of nodes that bring the rows of several inputs together."""
 
-def node_report(node: Node, before: Relation | None, after: Relation, span: Span | None) -> NodeReport:
+
+def node_report(
+    node: Node, before: Relation | None, after: Relation, store: str, place: tuple[int, Span] | None
+) -> NodeReport:
     """How the relation ``before`` the node became the one ``after`` it."""
+    statement, span = place if place is not None else (None, None)
+    report = partial(NodeReport, after.schema, sql_span=span, store=store, statement=statement)
     if before is None:
-        return NodeReport(after.schema, None, None, f"opens a query on {_source(after)}", span)
+        return report(None, None, f"opens a query on {_source(after)}")
     if after.opened_by == node.id and after.barrier is not None:
-        reason = REASONS[after.barrier]
-        return NodeReport(after.schema, None, after.barrier.value, f"new query because {reason}", span)
+        if store == MEMORY and after.barrier in _MEETINGS:
+            where = f"in memory because {REASONS[Barrier.OTHER_STORE]}: {origins(after)}"
+            return report(None, Barrier.OTHER_STORE.value, where)
+        return report(None, after.barrier.value, f"new query because {REASONS[after.barrier]}")
     clause = after.clause if after is not before else "FROM"
     into = after.place if clause == "SOURCE" else after.opened_by
-    detail = f"merged into {into} because {_BECAUSE[clause]}"
-    return NodeReport(after.schema, into, None, detail, span)
+    return report(into, None, f"merged into {into} because {_BECAUSE[clause]}")
 
 
 def _source(relation: Relation) -> str:
@@ -39,11 +49,10 @@ def _source(relation: Relation) -> str:
     return table.qualified_name if table is not None else "the query before it"
 
 
-def reports(
-    steps: Mapping[str, tuple[Node, Relation | None, Relation]], spans: Mapping[str, Span]
-) -> dict[str, NodeReport]:
+def reports(steps: Steps, made: Statements) -> dict[str, NodeReport]:
     """One report per node, in topological order."""
+    stores = places(steps, made)
     return {
-        node_id: node_report(node, before, after, spans.get(node_id))
+        node_id: node_report(node, before, after, stores[node_id], made.spans.get(node_id))
         for node_id, (node, before, after) in steps.items()
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlglot.dialects.clickhouse import ClickHouse
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.dialects.postgres import Postgres
 
-from flowforge.catalog import Store, Table
+from flowforge.catalog import Store
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import Node
 from flowforge.nodes import BY_KIND
@@ -45,41 +45,25 @@ POSTGRES = SqlStore("postgres", "postgres", Postgres, {"TimeZone": "UTC"})
 _BY_STORE = {each.store: each for each in (CLICKHOUSE, POSTGRES)}
 
 
+STORE_NAMES: Mapping[Store, str] = {
+    "clickhouse": "ClickHouse",
+    "postgres": "the live database",
+    "redis": "Redis",
+    "uploads": "uploads",
+}
+"""What people call each store."""
+
+
 def sql_store(store: Store) -> SqlStore:
     """The SQL store; one that takes no SQL is refused by name."""
     found = _BY_STORE.get(store)
     if found is None:
         raise GraphError(
             ErrorCode.UNSUPPORTED_IN_STORE,
-            f"Tables of the store {store} cannot be used in a graph yet.",
+            f"{STORE_NAMES[store]} takes no SQL.",
             hint="Choose a table of ClickHouse or of the live database.",
         )
     return found
-
-
-_NAMES: Mapping[Store, str] = {
-    "clickhouse": "ClickHouse",
-    "postgres": "the live database",
-    "redis": "Redis",
-    "uploads": "uploads",
-}
-
-
-def one_store(tables: Sequence[Table]) -> SqlStore:
-    """The store that all tables live in; several are refused by name."""
-    stores = dict.fromkeys(table.store for table in tables)
-    if len(stores) > 1:
-        where = " and ".join(f"{_NAMES[store]} ({_first(tables, store)})" for store in stores)
-        raise GraphError(
-            ErrorCode.UNSUPPORTED_IN_STORE,
-            f"The tables live in several stores: {where}.",
-            hint="Use tables of one store.",
-        )
-    return sql_store(tables[0].store)
-
-
-def _first(tables: Sequence[Table], store: Store) -> str:
-    return next(table.qualified_name for table in tables if table.store == store)
 
 
 def refuse_unsupported(nodes: Iterable[Node], store: SqlStore) -> None:
@@ -89,8 +73,8 @@ def refuse_unsupported(nodes: Iterable[Node], store: SqlStore) -> None:
         if able is not None and store.store not in able:
             raise GraphError(
                 ErrorCode.UNSUPPORTED_IN_STORE,
-                f"A {node.type} node cannot run in {_NAMES[store.store]}.",
+                f"A {node.type} node cannot run in {STORE_NAMES[store.store]}.",
                 node_id=node.id,
                 field="type",
-                hint=f"Read the data from a table of {' or '.join(_NAMES[each] for each in sorted(able))}.",
+                hint=f"Read the data from a table of {' or '.join(STORE_NAMES[each] for each in sorted(able))}.",
             )

@@ -33,13 +33,19 @@ class StatementShape(BaseModel):
 
 
 class NodeShape(BaseModel):
-    """How a node ended up in the SQL: merged into another node's SELECT, or behind a named barrier."""
+    """How a node ended up in the SQL: merged into another node's SELECT, or behind a named barrier.
+
+    ``store`` is where it runs, ``memory`` where no single store can do it; ``sql_span`` lies in the text
+    of ``statements[statement]``.
+    """
 
     schema_: list[ColumnShape] = Field(alias="schema")
     merged_into: str | None
     barrier: str | None
     detail: str
     sql_span: tuple[int, int] | None
+    store: str
+    statement: int | None
 
 
 class ColumnOriginShape(BaseModel):
@@ -48,6 +54,31 @@ class ColumnOriginShape(BaseModel):
     database: str
     table: str
     column: str
+
+
+class ResidualInputShape(BaseModel):
+    """Rows that are fetched: of a statement, or of a table that takes no SQL; only these columns."""
+
+    columns: list[str]
+    statement: int | None = None
+    table: str | None = None
+    store: str | None = None
+
+
+class ResidualStepShape(BaseModel):
+    """What a node does in memory."""
+
+    node_id: str
+    type: str
+    detail: str
+
+
+class ResidualShape(BaseModel):
+    """What is left to do in memory once the statements have answered; null where one of them does it all."""
+
+    engine: Literal["polars"]
+    inputs: list[ResidualInputShape]
+    steps: list[ResidualStepShape]
 
 
 class ReadsShape(BaseModel):
@@ -61,7 +92,7 @@ class CompileResponse(BaseModel):
     """A compiled graph."""
 
     statements: list[StatementShape]
-    residual: None = None
+    residual: ResidualShape | None = None
     columns: list[ColumnShape]
     nodes: dict[str, NodeShape]
     lineage: dict[str, list[ColumnOriginShape]]
@@ -82,7 +113,7 @@ def shown(plan: Plan) -> dict[str, Any]:
         "statements": [
             {"store": each.store, "dialect": each.dialect, "sql": each.sql} for each in plan.statements
         ],
-        "residual": plan.residual,
+        "residual": plan.residual.described() if plan.residual is not None else None,
         "columns": to_json(plan.columns),
         "nodes": {node_id: _node(report) for node_id, report in plan.nodes.items()},
         "lineage": {
@@ -107,4 +138,6 @@ def _node(report: NodeReport) -> dict[str, Any]:
         "barrier": report.barrier,
         "detail": report.detail,
         "sql_span": report.sql_span,
+        "store": report.store,
+        "statement": report.statement,
     }

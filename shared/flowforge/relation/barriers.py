@@ -34,6 +34,7 @@ class Barrier(StrEnum):
     JOIN_INPUT = "JOIN_INPUT"
     UNION_ARM = "UNION_ARM"
     SHARED_BY_NODES = "SHARED_BY_NODES"
+    OTHER_STORE = "OTHER_STORE"
     NOT_MERGED = "NOT_MERGED"
 
 
@@ -64,5 +65,6 @@ REASONS: dict[Barrier, str] = {
     Barrier.JOIN_INPUT: "each side of a join is a query of its own, whose rows are chosen before they meet others",
     Barrier.UNION_ARM: "each input of a union is a query of its own, and what follows needs the rows of all",
     Barrier.SHARED_BY_NODES: "several nodes read its input, which is computed once for all of them",
+    Barrier.OTHER_STORE: "no single store has all its rows and can do it",
     Barrier.NOT_MERGED: "the plan was asked for without merging",
 }

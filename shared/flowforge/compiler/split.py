@@ -1,0 +1,145 @@
+"""A graph over several stores: one statement for each largest part that a store can do alone, the rest in memory.
+
+    join(ClickHouse, ClickHouse, live)  →  ClickHouse: its join   live: its scan   in memory: the other join
+
+A part is as large as can be: filters have reached it already (``relation``), and of its columns only
+those are fetched that the rest uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from flowforge.catalog import Store
+from flowforge.formula.tree import Call, Expression, Reference, call, references
+from flowforge.relation import Derived, Field, Joined, Projection, Relation, Scan, United, reads, walk
+from flowforge.types import STRING
+
+SQL_STORES: frozenset[Store] = frozenset({"clickhouse", "postgres"})
+_ONLY_CLICKHOUSE = frozenset({"FILTER", "sample_hash", "sampled"})
+"""Functions of trees that PostgreSQL has no words for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """``parts`` are (relation of the graph, the same with only the columns that are used); ``scans`` the
+    relations that read a table which takes no SQL, with the columns that are used.
+    """
+
+    parts: tuple[tuple[Relation, Relation], ...]
+    scans: tuple[tuple[Relation, frozenset[str]], ...]
+
+
+def store_of(relation: Relation) -> Store | None:
+    """The SQL store that can do the relation and all that it is built on; None if none can alone."""
+    return stores_of([relation]).get(id(relation))
+
+
+def stores_of(targets: Iterable[Relation]) -> dict[int, Store | None]:
+    """``store_of`` of these relations and of all that they are built on, by identity."""
+    found: dict[int, Store | None] = {}
+    for target in targets:
+        for each in walk(target):
+            if id(each) not in found:
+                found[id(each)] = _store(each, found)
+    return found
+
+
+def _store(relation: Relation, found: Mapping[int, Store | None]) -> Store | None:
+    if isinstance(relation.source, Scan):
+        store: Store | None = relation.source.table.store
+    else:
+        stores = {found[id(each)] for each in reads(relation)}
+        store = stores.pop() if len(stores) == 1 else None
+    if store not in SQL_STORES or (store == "postgres" and _needs_clickhouse(relation)):
+        return None
+    return store
+
+
+def _needs_clickhouse(relation: Relation) -> bool:
+    if isinstance(relation.source, Joined) and relation.source.nearest:
+        return True
+    stack: list[Expression] = list(_expressions(relation, relation.fields))
+    seen: set[int] = set()
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Call) and id(each) not in seen:
+            seen.add(id(each))
+            if each.function in _ONLY_CLICKHOUSE:
+                return True
+            stack.extend(each.arguments)
+    return False
+
+
+def split(relation: Relation) -> Split:
+    """Where the graph of relations is cut; the relation itself is not of one store."""
+    stores = stores_of([relation])
+    wanted: dict[int, set[str]] = {id(relation): set(relation.fields.by_name)}
+    parts: list[tuple[Relation, Relation]] = []
+    scans: list[tuple[Relation, frozenset[str]]] = []
+    for each in reversed(list(walk(relation))):
+        names = wanted.get(id(each))
+        if names is None:
+            continue  # below a part
+        fields = [field for field in each.fields if field.name in names]
+        if stores[id(each)] is not None:
+            parts.append((each, _fetched(each, fields)))
+            continue
+        used = _used(each, fields)
+        if isinstance(each.source, Scan):
+            scans.append((each, used))
+        for inner, needed in _needed(each, used):
+            wanted.setdefault(id(inner), set()).update(needed)
+    return Split(tuple(parts[::-1]), tuple(scans[::-1]))
+
+
+def _fetched(relation: Relation, fields: list[Field]) -> Relation:
+    """The relation with the columns that are fetched, in no order unless it chooses rows by one.
+
+    What an engine stores otherwise than as text is converted there: its own numbers mean nothing here.
+    """
+    table = relation.source.table if isinstance(relation.source, Scan) else None
+    kept = [
+        replace(each, expression=call("promote", (each.expression,), STRING, each.expression.nullable))
+        if table is not None
+        and isinstance(each.expression, Reference)
+        and each.expression.name in table.as_text
+        else each
+        for each in (fields or list(relation.fields[:1]))
+    ]
+    order = relation.order if relation.window is not None else ()
+    return replace(relation, fields=Projection(kept), order=order)
+
+
+def _used(relation: Relation, fields: Iterable[Field]) -> frozenset[str]:
+    found: set[str] = set()
+    for expression in _expressions(relation, fields):
+        found |= references(expression)
+    return frozenset(found)
+
+
+def _expressions(relation: Relation, fields: Iterable[Field]) -> Iterator[Expression]:
+    yield from [field.expression for field in fields]
+    yield from [each.expression for each in (*relation.where, *relation.having)]
+    yield from relation.keys or ()
+    yield from [term.expression for term in relation.order]
+    if isinstance(relation.source, Joined):
+        yield from relation.source.on
+
+
+def _needed(relation: Relation, used: frozenset[str]) -> Iterator[tuple[Relation, set[str]]]:
+    """The columns that are used of each relation in the FROM."""
+    source = relation.source
+    if isinstance(source, Derived):
+        yield source.relation, set(used)
+    elif isinstance(source, Joined):
+        for side in ("left", "right"):
+            inner = source.left if side == "left" else source.right
+            yield (
+                inner,
+                {name for scope, (of, name) in source.columns.items() if of == side and scope in used},
+            )
+    elif isinstance(source, United):
+        for arm in source.arms:
+            yield arm, set(arm.fields.by_name) if source.distinct else set(used)
