@@ -3,10 +3,10 @@
 import type { Catalogue } from "./catalogue";
 import { atNode, GraphError, type Problem } from "./errors";
 import { nearest } from "./formula/nearest";
-import { type DataSourceConfig, NODE_KINDS } from "./generated/nodes";
+import { type DataSourceConfig, NODE_KINDS, NODES } from "./generated/nodes";
 import { inferSchema, isNodeKind, orderOf, readConfig } from "./nodes";
 import { NO_ORDER, type Ordering } from "./ordering";
-import { type Parameters, resolve } from "./parameters";
+import { ownKeysOf, type Parameters, resolve } from "./parameters";
 import { placeWires } from "./ports";
 import type { Schema } from "./types";
 
@@ -56,7 +56,7 @@ function infer({ type, data, inputs, handles }: Situation, catalogue: Catalogue,
       ...nearest(type, NODE_KINDS),
     });
   }
-  const config = readConfig(type, resolve(data, parameters));
+  const config = readConfig(type, resolve(data, parameters, ownKeysOf(NODES[type].schema)));
   const placed = placeWires(type, handles).map((index) => inputs[index] ?? BROKEN);
   const arriving = type === "data_source" ? [tableOf(config as DataSourceConfig, catalogue)] : placed;
   const schemas = arriving.flatMap(({ schema }) => (schema === null ? [] : [schema]));

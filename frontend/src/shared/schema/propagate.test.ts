@@ -71,6 +71,17 @@ describe("propagation", () => {
     expect(run([])).toMatchObject([{ code: "unknown_parameter", node_id: "filter" }]);
   });
 
+  it("takes a mapping of one's own names as it is, whatever they are", () => {
+    const renamed = node("rename", "rename", { renames: { param: "x" } });
+    const table = { database: "a", table: "b", columns: [{ name: "param", type: "string" }] };
+    const source = node("source", "data_source", { database: "a", table: "b" });
+    const { nodes } = propagate(chain([source, renamed], [{ name: "x", default: "y" }]), readCatalogue([table]));
+    expect(nodes.get("rename")?.schema?.map(({ name }) => name)).toEqual(["x"]);
+    const named = node("rename", "rename", { renames: { param: { param: "x" } } });
+    const again = propagate(chain([source, named], [{ name: "x", default: "y" }]), readCatalogue([table]));
+    expect(again.nodes.get("rename")?.schema?.map(({ name }) => name)).toEqual(["y"]);
+  });
+
   it.each([
     ["nothing", [], "missing_input"],
     ["two wires", [{ source: "source", target: "view" }, { source: "source", target: "view" }], "too_many_inputs"],
@@ -95,7 +106,7 @@ describe("propagation", () => {
 describe("the order that first and last need", () => {
   const instruments = node("source", "data_source", { database: "reference", table: "instruments" });
   const first = (by?: string) =>
-    node("first", "group_by", { aggregations: [{ function: "first", column: "symbol", by, alias: "symbol" }] });
+    node("first", "group_by", { aggregations: [{ function: "first", column: "symbol", alias: "symbol", ...(by !== undefined && { by }) }] });
   const sorted = node("sorted", "sort", { sorts: [{ column: "symbol" }] });
 
   it.each([

@@ -106,7 +106,7 @@ function sameSituation(before: Situation, now: Situation): boolean {
 }
 
 function sameInput(before: Input, now: Input | undefined): boolean {
-  return now !== undefined && before.schema === now.schema && sameOrdering(before.ordering, now.ordering);
+  return before.schema === now?.schema && sameOrdering(before.ordering, now.ordering);
 }
 
 /** React keeps an untouched node's `data`, so texts are compared only where something was written. */
