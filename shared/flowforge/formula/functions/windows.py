@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlglot import exp
 
 from flowforge.formula import postgres_numbers as postgres
-from flowforge.formula.signature import Emit, PerStore
+from flowforge.formula.signature import Emit, PerStore, everywhere
 from flowforge.formula.sql import func, number, plain
 from flowforge.formula.tree import Call, Constant
 
@@ -82,12 +82,12 @@ def _neighbour(name: str) -> PerStore:
 
 
 WINDOWS: Mapping[str, PerStore] = {
-    "OVER": PerStore(_over, _over),
-    "ASC": PerStore(*[_ordered(descending=False, nulls_first=False)] * 2),
+    "OVER": everywhere(_over),
+    "ASC": everywhere(_ordered(descending=False, nulls_first=False)),
     "DESC": PerStore(
         _ordered(descending=True, nulls_first=False), _ordered(descending=True, nulls_first=True)
     ),
-    "ROWS": PerStore(_last_rows, _last_rows),
+    "ROWS": everywhere(_last_rows),
     "row_number": PerStore(plain("row_number"), plain("ROW_NUMBER")),
     "rank": PerStore(plain("rank"), plain("RANK")),
     "lag": _neighbour("lag"),
