@@ -19,6 +19,9 @@ class ExpressionWriter:
     def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
         self._constant = CONSTANTS[dialect]
         self._emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
+        self._besides = {
+            name: sql.besides for name, sql in SQL.items() if sql.besides and dialect == "clickhouse"
+        }
         self._texts = texts
         self._as_of = Constant(as_of, DATETIME)
 
@@ -33,6 +36,9 @@ class ExpressionWriter:
         if expression.function == "NOW":
             return self._constant(self._as_of)
         arguments = [self.write(each, column) for each in expression.arguments]
+        if expression.function in self._besides:
+            besides = self._besides[expression.function](expression)
+            arguments += [self.write(each, column) for each in besides]
         return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
 
 

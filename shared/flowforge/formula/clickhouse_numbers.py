@@ -184,3 +184,12 @@ def within(value: exp.Expr, estimate: exp.Expr, scale_: int) -> exp.Expr:
     """The value, or an error where its scaled integer could leave Decimal256."""
     fits = binary(exp.LT, estimate, number(f"5e{WIDEST - scale_}"))
     return func("if", binary(exp.EQ, func("throwIf", negation(fits)), number(0)), value, exp.Null())
+
+
+def within_128(value: exp.Expr, magnitude: exp.Expr, scale_: int) -> exp.Expr:
+    """The value, or an error where its scaled integer could leave Decimal128; ``throwIf`` is 0 if not.
+
+    The bound lies further below 2^127 ≈ 1.7e38 than a sum of positive float64 errs.
+    """
+    leaves = binary(exp.GTE, magnitude, number(f"1.5e{WIDE - scale_}"))
+    return binary(exp.Add, value, func("throwIf", leaves))

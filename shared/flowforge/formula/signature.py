@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from flowforge.formula.rules import Nullability, Rule
-from flowforge.formula.tree import Call
+from flowforge.formula.tree import Call, Expression
 
 Emit = Callable[[Call, Sequence[exp.Expr]], exp.Expr]
 """Writes a call in one store's SQL, given its arguments already written. Owns those arguments."""
@@ -27,10 +27,13 @@ UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 
 @dataclass(frozen=True, slots=True)
 class PerStore:
-    """How each SQL store says it."""
+    """How each SQL store says it. ``besides``: expressions below the call that its SQL on ClickHouse
+    needs once more, which come after its arguments.
+    """
 
     clickhouse: Emit
     postgres: Emit
+    besides: Callable[[Call], tuple[Expression, ...]] | None = None
 
 
 def everywhere(emit: Emit) -> PerStore:

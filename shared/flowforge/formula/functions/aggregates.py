@@ -15,10 +15,21 @@ from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.digits import digits
 from flowforge.formula.signature import PerStore
 from flowforge.formula.sql import binary, conjunction, func, is_null, negation, number
-from flowforge.formula.tree import Call, Constant
+from flowforge.formula.tree import Call, Constant, Expression, Reference
 
 SAFE_DIGITS = 19
 """Numbers of so many digits can be added 10^19 times before 128 bits end."""
+
+
+def _factors(call: Call) -> tuple[Expression, ...]:
+    """The factors of a summed product of narrow columns: its size is cheap to estimate from them."""
+    (x,) = call.arguments
+    if not isinstance(x, Call) or x.function != "*" or x.type.kind != "decimal":
+        return ()
+    narrow = digits(x) <= clickhouse.WIDE and all(
+        isinstance(each, Reference) and 0 < each.type.precision <= clickhouse.NARROW for each in x.arguments
+    )
+    return x.arguments if narrow else ()
 
 
 def _or_null(name: str, call: Call) -> str:
@@ -29,7 +40,10 @@ def _or_null(name: str, call: Call) -> str:
 
 
 def _sum_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    (x,), (value,) = call.arguments, arguments
+    """An exact sum. Additions in 128 bits wrap, but modulo 2^128: however often they do, a sum that fits
+    in the end is right. A sum of magnitudes in float64 tells whether it fits, and costs less than 256 bits.
+    """
+    (x,), (value, *factors) = call.arguments, arguments
     name = _or_null("sum", call)
     if call.type.kind == "float64":
         return func(name, value)
@@ -38,6 +52,10 @@ def _sum_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         return func("toInt64", total) if call.type.kind == "int64" else total
     if digits(x) <= SAFE_DIGITS:
         return func(name, value)
+    if factors and call.type.precision <= clickhouse.WIDE:
+        floats = [clickhouse.to_float(a, v) for a, v in zip(_factors(call), factors, strict=True)]
+        magnitude = func(name, func("abs", binary(exp.Mul, *floats)))
+        return clickhouse.within_128(func(name, value), magnitude, call.type.scale)
     if call.type.precision <= clickhouse.WIDE:
         wide = clickhouse.to_decimal(value, clickhouse.WIDEST, x.type.scale)
         return clickhouse.to_decimal(func(name, wide), call.type.precision, call.type.scale)
@@ -143,7 +161,7 @@ AGGREGATES: Mapping[str, PerStore] = {
     "count_distinct": PerStore(
         lambda _, a: func("uniqExact", *a), lambda _, a: exp.Count(this=exp.Distinct(expressions=list(a)))
     ),
-    "sum": PerStore(_sum_clickhouse, _sum_postgres),
+    "sum": PerStore(_sum_clickhouse, _sum_postgres, besides=_factors),
     "min": _named("min", "MIN"),
     "max": _named("max", "MAX"),
     "stddev": PerStore(_stddev_clickhouse, _stddev_postgres),
