@@ -8,10 +8,13 @@ export const NODE_KINDS = [
   "select",
   "rename",
   "formula",
+  "time_bucket",
+  "window",
   "group_by",
   "pivot",
   "sort",
   "unique",
+  "sample",
   "limit",
   "join",
   "asof_join",
@@ -71,6 +74,41 @@ export interface FormulaConfig {
   readonly output_column: string;
 }
 
+/** The time, the size (a count and s, m, h, d, w or M for months), and what the buckets start from. ``timezone`` is only read with the anchor ``zone``, ``session`` and ``calendar`` with ``session``. */
+export interface TimeBucketConfig {
+  readonly column: string;
+  /** For example 5m, 1h, 1d, 1w or 1M */
+  readonly size: string;
+  readonly anchor?: "utc" | "zone" | "session";
+  /** For example America/New_York */
+  readonly timezone?: string | null;
+  readonly session?: "all" | "rth";
+  readonly calendar?: string;
+  readonly output_column?: string;
+}
+
+/** How many rows a rolling aggregate looks at, the current one included. */
+export interface Frame {
+  readonly rows: number;
+}
+
+/** One column to sort by. */
+export interface SortTerm {
+  readonly column: string;
+  readonly direction?: "asc" | "desc";
+}
+
+/** The function, the column it reads, and the order and the partitions it reads it in. ``order_by`` may be left out where the input is sorted. ``frame`` is that of the rolling functions, ``offset`` that of ``lag`` and ``lead``. The new column is called ``function_column`` by default. */
+export interface WindowConfig {
+  readonly function: "lag" | "lead" | "row_number" | "rank" | "rolling_avg" | "rolling_sum" | "rolling_min" | "rolling_max" | "rolling_stddev" | "cumulative_sum" | "pct_change";
+  readonly column?: string | null;
+  readonly partition_by?: readonly string[];
+  readonly order_by?: readonly SortTerm[];
+  readonly frame?: Frame | null;
+  readonly offset?: number;
+  readonly output_column?: string | null;
+}
+
 /** One aggregate. ``column`` may only be left out of ``count``. ``by`` orders ``first`` and ``last`` (default: the table's trade order). ``weight`` is the quantity of ``vwap``. */
 export interface Aggregation {
   readonly function: "sum" | "avg" | "min" | "max" | "count" | "count_distinct" | "median" | "stddev" | "first" | "last" | "vwap";
@@ -97,12 +135,6 @@ export interface PivotConfig {
   readonly by?: string | null;
 }
 
-/** One column to sort by. */
-export interface SortTerm {
-  readonly column: string;
-  readonly direction?: "asc" | "desc";
-}
-
 /** The columns to sort by, the most significant first; an earlier sort breaks ties. */
 export interface SortConfig {
   readonly sorts: readonly SortTerm[];
@@ -111,6 +143,13 @@ export interface SortConfig {
 /** The columns whose values are to occur once; none means all of them. */
 export interface UniqueConfig {
   readonly columns?: readonly string[];
+}
+
+/** Either a number of rows or a share of them, and the seed of the choice. */
+export interface SampleConfig {
+  readonly rows?: number | null;
+  readonly fraction?: number | null;
+  readonly seed?: number;
 }
 
 /** How many rows to keep after skipping some. */
@@ -217,10 +256,13 @@ export interface NodeConfigs {
   readonly select: SelectConfig;
   readonly rename: RenameConfig;
   readonly formula: FormulaConfig;
+  readonly time_bucket: TimeBucketConfig;
+  readonly window: WindowConfig;
   readonly group_by: GroupByConfig;
   readonly pivot: PivotConfig;
   readonly sort: SortConfig;
   readonly unique: UniqueConfig;
+  readonly sample: SampleConfig;
   readonly limit: LimitConfig;
   readonly join: JoinConfig;
   readonly asof_join: AsOfJoinConfig;
@@ -533,6 +575,249 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         "output_column"
       ],
       "title": "FormulaConfig",
+      "type": "object"
+    }
+  },
+  time_bucket: {
+    "doc": "The start of the second … month that a time lies in.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "column": "",
+      "size": "",
+      "anchor": "utc",
+      "session": "all",
+      "calendar": "XNYS",
+      "output_column": "bucket"
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "The time, the size (a count and s, m, h, d, w or M for months), and what the buckets start from.\n\n``timezone`` is only read with the anchor ``zone``, ``session`` and ``calendar`` with ``session``.",
+      "properties": {
+        "column": {
+          "maxLength": 128,
+          "minLength": 1,
+          "title": "Column",
+          "type": "string"
+        },
+        "size": {
+          "description": "For example 5m, 1h, 1d, 1w or 1M",
+          "pattern": "^[1-9][0-9]{0,4}[smhdwM]$",
+          "title": "Size",
+          "type": "string"
+        },
+        "anchor": {
+          "default": "utc",
+          "enum": [
+            "utc",
+            "zone",
+            "session"
+          ],
+          "title": "Anchor",
+          "type": "string"
+        },
+        "timezone": {
+          "anyOf": [
+            {
+              "maxLength": 64,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "description": "For example America/New_York",
+          "title": "Timezone"
+        },
+        "session": {
+          "default": "all",
+          "enum": [
+            "all",
+            "rth"
+          ],
+          "title": "Session",
+          "type": "string"
+        },
+        "calendar": {
+          "default": "XNYS",
+          "maxLength": 64,
+          "title": "Calendar",
+          "type": "string"
+        },
+        "output_column": {
+          "default": "bucket",
+          "pattern": "^[^\\x00-\\x1f\\x7f\"`\\\\\\[\\]]{1,128}$",
+          "title": "Output Column",
+          "type": "string"
+        }
+      },
+      "required": [
+        "column",
+        "size"
+      ],
+      "title": "TimeBucketConfig",
+      "type": "object"
+    }
+  },
+  window: {
+    "doc": "A column worked out from the rows around each row.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "function": "",
+      "partition_by": [],
+      "order_by": [],
+      "offset": 1
+    },
+    "schema": {
+      "$defs": {
+        "Frame": {
+          "additionalProperties": false,
+          "description": "How many rows a rolling aggregate looks at, the current one included.",
+          "properties": {
+            "rows": {
+              "maximum": 1000000000,
+              "minimum": 1,
+              "title": "Rows",
+              "type": "integer"
+            }
+          },
+          "required": [
+            "rows"
+          ],
+          "title": "Frame",
+          "type": "object"
+        },
+        "SortTerm": {
+          "additionalProperties": false,
+          "description": "One column to sort by.",
+          "properties": {
+            "column": {
+              "maxLength": 128,
+              "minLength": 1,
+              "title": "Column",
+              "type": "string"
+            },
+            "direction": {
+              "default": "asc",
+              "enum": [
+                "asc",
+                "desc"
+              ],
+              "title": "Direction",
+              "type": "string"
+            }
+          },
+          "required": [
+            "column"
+          ],
+          "title": "SortTerm",
+          "type": "object"
+        }
+      },
+      "additionalProperties": false,
+      "description": "The function, the column it reads, and the order and the partitions it reads it in.\n\n``order_by`` may be left out where the input is sorted. ``frame`` is that of the rolling functions,\n``offset`` that of ``lag`` and ``lead``. The new column is called ``function_column`` by default.",
+      "properties": {
+        "function": {
+          "enum": [
+            "lag",
+            "lead",
+            "row_number",
+            "rank",
+            "rolling_avg",
+            "rolling_sum",
+            "rolling_min",
+            "rolling_max",
+            "rolling_stddev",
+            "cumulative_sum",
+            "pct_change"
+          ],
+          "title": "Function",
+          "type": "string"
+        },
+        "column": {
+          "anyOf": [
+            {
+              "maxLength": 128,
+              "minLength": 1,
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Column"
+        },
+        "partition_by": {
+          "default": [],
+          "items": {
+            "maxLength": 128,
+            "minLength": 1,
+            "type": "string"
+          },
+          "maxItems": 100,
+          "title": "Partition By",
+          "type": "array"
+        },
+        "order_by": {
+          "default": [],
+          "items": {
+            "$ref": "#/$defs/SortTerm"
+          },
+          "maxItems": 100,
+          "title": "Order By",
+          "type": "array"
+        },
+        "frame": {
+          "anyOf": [
+            {
+              "$ref": "#/$defs/Frame"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null
+        },
+        "offset": {
+          "default": 1,
+          "maximum": 1000000000,
+          "minimum": 1,
+          "title": "Offset",
+          "type": "integer"
+        },
+        "output_column": {
+          "anyOf": [
+            {
+              "pattern": "^[^\\x00-\\x1f\\x7f\"`\\\\\\[\\]]{1,128}$",
+              "type": "string"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Output Column"
+        }
+      },
+      "required": [
+        "function"
+      ],
+      "title": "WindowConfig",
       "type": "object"
     }
   },
@@ -885,6 +1170,63 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
         }
       },
       "title": "UniqueConfig",
+      "type": "object"
+    }
+  },
+  sample: {
+    "doc": "Some of the rows, the same ones every time.",
+    "terminal": false,
+    "ports": [
+      {
+        "handle": null,
+        "least": 1,
+        "most": 1
+      }
+    ],
+    "initial": {
+      "seed": 0
+    },
+    "schema": {
+      "additionalProperties": false,
+      "description": "Either a number of rows or a share of them, and the seed of the choice.",
+      "properties": {
+        "rows": {
+          "anyOf": [
+            {
+              "maximum": 1000000000,
+              "minimum": 1,
+              "type": "integer"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Rows"
+        },
+        "fraction": {
+          "anyOf": [
+            {
+              "exclusiveMinimum": 0,
+              "maximum": 1,
+              "type": "number"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "default": null,
+          "title": "Fraction"
+        },
+        "seed": {
+          "default": 0,
+          "maximum": 9007199254740991,
+          "minimum": -9007199254740991,
+          "title": "Seed",
+          "type": "integer"
+        }
+      },
+      "title": "SampleConfig",
       "type": "object"
     }
   },
