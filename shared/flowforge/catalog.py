@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flowforge.rollups import Rollup
 from flowforge.tenancy import Access
 from flowforge.types import Schema
 
@@ -39,7 +40,8 @@ class Table:
     store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
     that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
     are string columns that the engine stores as something else (an enum, a UUID): they order and
-    compare as text only after a conversion.
+    compare as text only after a conversion. ``computed`` are columns that a CHECK constraint holds equal
+    to a formula over the other columns, which has the column's very type.
     """
 
     database: str
@@ -56,6 +58,7 @@ class Table:
     final: bool = False
     comment: str = ""
     as_text: frozenset[str] = frozenset()
+    computed: tuple[tuple[str, str], ...] = ()
 
     @property
     def qualified_name(self) -> str:
@@ -70,20 +73,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Tables by qualified name. ``version`` changes whenever a table or a column does."""
+    """Tables by qualified name. ``version`` changes whenever a table, a column or a rollup does."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     version: str = "0"
+    rollups: tuple[Rollup, ...] = ()
 
     @staticmethod
-    def of(tables: Iterable[Table], version: str = "0") -> Catalog:
+    def of(tables: Iterable[Table], version: str = "0", rollups: tuple[Rollup, ...] = ()) -> Catalog:
         """A catalogue of these tables."""
-        return Catalog({table.qualified_name: table for table in tables}, version)
+        return Catalog({table.qualified_name: table for table in tables}, version, rollups)
 
     def visible_to(self, access: Access) -> Catalog:
         """Only what the tenant may know exists; anything else is an unknown table to them."""
         return Catalog(
-            {name: table for name, table in self.tables.items() if access.sees_table(name)}, self.version
+            {name: table for name, table in self.tables.items() if access.sees_table(name)},
+            self.version,
+            tuple(rollup for rollup in self.rollups if access.sees_table(rollup.table)),
         )
 
     def get(self, database: str, table: str) -> Table | None:

@@ -1,6 +1,6 @@
 """Graph + target → Plan, as an ordered list of passes.
 
-subgraph → relations (nodes apply) → split by store → per statement: write (SQLGlot) → guard → generate →
+subgraph → relations (nodes apply) → rollups → split by store → per statement: write (SQLGlot) → guard → generate →
 verify → Plan
 """
 
@@ -19,6 +19,7 @@ from flowforge.compiler.fingerprint import fingerprint
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan
 from flowforge.compiler.report import reports
+from flowforge.compiler.rollups import Answered, answered_from_rollups
 from flowforge.graph import Graph
 from flowforge.relation import tables as tables_of
 from flowforge.tenancy import Access, Allowed
@@ -36,12 +37,14 @@ def compile_graph(
     as_of: datetime | None = None,
     page: Page | None = None,
     merge: bool = True,
+    use_rollups: bool = True,
 ) -> Plan:
     """Compile the target node and its ancestors to verified SQL.
 
     ``catalog`` is already narrowed to ``access``. ``page`` is the outermost LIMIT and OFFSET; where it
     is None, a table view's own page applies. ``as_of`` is the value of ``NOW()``. Without ``merge``
     every node has a SELECT of its own: the plain form that the merged one must give the same rows as.
+    Without ``use_rollups`` every table is read itself.
     Raises ``GraphError`` with node, field and column.
     """
     moment = as_of or datetime.now(UTC)
@@ -52,13 +55,15 @@ def compile_graph(
     shown = page or window
     if shown is not None:
         relation = replace(relation, node="").limit(shown.limit, shown.offset)
-    tables = tables_of(relation)
+    answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)
+    relation = answered.relation
+    tables = (*tables_of(relation), *answered.bases)
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)
     return Plan(
         statements=made.statements,
         columns=relation.schema,
-        nodes=reports(steps, made),
+        nodes=reports(steps, made, answered.uses),
         lineage={field.name: tuple(sorted(field.origins)) for field in relation.fields},
         tables=tuple(table.qualified_name for table in tables),
         symbols=_symbols(tables, access),
@@ -71,6 +76,7 @@ def compile_graph(
             access=access,
             parameters=parameters,
             as_of=moment.isoformat() if uses_now else None,
+            use_rollups=use_rollups,
         ),
         page=shown,
         arithmetic=arithmetic_nodes(steps),

@@ -24,6 +24,7 @@ def fingerprint(
     access: Access,
     parameters: Mapping[str, Any],
     as_of: str | None,
+    use_rollups: bool = True,
 ) -> str:
     """SHA-256 in hexadecimal over the target and its ancestors.
 
@@ -37,7 +38,7 @@ def fingerprint(
     ]
     symbols = "*" if access.symbols is EVERYTHING else sorted(access.symbols)  # type: ignore[arg-type]
     document = [VERSION, content, place[target], access.tenant_id, access.version, symbols]
-    document += [catalog_version, parameters, as_of]
+    document += [catalog_version, parameters, as_of, use_rollups]
     return hashlib.sha256(orjson.dumps(document, option=_OPTIONS, default=repr)).hexdigest()
 
 

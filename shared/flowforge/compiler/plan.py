@@ -66,6 +66,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class RollupUse:
+    """Whether the groups of a node are read from the rollup ``table`` instead of ``base``, and the reason."""
+
+    table: str
+    base: str
+    used: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeReport:
     """How one node ended up in the SQL.
 
@@ -73,6 +83,7 @@ class NodeReport:
     ``barrier`` the named reason why it needed a SELECT of its own. ``sql_span`` are the offsets
     (start, end) of its part in the text of statement ``statement``; both are None where it leaves no text
     of its own. ``store`` is where it runs: a store, or ``memory`` where no single store can do it.
+    ``rollup`` is set for a node that groups the rows of a table which has rollups.
     """
 
     schema: Schema
@@ -82,6 +93,7 @@ class NodeReport:
     sql_span: tuple[int, int] | None
     store: str
     statement: int | None = None
+    rollup: RollupUse | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,8 @@ class Plan:
     ``plan_hash`` identifies graph content, tenant, access version, parameters and – if the graph
     asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
     ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
-    be read: a change to any other cannot change the result. ``arithmetic`` are the nodes whose numbers
+    be read: a change to any other cannot change the result. ``tables`` are those that the statements read,
+    then those that a rollup among them stands for. ``arithmetic`` are the nodes whose numbers
     can leave their type. ``residual`` is what is left to do once the statements have answered; None: the
     one statement is the whole answer.
     """

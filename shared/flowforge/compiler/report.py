@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.federate import MEMORY, Statements, origins, places
 from flowforge.compiler.generate import Span
-from flowforge.compiler.plan import NodeReport
+from flowforge.compiler.plan import NodeReport, RollupUse
 from flowforge.graph import Node
 from flowforge.relation import REASONS, Barrier, Relation
 
@@ -49,10 +51,20 @@ def _source(relation: Relation) -> str:
     return table.qualified_name if table is not None else "the query before it"
 
 
-def reports(steps: Steps, made: Statements) -> dict[str, NodeReport]:
+def reports(steps: Steps, made: Statements, rollups: Mapping[str, RollupUse]) -> dict[str, NodeReport]:
     """One report per node, in topological order."""
     stores = places(steps, made)
     return {
-        node_id: node_report(node, before, after, stores[node_id], made.spans.get(node_id))
+        node_id: _with_rollup(
+            node_report(node, before, after, stores[node_id], made.spans.get(node_id)), rollups.get(node_id)
+        )
         for node_id, (node, before, after) in steps.items()
     }
+
+
+def _with_rollup(report: NodeReport, use: RollupUse | None) -> NodeReport:
+    if use is None:
+        return report
+    answered = "answered" if use.used else "not answered"
+    detail = f"{report.detail}; {answered} from {use.table} because {use.reason}"
+    return replace(report, detail=detail, rollup=use)

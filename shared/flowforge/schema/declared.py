@@ -37,6 +37,8 @@ class Declared:
     trade_order: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     """Columns that serve the storage and not its readers."""
+    computed: tuple[tuple[str, str], ...] = ()
+    """(column, formula) where a CHECK constraint of the table says that they are equal."""
 
 
 def _live(protection: Protection, table: str, time_column: str) -> Declared:
@@ -51,7 +53,13 @@ def _live(protection: Protection, table: str, time_column: str) -> Declared:
 
 
 DECLARED: Mapping[str, Declared] = {
-    "flowforge.raw_trades": Declared(symbol(), "seconds", time_column="event_time", trade_order=TRADE_ORDER),
+    "flowforge.raw_trades": Declared(
+        symbol(),
+        "seconds",
+        time_column="event_time",
+        trade_order=TRADE_ORDER,
+        computed=(("notional", "[price] * [quantity]"),),  # CONSTRAINT notional_is_exact
+    ),
     "flowforge.raw_quotes": Declared(symbol(), "seconds", time_column="event_time", trade_order=TRADE_ORDER),
     "metrics.vwap_5min": Declared(
         symbol(),
@@ -82,4 +90,6 @@ DECLARED: Mapping[str, Declared] = {
     "materialize.live_quotes": _live(symbol(), "live_quotes", "last_update"),
     "materialize.live_positions": _live(tenant(), "live_positions", "last_update"),
     "materialize.live_pnl": _live(tenant(), "live_pnl", "as_of"),
+    "redis.latest.vwap": Declared(symbol(), "live", "redis", time_column="window_end"),
+    "redis.latest.position": Declared(tenant(), "live", "redis", time_column="last_update"),
 }

@@ -76,9 +76,11 @@ def clickhouse_type(text: str) -> ColumnType | None:
     'string'
     >>> str(clickhouse_type("Nullable(Decimal(18, 6))"))
     'decimal(18,6)'
+    >>> str(clickhouse_type("SimpleAggregateFunction(sum, Decimal(38, 10))"))
+    'decimal(38,10)'
     """
     while (wrapped := _WRAPPER.match(text)) is not None:
-        text = wrapped[1].rpartition(", ")[2] if text.startswith("Simple") else wrapped[1]
+        text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]
     exact = _DECIMAL.match(text)
     if exact:
         return decimal(int(exact[1]), int(exact[2]))
@@ -88,7 +90,7 @@ def clickhouse_type(text: str) -> ColumnType | None:
 def stored_otherwise(text: str) -> bool:
     """Whether a ClickHouse column that we call a string is stored as something that is none."""
     while (wrapped := _WRAPPER.match(text)) is not None:
-        text = wrapped[1].rpartition(", ")[2] if text.startswith("Simple") else wrapped[1]
+        text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]
     base = _PARAMETERS.sub("", text)
     return base != "String" and _CLICKHOUSE.get(base) == STRING
 

@@ -18,6 +18,8 @@ from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.schema.declared import DECLARED, Declared
 from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise
+from flowforge.schema.rollups import ROLLUPS
+from flowforge.schema.looked_up import looked_up_tables
 from flowforge.stores.discovery import FoundTable, clickhouse_tables, live_tables
 from flowforge.tenancy import Access
 from flowforge.types import Column
@@ -93,7 +95,7 @@ def _log_failure(task: asyncio.Task[Snapshot]) -> None:
 
 async def _read() -> Snapshot:
     found = await asyncio.gather(clickhouse_tables(), live_tables(), return_exceptions=True)
-    tables: dict[str, Table] = {}
+    tables: dict[str, Table] = dict(looked_up_tables())
     rows: dict[str, int] = {}
     missing: set[str] = set()
     for store, answer in zip(("clickhouse", "postgres"), found, strict=True):
@@ -109,9 +111,9 @@ async def _read() -> Snapshot:
                 if count is not None:
                     rows[table.qualified_name] = count
     _state.expires = time.monotonic() + (RETRY_SECONDS if missing else REFRESH_SECONDS)
-    if len(missing) == len(found) and not tables:
+    if len(missing) == len(found) and not (tables.keys() - looked_up_tables().keys()):
         raise StoreError(ErrorCode.STORE_UNAVAILABLE, "No store is in reach.", hint="Try again shortly.")
-    catalog = Catalog(tables, _version(tables.values()))
+    catalog = Catalog(tables, _version(tables.values()), ROLLUPS)
     _state.snapshot = Snapshot(catalog, rows, datetime.now(UTC), frozenset(missing))
     return _state.snapshot
 
@@ -153,17 +155,18 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
         trade_order=declared.trade_order,
         sorting_key=found.sorting_key,
         prewhere=merge_tree,
-        final=merge_tree and "Replacing" in found.engine,
+        final=merge_tree and ("Replacing" in found.engine or "Aggregating" in found.engine),
         comment=found.comment,
         as_text=frozenset(
             column
             for column, engine_type, _ in found.columns
             if declared.store == "clickhouse" and stored_otherwise(engine_type)
         ),
+        computed=declared.computed,
     )
 
 
 def _version(tables: Iterable[Table]) -> str:
     """Changes whenever a table, a column or a protection does."""
-    text = "\n".join(sorted(repr(table) for table in tables))
+    text = "\n".join([*sorted(repr(table) for table in tables), repr(ROLLUPS)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
