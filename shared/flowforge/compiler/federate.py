@@ -9,8 +9,9 @@ from datetime import datetime
 from flowforge.catalog import Catalog
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.generate import Span
+from flowforge.compiler.lookups import looked_up
 from flowforge.compiler.plan import Statement
-from flowforge.compiler.residual import Lookup, Part, Residual, Step
+from flowforge.compiler.residual import Part, Residual, Step
 from flowforge.compiler.split import SQL_STORES, split, stores_of
 from flowforge.compiler.statement import compiled
 from flowforge.compiler.stores import STORE_NAMES, refuse_unsupported, sql_store
@@ -56,16 +57,9 @@ def statements(
         for node, span in part.spans.items():
             spans.setdefault(node, (len(made), span))
         made.append(part.statement)
-    lookups = [_lookup(scan, columns, access) for scan, columns in cut.scans]
-    residual = Residual(relation, tuple(parts), tuple(lookups), tuple(_steps(steps, graph)), as_of)
+    lookups = tuple(looked_up(cut.scans, access))
+    residual = Residual(relation, tuple(parts), lookups, tuple(_steps(steps, graph)), as_of)
     return Statements(tuple(made), spans, residual)
-
-
-def _lookup(relation: Relation, used: frozenset[str], access: Access) -> Lookup:
-    assert isinstance(relation.source, Scan)
-    table = relation.source.table
-    columns = tuple([column for column in table.columns if column.name in used])
-    return Lookup(table, columns, access, relation.opened_by)
 
 
 def _steps(steps: Steps, graph: Graph) -> Sequence[Step]:

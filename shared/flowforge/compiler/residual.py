@@ -24,12 +24,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A table that takes no SQL, read for ``access``: only the columns of these names are needed."""
+    """A table that takes no SQL, read for ``access``: only these columns are needed of it, and only the rows
+    of these symbols (None: of all that the access allows).
+    """
 
     table: Table
     columns: Schema
     access: Access
     node: str
+    symbols: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Residual:
-    """The relation whose rows are the result; ``parts`` and ``lookups`` are what it is worked out from.
-
-    ``guarded``: every look-up is held to the access that the plan was compiled for.
-    """
+    """The relation whose rows are the result; ``parts`` and ``lookups`` are what it is worked out from."""
 
     relation: Relation
     parts: tuple[Part, ...]

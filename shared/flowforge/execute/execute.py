@@ -14,11 +14,12 @@ from flowforge.errors import ErrorCode, FlowForgeError, GraphError, StoreError
 from flowforge.execute.arrow_text import with_text_columns
 from flowforge.graph import parse_graph
 from flowforge.metadata.graphs import read_graph
+from flowforge.residual.run import stream
 from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, Filtered, applied
 from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict
 from flowforge.schema import catalog_for
-from flowforge.stores import EXECUTE, export
+from flowforge.stores import EXECUTE
 from flowforge.tenancy import Access
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ async def whole(
         textual = with_text_columns(question, compiled, await catalog_for(access))
         if textual.target != question.target:
             compiled = await _plan(access, request, textual)
-    (statement,) = compiled.statements
     try:
-        return await export(statement, EXECUTE, compiled.columns, export_format)
+        return await stream(compiled, EXECUTE, export_format)
     except StoreError as error:
         compiled.blame(error)
         raise

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flowforge.errors import FlowForgeError
 from flowforge.relation import Derived, Field, Joined, Predicate, Relation, Scan
@@ -18,14 +18,21 @@ from flowforge.residual.scope import Scope
 if TYPE_CHECKING:
     import polars as pl
 
-Fetched = Callable[[Scan], Rows]
-"""The rows of a scan, which were fetched before."""
+
+class Source(Protocol):
+    """What was fetched before."""
+
+    def part(self, relation: Relation) -> Rows | None:
+        """The rows of a relation, if a store gave them."""
+
+    def scan(self, scan: Scan) -> Rows:
+        """The rows of a table."""
 
 
 class Evaluation:
     """One run: every relation's rows, worked out once however many read them."""
 
-    def __init__(self, fetched: Fetched, as_of: datetime) -> None:
+    def __init__(self, fetched: Source, as_of: datetime) -> None:
         self._fetched, self._as_of = fetched, as_of
         self._done: dict[int, tuple[Relation, Rows]] = {}
 
@@ -33,7 +40,8 @@ class Evaluation:
         """``FlowForgeError`` names the node in which a number leaves its type."""
         known = self._done.get(id(relation))
         if known is None:
-            known = self._done[id(relation)] = relation, self._select(relation)
+            rows = self._fetched.part(relation) or self._select(relation)
+            known = self._done[id(relation)] = relation, rows
         return known[1]
 
     def _select(self, relation: Relation) -> Rows:
@@ -53,7 +61,7 @@ class Evaluation:
     def _source(self, relation: Relation) -> Rows:
         source = relation.source
         if isinstance(source, Scan):
-            return self._fetched(source)
+            return self._fetched.scan(source)
         if isinstance(source, Derived):
             return self.rows(source.relation)
         with blamed(relation.opened_by):

@@ -12,11 +12,12 @@ import orjson
 
 from flowforge.catalog import Freshness
 from flowforge.errors import StoreError
+from flowforge.residual.run import read
 from flowforge.results.entry import epoch_keys, key_of, pack, unpack
 from flowforge.results.flight import SingleFlight
 from flowforge.schema import snapshot
 from flowforge.settings import settings
-from flowforge.stores import Limits, read
+from flowforge.stores import Limits
 from flowforge.stores.cache import cache
 from flowforge.tenancy import Access
 from flowforge.types import to_json
@@ -67,11 +68,10 @@ async def answer(
 
 
 async def _run(plan: Plan, limits: Limits, rows: int) -> bytes:
-    (statement,) = plan.statements
     as_of = datetime.now(UTC)
     started = time.perf_counter()
     try:
-        found = await read(statement, limits, plan.columns)
+        found = await read(plan, limits)
     except StoreError as error:
         plan.blame(error)
         raise

@@ -15,8 +15,8 @@ def record_batches(columns: Schema) -> Generator[bytes, Sequence[Any], None]:
     """
     import pyarrow as pa
 
-    schema = pa.schema([pa.field(column.name, _arrow_type(column)) for column in columns])
-    sink = _Pieces()
+    schema = pa.schema([pa.field(column.name, arrow_type(column)) for column in columns])
+    sink = Pieces()
     with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), schema) as writer:
         records = yield sink.take()
         while records:
@@ -29,7 +29,7 @@ def record_batches(columns: Schema) -> Generator[bytes, Sequence[Any], None]:
     yield sink.take()
 
 
-class _Pieces:
+class Pieces:
     """A file that hands out what was written since it was last asked."""
 
     closed = False
@@ -38,6 +38,7 @@ class _Pieces:
         self._pieces: list[bytes] = []
 
     def write(self, data: Any) -> int:
+        """Keep a piece."""
         self._pieces.append(bytes(data))
         return len(data)
 
@@ -45,12 +46,14 @@ class _Pieces:
         """Nothing is held back."""
 
     def take(self) -> bytes:
+        """What was written since the last time."""
         taken = b"".join(self._pieces)
         self._pieces.clear()
         return taken
 
 
-def _arrow_type(column: Column) -> Any:
+def arrow_type(column: Column) -> Any:
+    """The Arrow type of a column."""
     import pyarrow as pa
 
     kind = column.type.kind

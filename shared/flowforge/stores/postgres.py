@@ -14,7 +14,7 @@ from flowforge.resources import resource
 from flowforge.settings import settings
 from flowforge.stores.arrow import record_batches
 from flowforge.stores.clickhouse import ExportFormat
-from flowforge.stores.csv import defused, quoted
+from flowforge.stores.csv import cells_of, header_of
 from flowforge.stores.failures import postgres_failure, unavailable
 from flowforge.stores.limits import Limits
 from flowforge.stores.rows import Rows
@@ -121,23 +121,6 @@ def _encoded(records: Iterable[Any], encoders: Sequence[Encoder]) -> Iterable[li
 def _csv(columns: Schema) -> Any:
     """A generator of CSV: yields the header, then the text of each batch that is sent to it."""
     encoders = [encoder(column.type) for column in columns]
-    texts = [column.type.kind not in ("int64", "float64", "decimal", "boolean") for column in columns]
-    records = yield _line([quoted(column.name) for column in columns])
+    records = yield header_of(columns)
     while True:
-        lines = [
-            _line([_cell(value, text) for value, text in zip(row, texts, strict=True)])
-            for row in _encoded(records, encoders)
-        ]
-        records = yield b"".join(lines)
-
-
-def _cell(value: Any, text: bool) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(str(value)) if text else str(value)
-
-
-def _line(cells: Sequence[str]) -> bytes:
-    return defused(",".join(cells).encode() + b"\n")
+        records = yield cells_of(_encoded(records, encoders), columns)

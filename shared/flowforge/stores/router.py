@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, StoreError
@@ -23,7 +23,7 @@ async def read(statement: Statement, limits: Limits, columns: Schema) -> Rows:
 
 async def export(
     statement: Statement, limits: Limits, columns: Schema, export_format: ExportFormat
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The whole result as a stream.
 
     The first piece is awaited here, so that a query that fails at once answers with its own status
@@ -32,7 +32,7 @@ async def export(
     pieces = _store_of(statement).export(statement, limits, columns, export_format)
     first = await anext(pieces, b"")
 
-    async def chunks() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
         try:
             yield first
             async for piece in pieces:
