@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, SelectHTMLAttributes } from "react";
+import { type InputHTMLAttributes, type SelectHTMLAttributes, useId } from "react";
 
 import { cx } from "./cx";
 
@@ -9,6 +9,34 @@ const BOX = cx(
 
 export function TextInput({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
   return <input type="text" autoComplete="off" spellCheck={false} className={cx(BOX, className)} {...rest} />;
+}
+
+interface RadioProps {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly Choice[];
+  readonly onPick: (value: string) => void;
+}
+
+/** A few choices that exclude each other, all in view. */
+export function RadioGroup({ label, value, choices, onPick }: RadioProps) {
+  const name = useId();
+  return (
+    <div role="radiogroup" aria-label={label} className="flex flex-col gap-1">
+      {choices.map((choice) => (
+        <label key={choice.value} className="flex items-center gap-2 text-xs">
+          <input
+            type="radio"
+            name={name}
+            className="size-3.5 accent-(--accent-solid)"
+            checked={choice.value === value}
+            onChange={() => onPick(choice.value)}
+          />
+          {choice.label}
+        </label>
+      ))}
+    </div>
+  );
 }
 
 interface CheckboxProps {

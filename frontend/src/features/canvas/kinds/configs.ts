@@ -47,8 +47,9 @@ export function renamesOf(data: Config): Readonly<Record<string, string>> {
   return isObject(renames) ? Object.fromEntries(Object.entries(renames).map(([old, name]) => [old, text(name)])) : {};
 }
 
-export function sortsOf(data: Config): readonly SortTerm[] {
-  return list(data["sorts"]) as readonly SortTerm[];
+/** The terms of an order, as the named member gives them. */
+export function sortTermsOf(data: Config, member: "sorts" | "order_by"): readonly SortTerm[] {
+  return list(data[member]) as readonly SortTerm[];
 }
 
 export function aggregationsOf(data: Config): readonly Aggregation[] {

@@ -21,12 +21,15 @@ import { limit } from "./limit";
 import { pivot } from "./pivot";
 import { pivotTable } from "./pivot_table";
 import { rename } from "./rename";
+import { sample } from "./sample";
 import { select } from "./select";
 import { sort } from "./sort";
 import { tableView } from "./table_view";
+import { timeBucket } from "./time_bucket";
 import { union } from "./union";
 import { treemap } from "./treemap";
 import { unique } from "./unique";
+import { window } from "./window";
 
 /** Complete by its type: a new node type does not compile until it has a look. */
 const LOOKS: Readonly<Record<NodeKind, Look>> = {
@@ -37,10 +40,13 @@ const LOOKS: Readonly<Record<NodeKind, Look>> = {
   sort,
   unique,
   limit,
+  sample,
   join,
   asof_join: asofJoin,
   union,
   formula,
+  time_bucket: timeBucket,
+  window,
   group_by: groupBy,
   pivot,
   table_view: tableView,

@@ -2,7 +2,7 @@ import { ArrowDownUp } from "lucide-react";
 
 import { S } from "@/shared/strings";
 
-import { sortsOf } from "./configs";
+import { sortTermsOf } from "./configs";
 import type { Look } from "./kind";
 
 export const sort: Look = {
@@ -10,9 +10,9 @@ export const sort: Look = {
   group: "shape",
   icon: ArrowDownUp,
   defaults: () => ({ sorts: [] }),
-  configured: (data) => sortsOf(data).length > 0,
+  configured: (data) => sortTermsOf(data, "sorts").length > 0,
   summary: (data) =>
-    sortsOf(data)
+    sortTermsOf(data, "sorts")
       .map(({ column, direction }) => `${column} ${direction === "desc" ? "↓" : "↑"}`)
       .join(", ") || S.node.summary.noSorts,
 };

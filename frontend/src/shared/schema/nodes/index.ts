@@ -21,13 +21,16 @@ import * as line_chart from "./line_chart";
 import * as pivot from "./pivot";
 import * as pivot_table from "./pivot_table";
 import * as rename from "./rename";
+import * as sample from "./sample";
 import * as scatter from "./scatter";
 import * as select from "./select";
 import * as sort from "./sort";
 import * as table_view from "./table_view";
+import * as time_bucket from "./time_bucket";
 import * as treemap from "./treemap";
 import * as union from "./union";
 import * as unique from "./unique";
+import * as window from "./window";
 
 type Infer<Config> = (config: Complete<Config>, inputs: readonly Schema[]) => Schema;
 
@@ -42,6 +45,9 @@ const INFER: { readonly [Kind in NodeKind]: Infer<NodeConfigs[Kind]> } = {
   sort: sort.infer,
   unique: unique.infer,
   limit: limit.infer,
+  sample: sample.infer,
+  time_bucket: time_bucket.infer,
+  window: window.infer,
   join: join.infer,
   asof_join: asof_join.infer,
   union: union.infer,
@@ -63,6 +69,7 @@ const ORDERS: { readonly [Kind in NodeKind]?: Orders<NodeConfigs[Kind]> } = {
   sort: sort.orders,
   group_by: group_by.orders,
   pivot: pivot.orders,
+  window: window.orders,
 };
 
 export function isNodeKind(type: string): type is NodeKind {

@@ -10,20 +10,23 @@ interface Props {
   readonly value: number;
   readonly min: number;
   readonly max: number;
+  readonly hint?: string;
+  /** What else is wrong with it. */
+  readonly error?: string | undefined;
   readonly onNumber: (value: number) => void;
 }
 
 /** A whole number between bounds; nothing else is stored. */
-export function WholeNumberField({ label, value, min, max, onNumber }: Props) {
+export function WholeNumberField({ label, value, min, max, hint, error, onNumber }: Props) {
   const id = useId();
   const [wrong, setWrong] = useState(false);
   return (
-    <Field label={label} htmlFor={id} error={wrong ? S.settings.between(min, max) : undefined}>
+    <Field label={label} htmlFor={id} {...(hint !== undefined && { hint })} error={wrong ? S.settings.between(min, max) : error}>
       <DraftInput
         id={id}
         inputMode="numeric"
         className="tabular-nums"
-        aria-invalid={wrong}
+        aria-invalid={wrong || error !== undefined}
         value={String(value)}
         onText={(text) => {
           const number = Number(text);
