@@ -67,7 +67,8 @@ def layers(relation: Relation) -> list[Layer]:
             )
             if isinstance(part.source, United):
                 arms |= {id(arm) for arm in part.source.arms}
-                used = frozenset(part.fields.by_name) if part.source.distinct else used
+                if part.source.distinct:  # every column decides which rows are equal
+                    used = frozenset(part.source.arms[0].fields.by_name)
             for read in inputs:
                 uses[read.key] = uses.get(read.key, 0) + 1
                 wanted.setdefault(read.key, set()).update(
