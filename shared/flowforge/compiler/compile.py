@@ -11,18 +11,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flowforge.catalog import Catalog, Freshness, Table
+from flowforge.catalog import Catalog, Freshness
 from flowforge.compiler.apply import apply_nodes
 from flowforge.compiler.arithmetic import arithmetic_nodes
 from flowforge.compiler.federate import statements
 from flowforge.compiler.fingerprint import fingerprint
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan
+from flowforge.compiler.reads import reads, symbols_of
 from flowforge.compiler.report import reports
 from flowforge.compiler.rollups import Answered, answered_from_rollups
 from flowforge.graph import Graph
 from flowforge.relation import tables as tables_of
-from flowforge.tenancy import Access, Allowed
+from flowforge.tenancy import Access
 
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
 
@@ -56,8 +57,9 @@ def compile_graph(
     if shown is not None:
         relation = replace(relation, node="").limit(shown.limit, shown.offset)
     answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)
+    tables = {each.qualified_name: each for each in (*tables_of(answered.relation), *answered.bases)}
+    reading = reads((relation, answered.relation) if answered.bases else (relation,), access)
     relation = answered.relation
-    tables = (*tables_of(relation), *answered.bases)
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)
     return Plan(
@@ -65,9 +67,9 @@ def compile_graph(
         columns=relation.schema,
         nodes=reports(steps, made, answered.uses),
         lineage={field.name: tuple(sorted(field.origins)) for field in relation.fields},
-        tables=tuple(table.qualified_name for table in tables),
-        symbols=_symbols(tables, access),
-        freshness=min((table.freshness for table in tables), key=_BY_CHANGE.index),
+        tables=tuple(tables),
+        symbols=symbols_of(reading, tables.values(), access),
+        freshness=min((table.freshness for table in tables.values()), key=_BY_CHANGE.index),
         plan_hash=fingerprint(
             graph,
             nodes,
@@ -81,11 +83,5 @@ def compile_graph(
         page=shown,
         arithmetic=arithmetic_nodes(steps),
         residual=made.residual,
+        reads=reading,
     )
-
-
-def _symbols(tables: tuple[Table, ...], access: Access) -> Allowed:
-    """Symbols whose rows may be read; none where no table has symbols."""
-    if any(table.protection.kind == "symbol" for table in tables):
-        return access.symbols
-    return frozenset()

@@ -10,7 +10,7 @@ from flowforge.catalog import Freshness, Store
 from flowforge.compiler.residual import Residual
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.nodes.ordering import NONE, Ordering
-from flowforge.tenancy import Allowed
+from flowforge.tenancy import EVERYTHING, Allowed
 from flowforge.types import Schema
 
 ColumnOrigin = tuple[str, str, str]
@@ -66,6 +66,26 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRead:
+    """Rows of a table that the result can depend on: of these symbols (``EVERYTHING`` where symbols do not
+    guard it), and in them these columns.
+    """
+
+    table: str
+    symbols: Allowed
+    columns: tuple[str, ...]
+
+    def united(self, other: TableRead | None) -> TableRead:
+        """What both read of one table."""
+        if other is None:
+            return self
+        columns = tuple(dict.fromkeys([*other.columns, *self.columns]))
+        if isinstance(self.symbols, frozenset) and isinstance(other.symbols, frozenset):
+            return TableRead(self.table, self.symbols | other.symbols, columns)
+        return TableRead(self.table, EVERYTHING, columns)
+
+
+@dataclass(frozen=True, slots=True)
 class RollupUse:
     """Whether the groups of a node are read from the rollup ``table`` instead of ``base``, and the reason."""
 
@@ -104,7 +124,7 @@ class Plan:
     asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
     ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
     be read: a change to any other cannot change the result. ``tables`` are those that the statements read,
-    then those that a rollup among them stands for. ``arithmetic`` are the nodes whose numbers
+    then those that a rollup among them stands for; ``reads`` says the same in detail. ``arithmetic`` are the nodes whose numbers
     can leave their type. ``residual`` is what is left to do once the statements have answered; None: the
     one statement is the whole answer.
     """
@@ -120,6 +140,7 @@ class Plan:
     page: Page | None = None
     arithmetic: tuple[str, ...] = ()
     residual: Residual | None = None
+    reads: tuple[TableRead, ...] = ()
 
     @property
     def verified(self) -> bool:

@@ -139,8 +139,8 @@ class Regrouping:
     def _measured(self, function: str, x: Expression | None) -> Reference:
         found = self._measure(function, x)
         if found is None:
-            what = f"{function} of [{x.name}]" if isinstance(x, Reference) else f"this {function}"
-            raise NotAnsweredError(f"it has no {what}")
+            operand = f"[{x.name}]" if isinstance(x, Reference) else "this formula"
+            raise NotAnsweredError(f"it has no {function} of {operand}")
         return found
 
     def _measure(self, function: str, x: Expression | None) -> Reference | None:
