@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flowforge.catalog import Table
+from flowforge.catalog import Store, Table
 from flowforge.relation import Relation
 from flowforge.tenancy import Access
 from flowforge.types import Schema
@@ -18,6 +18,7 @@ class Part:
 
     relation: Relation
     statement: int
+    store: Store
     columns: Schema
     node: str
 
@@ -57,7 +58,11 @@ class Residual:
     def described(self) -> dict[str, object]:
         """As the API shows it."""
         inputs: list[Mapping[str, object]] = [
-            {"statement": part.statement, "columns": [column.name for column in part.columns]}
+            {
+                "statement": part.statement,
+                "store": part.store,
+                "columns": [column.name for column in part.columns],
+            }
             for part in self.parts
         ]
         inputs += [

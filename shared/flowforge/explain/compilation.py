@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from flowforge.graph import parse_graph
 from flowforge.results import plan
-from flowforge.results.shapes import ColumnShape, GraphDocument, NodeId, Parameters, Strict
-from flowforge.tenancy import Access
+from flowforge.results.shapes import ColumnShape, GraphDocument, NodeId, Parameters, Strict, UseRollups
+from flowforge.tenancy import Access, Allowed
 from flowforge.types import to_json
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class CompileRequest(Strict):
     graph: GraphDocument
     target_node_id: NodeId
     params: Parameters | None = None
+    use_rollups: UseRollups = True
 
 
 class StatementShape(BaseModel):
@@ -30,6 +32,15 @@ class StatementShape(BaseModel):
     store: str
     dialect: str
     sql: str
+
+
+class RollupShape(BaseModel):
+    """A rollup that holds the rows of ``base`` added up: whether the node's groups come from it, and why."""
+
+    table: str
+    base: str
+    used: bool
+    reason: str
 
 
 class NodeShape(BaseModel):
@@ -46,6 +57,7 @@ class NodeShape(BaseModel):
     sql_span: tuple[int, int] | None
     store: str
     statement: int | None
+    rollup: RollupShape | None
 
 
 class ColumnOriginShape(BaseModel):
@@ -59,10 +71,10 @@ class ColumnOriginShape(BaseModel):
 class ResidualInputShape(BaseModel):
     """Rows that are fetched: of a statement, or of a table that takes no SQL; only these columns."""
 
+    store: str
     columns: list[str]
     statement: int | None = None
     table: str | None = None
-    store: str | None = None
 
 
 class ResidualStepShape(BaseModel):
@@ -81,11 +93,23 @@ class ResidualShape(BaseModel):
     steps: list[ResidualStepShape]
 
 
+class TableReadShape(BaseModel):
+    """What a plan reads of one table; ``symbols`` is ``*`` where symbols do not guard it."""
+
+    table: str
+    symbols: list[str] | Literal["*"]
+    columns: list[str]
+
+
 class ReadsShape(BaseModel):
-    """What a plan reads: a change elsewhere cannot change its result."""
+    """What a plan reads: a change elsewhere cannot change its result.
+
+    A rollup is followed by the table that it stands for. ``symbols`` are those of all tables together.
+    """
 
     tables: list[str]
     symbols: list[str] | Literal["*"]
+    details: list[TableReadShape]
 
 
 class CompileResponse(BaseModel):
@@ -104,7 +128,15 @@ class CompileResponse(BaseModel):
 async def explain(access: Access, request: CompileRequest) -> dict[str, Any]:
     """The plan of a node as ``CompileResponse``; nothing is run."""
     graph = parse_graph(request.graph)
-    return shown(await plan(graph, request.target_node_id, access=access, params=request.params))
+    return shown(
+        await plan(
+            graph,
+            request.target_node_id,
+            access=access,
+            params=request.params,
+            use_rollups=request.use_rollups,
+        )
+    )
 
 
 def shown(plan: Plan) -> dict[str, Any]:
@@ -124,11 +156,19 @@ def shown(plan: Plan) -> dict[str, Any]:
         },
         "reads": {
             "tables": list(plan.tables),
-            "symbols": sorted(plan.symbols) if isinstance(plan.symbols, frozenset) else "*",
+            "symbols": _listed(plan.symbols),
+            "details": [
+                {"table": each.table, "symbols": _listed(each.symbols), "columns": list(each.columns)}
+                for each in plan.reads
+            ],
         },
         "freshness": plan.freshness,
         "plan_hash": plan.plan_hash,
     }
+
+
+def _listed(symbols: Allowed) -> list[str] | str:
+    return sorted(symbols) if isinstance(symbols, frozenset) else "*"
 
 
 def _node(report: NodeReport) -> dict[str, Any]:
@@ -140,4 +180,5 @@ def _node(report: NodeReport) -> dict[str, Any]:
         "sql_span": report.sql_span,
         "store": report.store,
         "statement": report.statement,
+        "rollup": None if report.rollup is None else asdict(report.rollup),
     }

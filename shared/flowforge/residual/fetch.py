@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flowforge.compiler.residual import Lookup, Part
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.relation import Relation, Scan
-from flowforge.residual.rows import Rows
+from flowforge.residual.rows import Lazy, Rows
 from flowforge.stores import export
 from flowforge.stores.limits import Limits
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from flowforge.compiler import Plan, Statement
 
 
@@ -42,7 +45,8 @@ async def fetch(plan: Plan, limits: Limits) -> Fetched:
     try:
         async with asyncio.TaskGroup() as group:
             running = [
-                group.create_task(_part(plan.statements[part.statement], part, limits)) for part in parts
+                group.create_task(_blamed(part.node, _part(plan.statements[part.statement], part, limits)))
+                for part in parts
             ]
             looking = [group.create_task(_blamed(lookup.node, _lookup(lookup, limits))) for lookup in lookups]
     except* FlowForgeError as failed:
@@ -59,8 +63,17 @@ def _first(failed: BaseExceptionGroup[FlowForgeError]) -> FlowForgeError:
 
 
 async def _blamed(node: str, work: Awaitable[Rows]) -> Rows:
+    """The rows, whose failing – now, or when a column of them is read – is the node's."""
     try:
-        return await work
+        rows = await work
+    except FlowForgeError as error:
+        raise error.at(node) from None
+    return Rows(Lazy({name: partial(_column, rows, name, node) for name in rows.columns}), rows.height)
+
+
+def _column(rows: Rows, name: str, node: str) -> pl.Series:
+    try:
+        return rows.columns[name]
     except FlowForgeError as error:
         raise error.at(node) from None
 
