@@ -11,6 +11,9 @@ TABLE_ROWS = 1_000
 CHART_ROWS = 10_000
 """More points than this no screen resolves; ``truncated`` says that some are missing."""
 
+BARS = 50_000
+"""Candlesticks are moved along: only some of the bars are in view at a time."""
+
 
 def chart_spec(widget_type: str, node: Node, config: Mapping[str, Any]) -> dict[str, Any]:
     """``{"type": …, **encodings}``; the widget's own config wins over the node's."""
@@ -19,4 +22,6 @@ def chart_spec(widget_type: str, node: Node, config: Mapping[str, Any]) -> dict[
 
 def rows_shown(widget_type: str) -> int:
     """How many rows a widget of this type gets."""
-    return TABLE_ROWS if widget_type in ("table", "table_view", "pivot_table") else CHART_ROWS
+    if widget_type == "candlestick":
+        return BARS
+    return TABLE_ROWS if widget_type in ("table", "table_view") else CHART_ROWS

@@ -1,14 +1,11 @@
 import { Rows3 } from "lucide-react";
 
 import type { WidgetData } from "@/shared/api/types";
-import { ChartView } from "@/shared/components/charts/ChartView";
-import { isChart } from "@/shared/components/charts/kinds";
-import { KpiView } from "@/shared/components/charts/KpiView";
+import { Drawing } from "@/shared/components/charts/Drawing";
+import { isDrawn } from "@/shared/components/charts/kinds";
 import { DataTable } from "@/shared/components/table/DataTable";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
-
-import { encodingOf } from "./encoding";
 
 interface Props {
   readonly title: string;
@@ -19,10 +16,7 @@ interface Props {
 export function WidgetBody({ title, data }: Props) {
   const { widget_type: type, columns, rows } = data;
   if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} />;
-  if (type === "kpi") return <KpiView columns={columns} rows={rows} />;
-  if (isChart(type)) {
-    return <ChartView kind={type} encoding={encodingOf(data.chart)} columns={columns} rows={rows} />;
-  }
+  if (isDrawn(type)) return <Drawing kind={type} config={data.chart} columns={columns} rows={rows} />;
   const table = <DataTable label={S.results.tableOf(title)} columns={columns} rows={rows} />;
   if (type === "table") return table;
   return (

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 
 import { asOfText } from "./asOf";
-import { encodingOf } from "./encoding";
 import { titleOf } from "./titles";
 
 const widget = (config: Record<string, unknown>, widget_type = "line_chart") => ({
@@ -24,9 +23,4 @@ it("tells the moment of the oldest rows", () => {
   const result = (as_of: string) => ({ widget_id: as_of, status: 200, data: { as_of } as never });
   expect(asOfText([result("2026-03-02T10:00:00.5Z"), result("2026-03-02T09:00:00Z")])).toBe("as of 2026-03-02 09:00:00 UTC");
   expect(asOfText([{ widget_id: "a", status: 500 }])).toBe("");
-});
-
-it("reads an encoding leniently", () => {
-  expect(encodingOf({ x: "day", y: ["close", 5], series: null })).toEqual({ x: "day", y: ["close"], series: null });
-  expect(encodingOf({})).toEqual({ x: "", y: [], series: null });
 });

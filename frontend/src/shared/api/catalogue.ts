@@ -25,19 +25,28 @@ export async function refreshTables(): Promise<void> {
 
 interface ValuesAnswer {
   readonly values: readonly Cell[];
+  /** Whether there are more. */
+  readonly truncated: boolean;
 }
 
-/** Distinct values of one table column, for suggestions; bounded by the server. */
-export function useColumnValues(table: { database: string; table: string } | null, column: string) {
+interface TableName {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** Distinct values of one table column in ascending order, at most so many (the server's own bound: 100). */
+export async function columnValues(table: TableName, column: string, limit?: number, signal?: AbortSignal): Promise<ValuesAnswer> {
+  const path = `/api/v1/schema/${encodeURIComponent(table.database)}/${encodeURIComponent(table.table)}/values`;
+  const query = new URLSearchParams({ column, ...(limit !== undefined && { limit: String(limit) }) });
+  return (await call<ValuesAnswer>(`${path}?${query}`, signal ? { signal } : {})).data;
+}
+
+/** Distinct values of one table column, for suggestions. */
+export function useColumnValues(table: TableName | null, column: string) {
   const tenant = useSession((state) => state.tenant);
   return useQuery({
     queryKey: ["values", tenant, table?.database, table?.table, column],
-    queryFn: async ({ signal }) => {
-      if (!table) return [];
-      const path = `/api/v1/schema/${encodeURIComponent(table.database)}/${encodeURIComponent(table.table)}/values`;
-      const answer = await call<ValuesAnswer>(`${path}?column=${encodeURIComponent(column)}`, { signal });
-      return answer.data.values;
-    },
+    queryFn: async ({ signal }) => (table ? (await columnValues(table, column, undefined, signal)).values : []),
     enabled: table !== null && column !== "",
     staleTime: TEN_MINUTES,
     retry: false,

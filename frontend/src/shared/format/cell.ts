@@ -20,7 +20,7 @@ export function longestFraction(cells: readonly Cell[]): number {
   return Math.max(0, ...cells.map((cell) => (typeof cell === "string" ? fractionDigits(cell) : 0)));
 }
 
-function fractionDigits(text: string): number {
+export function fractionDigits(text: string): number {
   const point = text.indexOf(".");
   return point < 0 ? 0 : text.length - point - 1;
 }

@@ -25,7 +25,7 @@ export function firstCandles(input: Schema | null): Config {
   };
   const prices = PRICE_FIELDS.map((field) => [field, take(field)] as const);
   const filled = prices.map(([field, name]) => [field, name ?? left.shift() ?? ""]);
-  return { time, ...Object.fromEntries(filled), ...(volume !== undefined && { volume }) };
+  return { time, ...(Object.fromEntries(filled) as Record<string, string>), ...(volume !== undefined && { volume }) };
 }
 
 export const candlestick: Look = {

@@ -1,9 +1,8 @@
 import { Rows3 } from "lucide-react";
 
 import type { ResultAnswer } from "@/shared/api/types";
-import { ChartView } from "@/shared/components/charts/ChartView";
-import { isChart } from "@/shared/components/charts/kinds";
-import { KpiView } from "@/shared/components/charts/KpiView";
+import { Drawing } from "@/shared/components/charts/Drawing";
+import { isDrawn } from "@/shared/components/charts/kinds";
 import { DataTable } from "@/shared/components/table/DataTable";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -11,7 +10,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import type { DocNode } from "../document/doc";
 import { upstreamOf } from "../document/doc";
 import { nodeName } from "../kinds";
-import { chartOf, whole } from "../kinds/configs";
+import { whole } from "../kinds/configs";
 import { DEFAULT_PAGE_SIZE } from "../kinds/table_view";
 import { useCanvas } from "../store/canvas";
 
@@ -30,14 +29,14 @@ export function Rows({ node, result, as, page }: Props) {
     const text = filter ? S.results.emptyText(nodeName(doc, filter)) : S.results.emptyPlain;
     return <EmptyState icon={Rows3} title={S.results.empty} text={text} />;
   }
-  if (as === "chart" && node.type === "kpi") return <KpiView columns={result.columns} rows={result.rows} />;
-  if (as === "chart" && isChart(node.type)) {
+  if (as === "chart" && isDrawn(node.type)) {
     return (
       <div className="flex h-full flex-col">
         <div className="min-h-0 flex-1">
-          <ChartView kind={node.type} encoding={chartOf(node.data)} columns={result.columns} rows={result.rows} />
+          {/* What a person did to one node's picture (a zoom, its table) is not meant for another's. */}
+          <Drawing key={node.id} kind={node.type} config={node.data} columns={result.columns} rows={result.rows} />
         </div>
-        {result.truncated && <p className="px-2 pb-1 text-2xs text-warn">{S.chart.part(result.rows.length)}</p>}
+        {result.truncated && node.type !== "kpi" && <p className="px-2 pb-1 text-2xs text-warn">{S.chart.part(result.rows.length)}</p>}
       </div>
     );
   }

@@ -8,6 +8,20 @@ interface Props {
   readonly label: string;
 }
 
+interface Zoom {
+  readonly start?: number;
+  readonly end?: number;
+}
+
+/** The option with the part in view that somebody has zoomed to: new rows must not throw them back. */
+function withView(option: EChartsCoreOption, drawn: ECharts): EChartsCoreOption {
+  const before = (drawn.getOption() as { dataZoom?: readonly Zoom[] } | undefined)?.dataZoom ?? [];
+  const wanted = (option["dataZoom"] ?? []) as readonly Zoom[];
+  if (before.length !== wanted.length) return option;
+  const dataZoom = wanted.map((zoom, index) => ({ ...zoom, start: before[index]?.start, end: before[index]?.end }));
+  return { ...option, dataZoom };
+}
+
 /** An ECharts instance that follows its container's size. */
 export function EChart({ option, label }: Props) {
   const host = useRef<HTMLDivElement>(null);
@@ -25,7 +39,9 @@ export function EChart({ option, label }: Props) {
     };
   }, []);
   useEffect(() => {
-    chart.current?.setOption(option, { notMerge: true });
+    const drawn = chart.current;
+    if (!drawn) return;
+    drawn.setOption(withView(option, drawn), { notMerge: true });
   }, [option]);
   return <div ref={host} role="img" aria-label={label} data-testid="chart" className="size-full" />;
 }

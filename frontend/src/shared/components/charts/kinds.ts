@@ -3,13 +3,11 @@ export const CHART_KINDS = ["line_chart", "bar_chart", "scatter"] as const;
 
 export type ChartKind = (typeof CHART_KINDS)[number];
 
-export function isChart(type: string): type is ChartKind {
-  return (CHART_KINDS as readonly string[]).includes(type);
-}
+/** All node types whose rows have a picture beside their table. */
+export const DRAWN_KINDS = [...CHART_KINDS, "candlestick", "heatmap", "treemap", "pivot_table", "kpi"] as const;
 
-export type DrawnKind = ChartKind | "kpi";
+export type DrawnKind = (typeof DRAWN_KINDS)[number];
 
-/** Whether a node's rows have a picture beside their table. */
 export function isDrawn(type: string): type is DrawnKind {
-  return isChart(type) || type === "kpi";
+  return (DRAWN_KINDS as readonly string[]).includes(type);
 }

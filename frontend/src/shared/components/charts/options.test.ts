@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ChartKind } from "./kinds";
 import { chartOption } from "./options";
+import { PALETTE as palette } from "./testing/palette";
 import { buildSeries, MAX_SERIES, toNumber } from "./series";
 
 const columns = [
@@ -15,7 +16,6 @@ const rows = [
   ["2026-03-03", null, "AAPL"],
 ];
 const encoding = { x: "day", y: ["close"], series: "symbol" };
-const palette = { fg: "#000", muted: "#555", line: "#ddd", surface: "#fff", series: ["#00f"] };
 
 describe("buildSeries", () => {
   it("splits by the series column and keeps gaps", () => {

@@ -1,0 +1,80 @@
+/** The ECharts option of a treemap. */
+
+import { full } from "./axisNumber";
+import type { EChartsCoreOption } from "./echarts";
+import type { TreeEncoding } from "./encodings";
+import type { Palette } from "./palette";
+import type { Tile, Tiles } from "./tree";
+
+export interface TreeInput {
+  readonly encoding: TreeEncoding;
+  readonly set: Tiles;
+  readonly palette: Palette;
+  readonly animate: boolean;
+  readonly description: string;
+}
+
+export function treeOption({ encoding, set, palette, animate, description }: TreeInput): EChartsCoreOption {
+  const nested = encoding.path.length > 1;
+  const total = set.tiles.reduce((sum, tile) => sum + tile.value, 0);
+  return {
+    animation: animate,
+    animationDuration: 250,
+    color: [...palette.series],
+    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
+    aria: { enabled: true, label: { description } },
+    tooltip: tooltip(encoding, total, palette),
+    series: [
+      {
+        type: "treemap",
+        name: encoding.value,
+        top: 36,
+        left: 8,
+        right: 8,
+        bottom: nested ? 32 : 8,
+        // Wheel and drag belong to the page; a click opens a level.
+        roam: false,
+        nodeClick: nested ? "zoomToNode" : false,
+        breadcrumb: {
+          show: nested,
+          bottom: 4,
+          height: 20,
+          itemStyle: { color: palette.sunken, borderColor: palette.line, textStyle: { color: palette.fg } },
+          emphasis: { itemStyle: { color: palette.line } },
+        },
+        label: { color: palette.surface, fontSize: 12, overflow: "truncate" },
+        upperLabel: { show: nested, height: 20, color: palette.surface, fontWeight: 600, overflow: "truncate" },
+        itemStyle: { borderColor: palette.surface, borderWidth: 1, gapWidth: 1 },
+        levels: [{ upperLabel: { show: false }, itemStyle: { borderWidth: 0, gapWidth: 3 } }, { itemStyle: { gapWidth: 1 } }, {}],
+        data: set.tiles.map(drawn),
+      },
+    ],
+  };
+}
+
+function drawn({ name, value, text, children }: Tile): object {
+  return { name, value, text, ...(children.length > 0 && { children: children.map(drawn) }) };
+}
+
+interface TreePoint {
+  readonly value: number;
+  readonly data?: { readonly text?: string };
+  readonly treePathInfo?: readonly { readonly name: string }[];
+}
+
+function tooltip({ value: name }: TreeEncoding, total: number, palette: Palette) {
+  const formatter = ({ value, data, treePathInfo }: TreePoint) => {
+    const path = (treePathInfo ?? []).slice(1).map((each) => each.name);
+    const share = total > 0 ? `${((100 * value) / total).toFixed(1)} %` : "";
+    return [path.join(" › "), `${name}  ${data?.text ?? full(value)}`, share].filter(Boolean).join("\n");
+  };
+  return {
+    // Names and values come from data: text on the canvas, never HTML in the page.
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: palette.surface,
+    borderColor: palette.line,
+    textStyle: { color: palette.fg, fontSize: 12 },
+    formatter,
+  };
+}
