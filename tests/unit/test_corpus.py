@@ -10,7 +10,7 @@ import pytest
 
 from flowforge.nodes import NODES
 from flowforge_local.corpus.__main__ import main
-from flowforge_local.corpus.configs import WRITERS
+from flowforge_local.corpus.writers import KINDS
 
 COUNTS = ["--graphs", "150", "--formulas", "150"]
 
@@ -26,16 +26,16 @@ def test_a_seed_repeats_itself(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_kind_has_a_writer() -> None:
-    assert set(WRITERS) == {node.kind for node in NODES}
+    assert set(KINDS) == {node.kind for node in NODES}
 
 
 def test_every_kind_occurs_and_most_nodes_are_valid(capsys: pytest.CaptureFixture[str]) -> None:
     tables, *lines = _lines(capsys, 1)
-    assert len(tables["tables"]) == 3
+    assert len(tables["tables"]) == 4
     graphs = [line for line in lines if "graph" in line]
     assert (len(graphs), len(lines)) == (150, 300)
     kinds = Counter(node["type"] for line in graphs for node in line["graph"]["nodes"])
-    assert set(WRITERS) <= set(kinds)
+    assert set(KINDS) <= set(kinds)
     outcomes = [each for line in graphs for each in line["expected"].get("nodes", {}).values()]
     assert sum("schema" in each for each in outcomes) > len(outcomes) / 2
     codes = {problem["code"] for each in outcomes for problem in each.get("problems", ())}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flowforge.catalog import Catalog, Protection, Table
+from flowforge.catalog import Catalog, Protection, Store, Table
 from flowforge.types import BOOLEAN, DATE, DATETIME, FLOAT64, INT64, STRING, Column, decimal
 
 
-def _table(database: str, name: str, *columns: Column) -> Table:
+def _table(
+    database: str, name: str, *columns: Column, store: Store = "clickhouse", trade_order: tuple[str, ...] = ()
+) -> Table:
     return Table(
         database=database,
         name=name,
-        store="clickhouse",
+        store=store,
         columns=columns,
         protection=Protection("symbol", "symbol"),
         physical=(database, name),
-        trade_order=("event_time", "sequence") if name == "raw_trades" else (),
+        trade_order=trade_order,
     )
 
 
@@ -32,12 +34,14 @@ CATALOG = Catalog.of(
             Column("side", STRING),
             Column("volume_eligible", BOOLEAN),
             Column("corrects_id", STRING, nullable=True),
+            trade_order=("event_time", "sequence"),
         ),
         _table(
             "metrics",
             "rolling_volatility",
             Column("symbol", STRING),
             Column("bucket_start", DATETIME),
+            Column("available_at", DATETIME),
             Column("volatility", FLOAT64, nullable=True),
             Column("returns", INT64),
             Column("vwap", decimal(38, 10), nullable=True),
@@ -51,6 +55,17 @@ CATALOG = Catalog.of(
             Column("été]x", FLOAT64),
             Column("halted", BOOLEAN, nullable=True),
             Column("volume", INT64, nullable=True),
+        ),
+        _table(
+            "materialize",
+            "live_quotes",
+            Column("symbol", STRING),
+            Column("bid", decimal(18, 6), nullable=True),
+            Column("ask", decimal(18, 6), nullable=True),
+            Column("symbol_right", INT64),
+            Column("last_update", DATETIME),
+            store="postgres",
+            trade_order=("last_update",),
         ),
     ),
     version="corpus",

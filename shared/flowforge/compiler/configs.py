@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_origin
 
 from pydantic import ValidationError
@@ -36,16 +37,17 @@ def node_type(node: Node) -> NodeType:
 
 def configuration(node: Node, type_: NodeType, parameters: Mapping[str, Any]) -> NodeConfig:
     """The typed configuration; ``INVALID_CONFIG`` names the field by its dotted path."""
-    data = resolve(node.data, parameters, _own_keys(type_))
+    data = resolve(node.data, parameters, _own_keys(type_.config))
     try:
         return type_.config.model_validate(data)
     except ValidationError as error:
         raise _invalid(node, data, error) from None
 
 
-def _own_keys(type_: NodeType) -> list[str]:
+@cache
+def _own_keys(config: type[NodeConfig]) -> list[str]:
     """The settings that are mappings, so that their keys are the user's own."""
-    fields = type_.config.model_fields.items()
+    fields = config.model_fields.items()
     return [name for name, field in fields if get_origin(field.annotation) is dict]
 
 

@@ -21,12 +21,23 @@ def propagate(graph: Graph, *, catalog: Catalog, params: Mapping[str, Any] | Non
     parameters = values(graph, params)
     outcomes: dict[str, NodeOutcome] = {}
     for node in graph.ordered():
-        try:
-            outcomes[node.id] = _outcome(graph, node, catalog, parameters, outcomes)
-        except FlowForgeError as error:
-            error.at(node.id)
-            outcomes[node.id] = NodeOutcome(None, (error,))
+        outcomes[node.id] = outcome(graph, node, catalog, parameters, outcomes)
     return Propagation(outcomes)
+
+
+def outcome(
+    graph: Graph,
+    node: Node,
+    catalog: Catalog,
+    parameters: Mapping[str, Any],
+    outcomes: Mapping[str, NodeOutcome],
+) -> NodeOutcome:
+    """One node's outcome from those of its inputs."""
+    try:
+        return _outcome(graph, node, catalog, parameters, outcomes)
+    except FlowForgeError as error:
+        error.at(node.id)
+        return NodeOutcome(None, (error,))
 
 
 def _outcome(

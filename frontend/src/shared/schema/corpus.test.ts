@@ -17,8 +17,8 @@ import { propagate } from "./propagate";
 import { problemOf } from "./testing/problem";
 import { formatSchema, formatType, type WireColumn } from "./types";
 
-const GRAPHS = 2000;
-const FORMULAS = 2000;
+const GRAPHS = 5000;
+const FORMULAS = 3000;
 
 type Place = Pick<Problem, "code" | "node_id" | "field" | "column" | "position">;
 type Outcome = { schema: WireColumn[] } | { problems: Place[] };
