@@ -46,7 +46,7 @@ async def test_five_nodes_are_one_select(call) -> None:
     assert plan["residual"] is None
     assert set(plan["nodes"]) == {node["id"] for node in five_nodes()["nodes"]}
     for node in plan["nodes"].values():
-        assert set(node) == {"schema", "merged_into", "barrier", "detail", "sql_span"}
+        assert {"schema", "merged_into", "barrier", "detail", "sql_span"} < set(node)
         assert node["barrier"] is None
         if node["sql_span"]:
             start, end = node["sql_span"]
@@ -54,7 +54,8 @@ async def test_five_nodes_are_one_select(call) -> None:
     assert {"database": "flowforge", "table": "raw_trades", "column": "price"} in plan["lineage"][
         "sum_turnover"
     ]
-    assert plan["reads"] == {"tables": ["flowforge.raw_trades"], "symbols": "*"}
+    assert plan["reads"]["tables"] == ["flowforge.raw_trades", "metrics.trades_5min"]
+    assert plan["reads"]["symbols"] == "*"
     assert plan["plan_hash"]
 
 
@@ -93,3 +94,55 @@ async def test_validate_calls_an_unreadable_graph_a_problem(call) -> None:
 async def test_a_whole_graph_is_valid(call) -> None:
     answer = await call("compile").post("/api/v1/validate", json={"graph": per_symbol()})
     assert (answer.json()["valid"], answer.json()["problems"]) == (True, [])
+
+
+async def test_a_rollup_answers_unless_the_caller_says_no(call) -> None:
+    graph = five_nodes()
+    target = graph["nodes"][-1]["id"]
+    grouping = next(node["id"] for node in graph["nodes"] if node["type"] == "group_by")
+    request = {"graph": graph, "target_node_id": target}
+    answered = await compiled(call, graph)
+    assert answered["nodes"][grouping]["rollup"]["used"] is True
+    assert "answered from metrics.trades_5min because" in answered["nodes"][grouping]["detail"]
+    refused = (await call("compile").post("/api/v1/compile", json={**request, "use_rollups": False})).json()
+    assert refused["reads"]["tables"] == ["flowforge.raw_trades"]
+    assert refused["nodes"][grouping]["rollup"] is None
+    assert refused["plan_hash"] != answered["plan_hash"]
+    for function in ("preview", "execute"):
+        rows = []
+        for use_rollups in (True, False):
+            asked = await call(function).post(
+                f"/api/v1/{function}", json={**request, "use_rollups": use_rollups}
+            )
+            assert asked.status_code == 200, asked.text
+            rows.append(asked.json()["rows"])
+        assert rows[0] == rows[1]
+        assert rows[0]
+
+
+async def test_reads_are_narrowed_to_the_symbols_and_columns_of_the_graph(call) -> None:
+    graph = chain(
+        source(),
+        (
+            "filter",
+            {
+                "filters": [
+                    {"column": "symbol", "operator": "IN", "value": ["AAPL", "JPM"]},
+                    {"column": "price", "operator": ">", "value": 1},
+                ]
+            },
+        ),
+        ("select", {"columns": ["event_time"]}),
+    )
+    reads = (await compiled(call, graph, "firm-alpha"))["reads"]
+    assert reads == {
+        "tables": ["flowforge.raw_trades"],
+        "symbols": ["AAPL"],
+        "details": [
+            {
+                "table": "flowforge.raw_trades",
+                "symbols": ["AAPL"],
+                "columns": ["event_time", "symbol", "price"],
+            }
+        ],
+    }

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Node = Annotated[
     str | None, typer.Option(help="Id of the node whose rows are asked for [default: the only end].")
 ]
+NoRollups = Annotated[
+    bool,
+    typer.Option("--no-rollups", help="Read every table itself, also where a rollup gives the same answer."),
+]
 Tenant = Annotated[str, typer.Option(help="Whose symbols and tables are visible.")]
 
 
@@ -28,6 +32,7 @@ def compile_file(
     node: Node = None,
     tenant: Tenant = "demo",
     param: Parameter = None,
+    no_rollups: NoRollups = False,
     home: Home = HOME,
     as_json: Json = False,
 ) -> None:
@@ -38,7 +43,7 @@ def compile_file(
         from flowforge.auth import access_of
         from flowforge.explain import CompileRequest, explain
 
-        request = CompileRequest(**_request(document, node, param))
+        request = CompileRequest(**_request(document, node, param), use_rollups=not no_rollups)
         answer = await explain(await access_of(tenant), request)
         if as_json:
             typer.echo(json.dumps(answer, default=str))
@@ -51,7 +56,12 @@ def compile_file(
 
 
 def run(
-    file: File, node: Node = None, tenant: Tenant = "demo", param: Parameter = None, home: Home = HOME
+    file: File,
+    node: Node = None,
+    tenant: Tenant = "demo",
+    param: Parameter = None,
+    no_rollups: NoRollups = False,
+    home: Home = HOME,
 ) -> None:
     """All rows of a node as CSV on standard output."""
     document = read_document(file)
@@ -60,7 +70,7 @@ def run(
         from flowforge.auth import access_of
         from flowforge.execute import ExecuteRequest, whole
 
-        request = ExecuteRequest(**_request(document, node, param))
+        request = ExecuteRequest(**_request(document, node, param), use_rollups=not no_rollups)
         async for chunk in await whole(await access_of(tenant), request, "csv"):
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()

@@ -57,8 +57,9 @@ def compile_graph(
     if shown is not None:
         relation = replace(relation, node="").limit(shown.limit, shown.offset)
     answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)
-    tables = {each.qualified_name: each for each in (*tables_of(answered.relation), *answered.bases)}
-    reading = reads((relation, answered.relation) if answered.bases else (relation,), access)
+    forms = (relation, answered.relation) if answered.relation is not relation else (relation,)
+    tables = {each.qualified_name: each for form in forms for each in tables_of(form)}
+    reading = reads(forms, access)
     relation = answered.relation
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)

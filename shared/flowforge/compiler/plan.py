@@ -123,8 +123,8 @@ class Plan:
     ``plan_hash`` identifies graph content, tenant, access version, parameters and – if the graph
     asks for ``NOW()`` – the as-of time. It leaves the page out; ``cache_key`` includes it.
     ``freshness`` is that of the table which changes most often. ``symbols`` are those whose rows may
-    be read: a change to any other cannot change the result. ``tables`` are those that the statements read,
-    then those that a rollup among them stands for; ``reads`` says the same in detail. ``arithmetic`` are the nodes whose numbers
+    be read: a change to any other cannot change the result. ``tables`` are those of the graph, then the rollups
+    that answer for some of them; ``reads`` says the same in detail. ``arithmetic`` are the nodes whose numbers
     can leave their type. ``residual`` is what is left to do once the statements have answered; None: the
     one statement is the whole answer.
     """

@@ -28,11 +28,10 @@ from flowforge.rollups import Rollup
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A relation with its rollups, what was tried by the node that groups, and the tables they stand for."""
+    """A relation with its rollups, and what was tried by the node that groups."""
 
     relation: Relation
     uses: Mapping[str, RollupUse] = field(default_factory=dict)
-    bases: tuple[Table, ...] = ()
 
 
 def answered_from_rollups(relation: Relation, catalog: Catalog) -> Answered:
@@ -41,7 +40,7 @@ def answered_from_rollups(relation: Relation, catalog: Catalog) -> Answered:
         return Answered(relation)
     pass_ = _Pass(catalog)
     changed = pass_.visit(relation)
-    return Answered(changed, pass_.uses, tuple(pass_.bases.values()))
+    return Answered(changed, pass_.uses)
 
 
 class _Pass:
@@ -49,7 +48,6 @@ class _Pass:
         self._catalog = catalog
         self._done: dict[int, Relation] = {}
         self.uses: dict[str, RollupUse] = {}
-        self.bases: dict[str, Table] = {}
 
     def visit(self, relation: Relation) -> Relation:
         """The relation; one that several others read stays one."""
@@ -91,7 +89,6 @@ class _Pass:
                 missed = missed or RollupUse(rollup.table, rollup.base, False, str(why))
                 continue
             self.uses[relation.grouped_by] = RollupUse(rollup.table, rollup.base, True, _because(rollup))
-            self.bases[base.qualified_name] = base
             return answer
         if missed is not None:
             self.uses[relation.grouped_by] = missed

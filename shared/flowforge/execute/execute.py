@@ -17,7 +17,7 @@ from flowforge.metadata.graphs import read_graph
 from flowforge.residual.run import stream
 from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, Filtered, applied
-from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict
+from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict, UseRollups
 from flowforge.schema import catalog_for
 from flowforge.stores import EXECUTE
 from flowforge.tenancy import Access
@@ -39,6 +39,7 @@ class ExecuteRequest(Strict):
     page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)] = 50
     filters: list[Filter] = Field(default=[], max_length=50)
     params: Parameters | None = None
+    use_rollups: UseRollups = True
 
     @model_validator(mode="after")
     def _one_source(self) -> ExecuteRequest:
@@ -117,6 +118,7 @@ async def _plan(
             params=request.params,
             offset=offset,
             limit=limit,
+            use_rollups=request.use_rollups,
         )
     except FlowForgeError as error:
         question.blame(error)

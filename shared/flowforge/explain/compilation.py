@@ -104,7 +104,7 @@ class TableReadShape(BaseModel):
 class ReadsShape(BaseModel):
     """What a plan reads: a change elsewhere cannot change its result.
 
-    A rollup is followed by the table that it stands for. ``symbols`` are those of all tables together.
+    Rollups stand behind the graph's own tables, for which they answer. ``symbols`` are those of all together.
     """
 
     tables: list[str]

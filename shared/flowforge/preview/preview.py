@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowforge.graph import parse_graph
 from flowforge.results import answer, plan
-from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict
+from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict, UseRollups
 from flowforge.stores import PREVIEW
 from flowforge.tenancy import Access
 
@@ -17,6 +17,7 @@ class PreviewRequest(Strict):
     graph: GraphDocument
     target_node_id: NodeId
     params: Parameters | None = None
+    use_rollups: UseRollups = True
 
 
 class PreviewResponse(RowsResponse):
@@ -26,6 +27,13 @@ class PreviewResponse(RowsResponse):
 async def preview(access: Access, request: PreviewRequest) -> bytes:
     """The JSON of a ``PreviewResponse``. One row more than shown is read, to know whether there are more."""
     graph = parse_graph(request.graph)
-    compiled = await plan(graph, request.target_node_id, access=access, params=request.params, limit=ROWS + 1)
+    compiled = await plan(
+        graph,
+        request.target_node_id,
+        access=access,
+        params=request.params,
+        limit=ROWS + 1,
+        use_rollups=request.use_rollups,
+    )
     found = await answer(compiled, access, limits=PREVIEW, rows=ROWS, kind="preview")
     return found.json()

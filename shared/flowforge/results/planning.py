@@ -42,6 +42,7 @@ async def plan(
     offset: int = 0,
     limit: int | None = None,
     as_of: datetime | None = None,
+    use_rollups: bool = True,
 ) -> Plan:
     """The verified plan of one node; ``limit`` None is the whole result.
 
@@ -49,7 +50,7 @@ async def plan(
     """
     catalog = await catalog_for(access)
     moment = as_of or as_of_now()
-    key = key_of(graph, target, access, params, (catalog.version, offset, limit, moment))
+    key = key_of(graph, target, access, params, (catalog.version, offset, limit, moment, use_rollups))
     known = _plans.get(key)
     if known is not None:
         return known
@@ -64,6 +65,7 @@ async def plan(
         params=params,
         as_of=moment,
         page=None if limit is None else Page(offset, limit),
+        use_rollups=use_rollups,
     )
     try:
         compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()

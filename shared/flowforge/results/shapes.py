@@ -12,6 +12,9 @@ GraphDocument = Annotated[
     Field(description="React Flow JSON: nodes, edges, parameters. Only each node's `data` is strict."),
 ]
 Parameters = Annotated[dict[str, Any], Field(description="Values of the graph's parameters, by name.")]
+UseRollups = Annotated[
+    bool, Field(description="False: read every table itself, also where a rollup gives the same answer.")
+]
 NodeId = Annotated[str, Field(min_length=1, max_length=128)]
 
 

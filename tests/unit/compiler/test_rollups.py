@@ -133,7 +133,7 @@ def test_answered(steps: list[Step]) -> None:
     plan = compiled(*steps)
     (use,) = [report.rollup for report in plan.nodes.values() if report.rollup is not None]
     assert (use.table, use.base, use.used) == ("metrics.trades_5min", "flowforge.raw_trades", True)
-    assert plan.tables == ("metrics.trades_5min", "flowforge.raw_trades")
+    assert plan.tables == ("flowforge.raw_trades", "metrics.trades_5min")
     assert "FROM metrics.trades_5min" in plan.statements[0].sql
     assert "raw_trades" not in plan.statements[0].sql
     assert any("; answered from metrics.trades_5min because" in each.detail for each in plan.nodes.values())
@@ -290,5 +290,5 @@ def test_a_scan_that_two_groupings_read_is_answered_for_each_alone() -> None:
     ]
     plan = compile_graph(parse_graph({"nodes": nodes, "edges": edges}), "j", catalog=CATALOGUE, access=FIRM)
     assert [plan.nodes[each].rollup.used for each in "ab"] == [True, False]  # type: ignore[union-attr]
-    assert plan.tables == ("metrics.trades_5min", "flowforge.raw_trades")
+    assert plan.tables == ("flowforge.raw_trades", "metrics.trades_5min")
     assert plan.statements[0].sql.count("IN ('AAPL', 'MSFT')") == 2
