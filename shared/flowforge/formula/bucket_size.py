@@ -7,7 +7,7 @@ from dataclasses import dataclass
 SIZE_PATTERN = r"^[1-9][0-9]{0,4}[smhdwM]$"
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-DAY = SECONDS["d"]
+HOUR, DAY = SECONDS["h"], SECONDS["d"]
 
 MOST = {"s": DAY, "m": 1440, "h": 24, "d": 366, "w": 53, "M": 12}
 """The largest count of each unit: seconds, minutes and hours start anew each day, and no bucket is longer

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowforge.formula.bucket_size import BucketSize
+from flowforge.formula.bucket_size import DAY, HOUR, BucketSize
+from flowforge.formula.clock_changes import offsets
 from flowforge.formula.tree import Call, Constant, Expression, call
 from flowforge.types import DATETIME, STRING
 
@@ -40,8 +41,19 @@ def time_bucket(
     time: Expression, size: str, anchor: str = "utc", place: str = "UTC", session: str = "all"
 ) -> Call:
     """The start of the bucket that ``time`` (a date or a datetime) lies in."""
+    if anchor == "zone" and coincides(BucketSize.parse(size), place):
+        anchor, place = "utc", "UTC"
     constants = [Constant(each, STRING) for each in (size, anchor, place, session)]
     return call(NAME, (*constants, time), DATETIME, time.nullable or anchor == "session")
+
+
+def coincides(size: BucketSize, zone: str) -> bool:
+    """Whether buckets by the zone's clock start when those by UTC do: its offsets are multiples of the size."""
+    if zone == "UTC":
+        return True
+    if not size.below_day or size.seconds > HOUR or DAY % size.seconds:
+        return False
+    return not any(offset.total_seconds() % size.seconds for offset in offsets(zone))
 
 
 def utc_bucket(expression: Expression) -> tuple[BucketSize, Expression] | None:

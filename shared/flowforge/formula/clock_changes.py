@@ -74,6 +74,13 @@ def starts(zone: str, size: BucketSize) -> Starts:
 
 
 @cache
+def offsets(zone: str) -> frozenset[timedelta]:
+    """By how much the zone's clock has been ahead of UTC."""
+    changed = [change.after - change.instant for change in clock_changes(zone)]
+    return frozenset([_offset(FIRST, ZoneInfo(zone)), *changed])
+
+
+@cache
 def clock_changes(zone: str) -> tuple[ClockChange, ...]:
     """All changes of a zone's clock, in order."""
     place = ZoneInfo(zone)

@@ -62,10 +62,9 @@ def _neighbour(function: str, x: Expression, offset: int) -> Expression:
 def _pct_change(x: Expression, over: Over) -> Expression:
     """The difference of two int64 or of two 38-digit decimals can have a digit more than they."""
     before = over(_neighbour("lag", x, 1), None)
-    type_ = rules.add(x.type, x.type)
+    type_ = x.type
     if type_.kind != "float64":
-        wide = 38 if type_.kind == "int64" else 76
-        type_ = decimal(wide, type_.scale)
+        type_ = decimal(38 if type_.precision < 38 else 76, type_.scale)
     change = call("-", (x, before), type_, nullable=True)
     return call("/", (change, before), rules.divide(x.type, x.type), nullable=True)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlglot import exp
 
 from flowforge.formula import postgres_numbers as postgres
-from flowforge.formula.bucket_size import DAY, BucketSize
+from flowforge.formula.bucket_size import DAY, HOUR, BucketSize
 from flowforge.formula.buckets import Bucket
 from flowforge.formula.calendars import TradingCalendar, trading_calendar
 from flowforge.formula.clock_changes import Starts, starts
@@ -49,7 +49,7 @@ def time_bucket(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         return _floor(bucket.size, moment, _TIMESTAMPTZ)
     wall = func("TIMEZONE", text(bucket.place), moment)
     start = _floor(bucket.size, wall, _TIMESTAMP)
-    if bucket.size.below_day and bucket.size.seconds <= 3600:
+    if bucket.size.below_day and bucket.size.seconds <= HOUR:
         return binary(exp.Sub, moment.copy(), binary(exp.Sub, wall.copy(), start))
     return _instant_of(start, bucket.place, starts(bucket.place, bucket.size))
 
