@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat
 
 from flowforge.formula.tree import Constant, Expression, Reference, call
 from flowforge.relation.barriers import Barrier
@@ -106,7 +105,8 @@ class _Scope:
         self._left, self._right = left, right
         self._fields = [*left.fields, *right.fields]
         self._names = names
-        sides: list[Side] = [*repeat[Side]("left", len(left.fields)), *repeat[Side]("right", len(right.fields))]
+        sides: list[Side] = ["left" for _ in left.fields]
+        sides += ["right" for _ in right.fields]
         self.columns: dict[str, tuple[Side, str]] = {
             name: (side, field.name) for name, side, field in zip(names, sides, self._fields, strict=True)
         }
