@@ -57,7 +57,7 @@ def layers(relation: Relation) -> list[Layer]:
         if each.keys == () and not any(contains_aggregate(field.expression) for field in fields):
             parts = list(_grouped_apart(replace(each, fields=Projection(fields))))
         for part in parts:
-            ordered = bool(part.order) and (outermost or part.window is not None)
+            ordered = bool(part.order) and (outermost or part.window is not None or bool(part.first_of))
             fields = fields if part is parts[0] else part.fields
             used = _used(part, fields, ordered=ordered)
             inputs = tuple(_inputs(part))
@@ -91,6 +91,7 @@ def _expressions(relation: Relation, fields: tuple[Field, ...], *, ordered: bool
     for predicate in (*relation.where, *relation.having):
         yield predicate.expression
     yield from relation.keys or ()
+    yield from relation.first_of
     if ordered:
         for term in relation.order:
             yield term.expression
@@ -123,7 +124,7 @@ def passed_on(relation: Relation) -> tuple[Relation, Mapping[str, str]] | None:
     """The closed SELECT that a relation reads and does nothing with but choose and rename columns."""
     if not isinstance(relation.source, Derived) or relation.where or relation.keys is not None:
         return None
-    if relation.window is not None:
+    if relation.window is not None or relation.first_of:
         return None
     names: dict[str, str] = {}
     for field in relation.fields:

@@ -80,8 +80,17 @@ class SelectWriter:
             terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
             if terms:
                 select.set("order", exp.Order(expressions=terms))
+        if relation.first_of:
+            self._first_of(select, [self._key(each) for each in relation.first_of])
         self._window(select)
         return select
+
+    def _first_of(self, select: exp.Select, keys: list[exp.Expr]) -> None:
+        """ClickHouse says it behind ORDER BY, PostgreSQL before the columns."""
+        if self._dialect == "clickhouse":
+            select.set("limit", exp.Limit(expression=number(1), expressions=keys))
+        else:
+            select.set("distinct", exp.Distinct(on=exp.Tuple(expressions=keys)))
 
     def _from(self, select: exp.Select) -> exp.Expr:
         if self._table is None:

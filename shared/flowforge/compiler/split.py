@@ -108,7 +108,7 @@ def _fetched(relation: Relation, fields: list[Field]) -> Relation:
         else each
         for each in (fields or list(relation.fields[:1]))
     ]
-    order = relation.order if relation.window is not None else ()
+    order = relation.order if relation.window is not None or relation.first_of else ()
     return replace(relation, fields=Projection(kept), order=order)
 
 
@@ -123,6 +123,7 @@ def _expressions(relation: Relation, fields: Iterable[Field]) -> Iterator[Expres
     yield from [field.expression for field in fields]
     yield from [each.expression for each in (*relation.where, *relation.having)]
     yield from relation.keys or ()
+    yield from relation.first_of
     yield from [term.expression for term in relation.order]
     if isinstance(relation.source, Joined):
         yield from relation.source.on

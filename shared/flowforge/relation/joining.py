@@ -70,14 +70,17 @@ def joined_as_of(
 
 def _one_per_moment(right: Relation, names: Sequence[str], *, last: bool) -> Relation:
     """The row that decides among those of equal keys and time."""
-    by = [right.field(name).expression for name in names]
+    by = [right.field(name).expression for name in dict.fromkeys(names)]
     if right.keys and all(any(key is each for each in by) for key in right.keys):
         return right
-    if right.window is not None or right.keys is not None:
-        right = right.closed(Barrier.JOIN_INPUT)
     ties = right.trade_order or tuple(field.expression for field in right.fields)
-    order = tuple(Order(each, last, right.node) for each in ties)
-    return replace(right, order=order).unique(list(dict.fromkeys(names)))
+    if right.window is not None or not all(isinstance(each, Reference) for each in (*by, *ties)):
+        return _one_per_moment(right.closed(Barrier.JOIN_INPUT), names, last=last)
+    ties = tuple(each for each in ties if not any(each is other for other in by))
+    if not ties:
+        return right
+    order = [Order(each, False, right.node) for each in by] + [Order(each, last, right.node) for each in ties]
+    return replace(right, order=tuple(order), first_of=tuple(by))
 
 
 def _within(mine: Reference, other: Reference, as_of: AsOf) -> Expression:

@@ -42,6 +42,7 @@ class Relation:
     ``opened_by`` is the node whose SELECT this is, ``barrier`` why it had to open one, ``grouped_by``
     the node that grouped it, ``node`` the node being applied, ``clause`` where its work went.
     ``pivoted``: grouped by a pivot, below which no filter moves (SEMANTICS: order of operations).
+    ``first_of``: of rows that are equal in these, only the first of the order comes out.
     ``moved_into``: the node whose SELECT took the work, where ``clause`` says it is one of those read.
     """
 
@@ -55,6 +56,7 @@ class Relation:
     pivoted: bool = False
     having: tuple[Predicate, ...] = ()
     order: tuple[Order, ...] = ()
+    first_of: tuple[Expression, ...] = ()
     window: Window | None = None
     trade_order: tuple[Expression, ...] = ()
     barrier: Barrier | None = None
@@ -125,6 +127,8 @@ class Relation:
         """The filter of a later SELECT, if this one can take it for its own; None if not."""
         if self._filter_barrier(predicate) is not None:
             return None
+        if self.first_of and not self._reads_only(predicate, self.first_of):
+            return None
         return replace(self, node=node)._restricted(predicate)
 
     def _filter_barrier(self, predicate: Expression) -> Barrier | None:
@@ -156,6 +160,9 @@ class Relation:
         one group even of no rows, which a WHERE could not take away.
         """
         keys = () if self.pivoted else self.keys or ()
+        return self._reads_only(predicate, keys)
+
+    def _reads_only(self, predicate: Expression, keys: Sequence[Expression]) -> bool:
         read = [self.field(name).expression for name in references(predicate)]
         return bool(read) and all(any(each is key for key in keys) for each in read)
 

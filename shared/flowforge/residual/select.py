@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from flowforge.errors import FlowForgeError
 from flowforge.relation import Derived, Field, Joined, Predicate, Relation, Scan
+from flowforge.residual.aggregates import leaders_of
 from flowforge.residual.joins import joined, united
 from flowforge.residual.order import sorted_rows
 from flowforge.residual.rows import Lazy, Rows
@@ -88,6 +89,9 @@ def _places(relation: Relation, scope: Scope) -> pl.Series | None:
         with blamed(term.node):
             terms.append((scope.evaluate(term.expression), term.descending))
     positions = sorted_rows(terms, scope.height)
+    if relation.first_of:
+        ids, _ = leaders_of([scope.evaluate(each) for each in relation.first_of], scope.height)
+        positions = positions.filter(ids.gather(positions).is_first_distinct())
     if relation.window is not None:
         positions = positions.slice(relation.window.offset, relation.window.rows)
     return positions.cast(pl.get_index_type())
