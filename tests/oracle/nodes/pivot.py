@@ -12,7 +12,7 @@ from oracle.context import Context
 from oracle.formula.casts import written
 from oracle.nodes.filter import read
 from oracle.order import identity
-from oracle.relation import Relation, looked_at
+from oracle.relation import Poison, Relation, looked_at
 
 
 def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Context) -> Relation:
@@ -20,7 +20,8 @@ def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Con
     keys = [relation.index(name) for name in config["rows"]]
     at = relation.index(config["column"])
     wanted = [read(value, relation.schema[at].type) for value in config["column_values"]]
-    made = aggregate(config["function"], relation, config["value"], None, None)
+    operands = [config.get(each) for each in ("value", "by", "weight")]
+    made = aggregate(config["function"], relation, *operands)
     groups: dict[tuple[Any, ...], list[int]] = {}
     for position, row in enumerate(relation.rows):
         groups.setdefault(tuple(identity(row[index]) for index in keys), []).append(position)
@@ -35,7 +36,8 @@ def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Con
         *[relation.schema[index] for index in keys],
         *[Column(written(value), made.type, nullable=True) for value in wanted],
     )
-    return Relation(schema, tuple(rows), overflowed=relation.overflowed)
+    overflowed = relation.overflowed or any(isinstance(cell, Poison) for row in rows for cell in row)
+    return Relation(schema, tuple(rows), overflowed=overflowed)
 
 
 def _same(cell: Any, value: Any) -> bool:

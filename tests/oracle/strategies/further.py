@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
 from flowforge.types import Column
-from oracle.strategies.nodes import ALIASES, Drawn, Input, wire
+from oracle.formula.casts import written
+from oracle.strategies.nodes import ALIASES, Drawn, Input, aggregation, is_exact, wire
 from oracle.strategies.pick import below, chance, pick, some
+from oracle.strategies.values import value
+
+NEW_NAME = re.compile(r'[^\x00-\x1f\x7f"`\\\[\]]{1,128}')
+"""What a column that is made can be called."""
 
 SIZES = ("1s", "1m", "5m", "15m", "1h", "2h", "4h", "1d", "1w", "1M")
 ZONES = ("America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Sydney")
@@ -94,31 +100,26 @@ def window(draw: st.DrawFn, given: Input) -> Drawn | None:
 
 
 def pivot(draw: st.DrawFn, given: Input) -> Drawn | None:
-    """Over texts and whole numbers, values that occur and one that does not."""
-    spread = [column for column in given.columns if column.type.kind in ("string", "int64")]
-    values = [column for column in given.columns if column.type.kind in ("int64", "decimal")]
-    if not spread or not values:
+    """Over columns whose text is defined, values that occur and sometimes one that does not."""
+    spread = [column for column in given.columns if column.type.kind != "float64"]
+    if not spread:
         return None
     column = pick(draw, spread)
-    present = [row[given.relation.index(column.name)] for row in given.relation.rows]
-    options = list(dict.fromkeys(value for value in present if value not in (None, "")))
-    listed = [wire(value) for value in some(draw, options, 0, 2)] if options else []
-    rows = [name for name in some(draw, given.names, 1, 2) if name != column.name]
-    names = {*rows, *map(str, listed)}
-    if (
-        not listed
-        or len(names) < len(rows) + len(listed)
-        or any(set(str(name)) & set("\"`\\[]\n'") for name in listed)
-    ):
+    at = given.relation.index(column.name)
+    options = [row[at] for row in given.relation.rows if row[at] is not None]
+    options += [value(draw, column.type)] if chance(draw, 30) else []
+    wanted = {written(each): each for each in some(draw, options, 1, 3)}
+    rows = some(draw, given.names, 1, 2)
+    names = [name for name in wanted if name not in rows and NEW_NAME.fullmatch(name)]
+    if not names:
         return None
-    config = {
-        "rows": rows,
-        "column": column.name,
-        "column_values": listed,
-        "value": pick(draw, values).name,
-        "function": pick(draw, ("sum", "count", "avg", "min", "max", "median")),
-    }
-    return config, frozenset(names)
+    config = aggregation(draw, given)
+    config.pop("alias", None)
+    if "column" in config:
+        config["value"] = config.pop("column")
+    listed = [wire(wanted[name]) for name in names]
+    exact = {*rows, *(names if is_exact(given, config["function"], config.get("value")) else [])}
+    return {"rows": rows, "column": column.name, "column_values": listed, **config}, frozenset(exact)
 
 
 UNARY: Mapping[str, Callable[[st.DrawFn, Input], Drawn | None]] = {

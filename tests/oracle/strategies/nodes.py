@@ -149,20 +149,26 @@ def group_by(draw: st.DrawFn, given: Input) -> Drawn:
     made: list[dict[str, Any]] = []
     exact = set(keys)
     for _ in range(draw(below(4)) + (not keys)):
-        config = _aggregation(draw, given)
+        config = aggregation(draw, given)
         name = config.get("alias") or "_".join(filter(None, (config["function"], config.get("column"))))
         if name in {*keys, *[each["name"] for each in made]}:
             continue
-        column = find(given.relation.schema, config.get("column", ""))
-        floating = config["function"] == "stddev" or (column is not None and column.type.kind == "float64")
-        if not floating or config["function"] in ("count", "count_distinct", "min", "max", "first", "last"):
+        if is_exact(given, config["function"], config.get("column")):
             exact.add(name)
         made.append({"name": name, "config": config})
     aggregations = [each["config"] for each in made]
     return {"group_by": keys, "aggregations": aggregations}, frozenset(exact)
 
 
-def _aggregation(draw: st.DrawFn, given: Input) -> dict[str, Any]:
+def is_exact(given: Input, function: str, name: str | None) -> bool:
+    """Whether the aggregate of that column has one exact value, not a float that may differ in the last bit."""
+    column = find(given.relation.schema, name or "")
+    floating = function == "stddev" or (column is not None and column.type.kind == "float64")
+    return not floating or function in ("count", "count_distinct", "min", "max", "first", "last")
+
+
+def aggregation(draw: st.DrawFn, given: Input) -> dict[str, Any]:
+    """One aggregate that these columns suffice for."""
     numbers = [column.name for column in given.columns if column.type.numeric]
     numbers = [name for name in numbers if name != "seq"] or numbers
     ordered = [column.name for column in given.columns if column.type.kind != "boolean"]
