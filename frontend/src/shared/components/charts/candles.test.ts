@@ -56,7 +56,7 @@ describe("candleOption", () => {
       gapsHidden,
       palette,
       description: "bars",
-    }) as Record<string, never>;
+    }) as Record<string, unknown>;
 
   it("gives ECharts open, close, low, high", () => {
     expect(build(true)["series"]).toMatchObject([

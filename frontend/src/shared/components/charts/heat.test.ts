@@ -47,7 +47,7 @@ describe("buildHeat", () => {
 
 describe("heatOption", () => {
   const build = (from: typeof rows) =>
-    heatOption({ encoding, set: buildHeat(columns, from, encoding), palette, animate: false, description: "" }) as Record<string, never>;
+    heatOption({ encoding, set: buildHeat(columns, from, encoding), palette, animate: false, description: "" }) as Record<string, unknown>;
 
   it("colours from little to much, and around zero where values have both signs", () => {
     expect(build(rows)["visualMap"]).toMatchObject({ min: 0.5, max: 2, inRange: { color: ["#eef", "#00f"] } });

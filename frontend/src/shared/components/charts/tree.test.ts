@@ -58,7 +58,7 @@ describe("buildTree", () => {
 describe("treeOption", () => {
   const build = (path: readonly string[]) => {
     const each = { path, value: "notional" };
-    return treeOption({ encoding: each, set: buildTree(columns, rows, each), palette, animate: false, description: "" }) as Record<string, never>;
+    return treeOption({ encoding: each, set: buildTree(columns, rows, each), palette, animate: false, description: "" }) as Record<string, unknown>;
   };
 
   it("opens levels by a click where there are several", () => {
