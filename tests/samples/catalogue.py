@@ -46,12 +46,27 @@ FILLS = Table(
     "flowforge", "fills", "clickhouse", (Column("tenant_id", STRING), *COLUMNS),
     Protection("tenant", "tenant_id"), ("flowforge", "fills"), prewhere=True,
 )  # fmt: skip
+_QUOTES = (
+    Column("symbol", STRING),
+    Column("event_time", DATETIME),
+    Column("bid", decimal(18, 4), True),
+    Column("ask", decimal(18, 4), True),
+    Column("venue", STRING),
+    Column("sequence", INT64),
+)
+QUOTES = Table(
+    "flowforge", "quotes", "clickhouse", _QUOTES, _SYMBOL, ("flowforge", "quotes"), trade_order=_ORDER, prewhere=True,
+)  # fmt: skip
+LIVE_QUOTES = Table(
+    "materialize", "live_quotes", "postgres", _QUOTES, _SYMBOL, ("public", "live_quotes"), trade_order=_ORDER,
+    freshness="live",
+)  # fmt: skip
 HOLIDAYS = Table(
     "reference", "holidays", "clickhouse", (Column("day", DATE), Column("name", STRING)),
     Protection("shared"), ("reference", "holidays"), freshness="static", prewhere=True,
 )  # fmt: skip
 
-CATALOGUE = Catalog.of([TRADES, VIEW, REPLACING, LIVE, POSITIONS, FILLS, HOLIDAYS], "7")
+CATALOGUE = Catalog.of([TRADES, VIEW, REPLACING, LIVE, POSITIONS, FILLS, QUOTES, LIVE_QUOTES, HOLIDAYS], "7")
 
 FIRM = Access("firm-alpha", frozenset({"AAPL", "MSFT"}), EVERYTHING, 3)
 EVERYONE = Access("demo", EVERYTHING, EVERYTHING, 1)
