@@ -16,6 +16,7 @@ from flowforge.compiler.plan import (
     Proof,
     Propagation,
     Statement,
+    TableRead,
 )
 from flowforge.compiler.propagate import propagate
 
@@ -28,6 +29,7 @@ __all__ = [
     "Proof",
     "Propagation",
     "Statement",
+    "TableRead",
     "compile_graph",
     "propagate",
 ]

@@ -68,12 +68,13 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class TableRead:
     """Rows of a table that the result can depend on: of these symbols (``EVERYTHING`` where symbols do not
-    guard it), and in them these columns.
+    guard it), and in them these columns. ``scanned``: a statement reads it, and not only rollups of it.
     """
 
     table: str
     symbols: Allowed
     columns: tuple[str, ...]
+    scanned: bool = True
 
     def united(self, other: TableRead | None) -> TableRead:
         """What both read of one table."""
@@ -81,8 +82,8 @@ class TableRead:
             return self
         columns = tuple(dict.fromkeys([*other.columns, *self.columns]))
         if isinstance(self.symbols, frozenset) and isinstance(other.symbols, frozenset):
-            return TableRead(self.table, self.symbols | other.symbols, columns)
-        return TableRead(self.table, EVERYTHING, columns)
+            return TableRead(self.table, self.symbols | other.symbols, columns, self.scanned)
+        return TableRead(self.table, EVERYTHING, columns, self.scanned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ the scan must fulfil: ``symbol = 'A'``, ``symbol IN (…)``, joined by AND and O
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flowforge.catalog import Table
 from flowforge.compiler.layers import layers
@@ -16,16 +16,21 @@ from flowforge.relation import Relation, Scan
 from flowforge.tenancy import EVERYTHING, Access, Allowed
 
 
-def reads(relations: Iterable[Relation], access: Access) -> tuple[TableRead, ...]:
-    """What several forms of one relation read together; one entry per table, in the order of the inputs."""
+def reads(relations: Sequence[Relation], access: Access) -> tuple[TableRead, ...]:
+    """What several forms of one relation read together, the last of which is the one that is scanned.
+
+    One entry per table, in the order of the inputs.
+    """
     found: dict[str, TableRead] = {}
     for relation in relations:
+        final = relation is relations[-1]
         for layer in layers(relation):
             source = layer.relation.source
             if isinstance(source, Scan):
                 name = source.table.qualified_name
                 columns = tuple([each.name for each in source.table.columns if each.name in layer.reads])
-                read = TableRead(name, _symbols(source.table, layer.relation, access), columns)
+                symbols = _symbols(source.table, layer.relation, access)
+                read = TableRead(name, symbols, columns, scanned=final)
                 found[name] = read.united(found.get(name))
     return tuple(found.values())
 

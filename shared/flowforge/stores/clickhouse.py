@@ -40,6 +40,12 @@ WIRE: Mapping[str, str] = {
 }
 """How values look on the wire (API.md)."""
 
+GRANULE_ROWS = 8192
+"""``index_granularity``: what is read at least. Parts end in smaller granules, whose size tells of others."""
+
+Place = tuple[str, str]
+"""(schema, table) inside the store."""
+
 SMALL_INTEGER = re.compile(r"\bU?Int(8|16|32)\b")
 _EXCEPTION = re.compile(rb"(?:^|\n|__exception__\r?\n)Code: (\d+)\. DB::Exception")
 
@@ -67,6 +73,17 @@ async def export(
     async with aclosing(defuse(chunks) if export_format == "csv" else chunks) as pieces:
         async for piece in pieces:
             yield piece
+
+
+async def estimate(statement: Statement, limits: Limits) -> dict[Place, int]:
+    """Rows that the planner would read, by table, in whole granules; nothing is read."""
+    sql = f"EXPLAIN ESTIMATE {statement.sql}"
+    chunks = _run(sql, "JSONCompactEachRow", limits, statement.settings, True)
+    found: dict[Place, int] = {}
+    for line in b"".join([chunk async for chunk in chunks]).splitlines():
+        schema, table, _parts, _rows, marks = orjson.loads(line)
+        found[schema, table] = found.get((schema, table), 0) + int(marks) * GRANULE_ROWS
+    return found
 
 
 async def query_own(sql: str, limits: Limits) -> list[list[str]]:

@@ -93,3 +93,12 @@ async def live_tables() -> list[FoundTable]:
     for schema, table, name, engine_type, nullable in await query_own(own, LIMITS):
         tables.setdefault((schema, table), []).append((name, engine_type, nullable))
     return [FoundTable(schema, name, tuple(columns)) for (schema, name), columns in tables.items()]
+
+
+async def counts_by(store: str, place: tuple[str, str], column: str) -> dict[str, int]:
+    """Rows of a declared table by the values of a column; the names are ours and need no quotes."""
+    from flowforge.stores import clickhouse, postgres
+
+    sql = f"SELECT {column}, count(*) FROM {place[0]}.{place[1]} GROUP BY {column}"  # noqa: S608 - our names
+    own = clickhouse.query_own if store == "clickhouse" else postgres.query_own
+    return {str(value): int(count) for value, count in await own(sql, LIMITS)}

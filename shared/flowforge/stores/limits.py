@@ -19,4 +19,5 @@ class Limits:
 
 
 PREVIEW = Limits(seconds=3, memory_bytes=100_000_000, rows_read=10_000_000, rows_fetched=500_000)
+ESTIMATE = Limits(seconds=2, memory_bytes=100_000_000)
 EXECUTE = Limits(seconds=30, memory_bytes=1_000_000_000)

@@ -13,7 +13,7 @@ import orjson
 from flowforge.resources import resource
 from flowforge.settings import settings
 from flowforge.stores.arrow import record_batches
-from flowforge.stores.clickhouse import ExportFormat
+from flowforge.stores.clickhouse import ExportFormat, Place
 from flowforge.stores.csv import cells_of, header_of
 from flowforge.stores.failures import postgres_failure, unavailable
 from flowforge.stores.limits import Limits
@@ -89,6 +89,23 @@ async def export(
     last = writer.send([])
     if last:
         yield last
+
+
+async def estimate(statement: Statement, limits: Limits) -> dict[Place, int]:
+    """Rows that the planner expects to read, by table; nothing is read. Materialize's plans say no rows."""
+    if settings().live_engine == "materialize":
+        return {}
+    async with _reading(limits) as connection:
+        (record,) = await connection.fetch(f"EXPLAIN (VERBOSE, FORMAT JSON) {statement.sql}")
+    found: dict[Place, int] = {}
+    stack = [each["Plan"] for each in orjson.loads(record[0])]
+    while stack:
+        node = stack.pop()
+        stack += node.get("Plans", ())
+        if "Relation Name" in node:
+            place = (str(node.get("Schema", "")), str(node["Relation Name"]))
+            found[place] = found.get(place, 0) + int(node["Plan Rows"])
+    return found
 
 
 async def query_own(sql: str, limits: Limits) -> list[tuple[Any, ...]]:

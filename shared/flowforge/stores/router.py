@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, StoreError
@@ -12,7 +12,7 @@ from flowforge.types import Schema
 
 if TYPE_CHECKING:
     from flowforge.compiler import Statement
-    from flowforge.stores.clickhouse import ExportFormat
+    from flowforge.stores.clickhouse import ExportFormat, Place
 
 
 async def read(statement: Statement, limits: Limits, columns: Schema) -> Rows:
@@ -41,6 +41,12 @@ async def export(
             await pieces.aclose()
 
     return chunks()
+
+
+async def estimate(statement: Statement, limits: Limits) -> Mapping[Place, int]:
+    """How many rows of which tables the store's planner would read for a statement, which is not run."""
+    planned: Mapping[Place, int] = await _store_of(statement).estimate(statement, limits)
+    return planned
 
 
 def _store_of(statement: Statement) -> Any:
