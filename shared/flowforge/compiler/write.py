@@ -38,7 +38,7 @@ class _Statement:
         self._written = Written(exp.Select(), texts=list(self._taken))
         self._writer = ExpressionWriter(dialect, as_of, self._written.texts)
         self._names: dict[int, str] = {}
-        self._arms: dict[int, exp.Select] = {}
+        self._arms: dict[int, tuple[exp.Select, list[str]]] = {}
         self._ctes: list[exp.Expr] = []
 
     def written(self) -> Written:
@@ -47,12 +47,12 @@ class _Statement:
         for layer in self._stack[:-1]:
             select = self._select(layer, self._sources(layer))
             if layer.arm:
-                self._arms[layer.key] = select
+                self._arms[layer.key] = select, [field.name for field in layer.fields]
             else:
                 self._names[layer.key] = self._cte(select, purposes[layer.key], once=layer.uses < 2)
         last = self._stack[-1]
         if isinstance(last.relation.source, United) and _is_whole_union(last):
-            self._written.tree = self._union(last)
+            self._written.tree = self._union(last, [field.name for field in last.fields])
         else:
             self._written.tree = self._select(last, self._sources(last))
         if self._ctes:
@@ -68,18 +68,27 @@ class _Statement:
     def _sources(self, layer: Layer) -> tuple[str, ...]:
         """Names of the CTEs that a layer reads."""
         if isinstance(layer.relation.source, United):
-            return (self._cte(self._union(layer), "united", once=True),)
+            names = self._arms[layer.inputs[0].key][1]
+            return (self._cte(self._union(layer, names), "united", once=True),)
         return tuple([self._names[each.key] for each in layer.inputs])
 
-    def _union(self, layer: Layer) -> exp.Select | exp.Union:
+    def _union(self, layer: Layer, names: list[str]) -> exp.Select | exp.Union:
+        """The union in a layer's FROM, its columns in this order."""
         source = layer.relation.source
         assert isinstance(source, United)
-        first, *others = [self._arms.pop(each.key) for each in layer.inputs]
+        first, *others = [self._arm(each.key, names) for each in layer.inputs]
         union: exp.Select | exp.Union = first
         for other in others:
             union = exp.Union(this=union, expression=other, distinct=source.distinct)
         self._written.pieces[layer.relation.opened_by].append(union)
         return union
+
+    def _arm(self, key: int, names: list[str]) -> exp.Select:
+        select, written = self._arms.pop(key)
+        if names != written:
+            columns = dict(zip(written, select.expressions, strict=True))
+            select.set("expressions", [columns[name] for name in names])
+        return select
 
     def _cte(self, query: exp.Expr, purpose: str, *, once: bool) -> str:
         name = free(purpose, self._taken)
@@ -114,13 +123,13 @@ def _purpose(relation: Relation, *, named: bool) -> str:
 
 
 def _is_whole_union(layer: Layer) -> bool:
-    """Whether it only repeats what the union in its FROM already is."""
+    """Whether it is the union in its FROM, with its columns in some order."""
     relation, source = layer.relation, layer.relation.source
     assert isinstance(source, United)
     if relation.where or relation.keys is not None or relation.window is not None or layer.ordered:
         return False
-    names = [field.name for field in source.arms[0].fields if source.distinct or field.name in layer.reads]
-    return names == [field.name for field in layer.fields] and all(
+    names = source.arms[0].fields.by_name if source.distinct else layer.reads
+    return len(layer.fields) == len(names) and all(
         isinstance(field.expression, Reference) and field.expression.name == field.name
         for field in layer.fields
     )

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from samples.golden import answer, cases
+from samples.golden import FILES, answer, cases
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["title"])
+ALL = [case for file in FILES for case in cases(file)]
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case["title"])
 def test_case(case: dict[str, Any]) -> None:
     made = answer(case)
     expected = {name: case[name] for name in made}
