@@ -152,11 +152,21 @@ def test_window(config: dict[str, Any], type_: str, cells: list[Any]) -> None:
 
 
 def test_equal_rows_share_a_rank() -> None:
-    rows = table({"v": "int64"}, [3], [1], [3], [2])
+    rows = table({"v": "int64", "w": "int64"}, [3, 7], [1, 7], [3, 8], [2, 7])
     config = {"order_by": [{"column": "v", "direction": "desc"}], "output_column": "out"}
-    assert [row[1] for row in run("window", {"function": "rank", **config}, rows).rows] == [1, 4, 1, 3]
+    assert [row[-1] for row in run("window", {"function": "rank", **config}, rows).rows] == [1, 4, 1, 3]
     with pytest.raises(Unspecified):
         run("window", {"function": "row_number", **config}, rows)
+
+
+def test_rows_are_told_apart_by_the_sort_before_and_by_the_tape() -> None:
+    rows = table({"v": "int64", "w": "int64"}, [3, 7], [3, 8], [3, 7], trade_order=["w"])
+    numbered = ("window", {"function": "row_number", "order_by": [{"column": "v"}]})
+    assert [row[-1] for row in evaluate(chain(numbered), "target", {"t.rows": rows}).rows] == [1, 3, 2]
+    descending = ("sort", {"sorts": [{"column": "w", "direction": "desc"}]})
+    by_the_sort = ("window", {"function": "row_number"})
+    found = evaluate(chain(descending, by_the_sort), "target", {"t.rows": rows})
+    assert found.rows == ((3, 8, 1), (3, 7, 2), (3, 7, 3))
 
 
 def test_rename_and_time_bucket() -> None:

@@ -5,7 +5,9 @@
     rolling_*          an aggregate over the last ``frame.rows`` rows, the current one included
     cumulative_sum     the sum so far        pct_change   (value − previous) ÷ previous
 
-Equal rows have no order among themselves: everything but ``rank`` is open then. NULL is last.
+Rows come by ``order_by``, then by the incoming order, then by the table's trade order; NULL is last.
+Rows that are still equal, but not in every column, have no order that is promised: everything but
+``rank``, for which only ``order_by`` counts, is open then.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from flowforge.types import INT64, Column, ColumnType
@@ -27,26 +30,49 @@ from oracle.relation import Relation, Row, looked_at
 
 def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Context) -> Relation:
     relation = inputs[0].settled()
-    keys = [(relation.index(term["column"]), term.get("direction") == "desc") for term in config["order_by"]]
+    terms = config.get("order_by", [])
+    keys = [(relation.index(term["column"]), term.get("direction") == "desc") for term in terms]
     parts: dict[tuple[Any, ...], list[int]] = {}
     by = [relation.index(name) for name in config.get("partition_by", [])]
     for position, row in enumerate(relation.rows):
         parts.setdefault(tuple(identity(row[index]) for index in by), []).append(position)
     cells: dict[int, Any] = {}
     for members in parts.values():
-        order, ranks = _ordered([relation.rows[member] for member in members], keys)
-        if config["function"] != "rank" and len(set(ranks)) < len(ranks):
-            raise Unspecified("the order of equal rows in a window")
-        part = relation.arranged([members[at] for at in order], ranks)
+        part = relation.arranged(members)
+        order, ranks = _ordered(part, keys, peers=config["function"] == "rank")
+        part = part.arranged(order, ranks)
         for place, at in enumerate(order):
             cells[members[at]] = _cell(config, part, place)
-    made = Column(config["output_column"], _type(config, relation), nullable=True)
+    made = Column(_name(config), _type(config, relation), nullable=True)
     rows = tuple((*row, cells[position]) for position, row in enumerate(relation.rows))
     return replace(relation, schema=(*relation.schema, made), rows=rows)
 
 
-def _ordered(rows: Sequence[Row], keys: Sequence[Key]) -> tuple[list[int], list[int]]:
-    return ranked(len(rows), lambda a, b: compare(rows[a], rows[b], keys))
+def _name(config: Mapping[str, Any]) -> str:
+    function, column = config["function"], config.get("column")
+    return str(config.get("output_column") or (function if column is None else f"{function}_{column}"))
+
+
+def _ordered(part: Relation, keys: Sequence[Key], *, peers: bool) -> tuple[list[int], list[int]]:
+    """Positions in order, and their ranks; ``peers``: nothing but the keys tells rows apart, if there are any."""
+    rows = part.rows
+    before, tape = part.ranks or (0,) * len(rows), part.tape or (0,) * len(rows)
+
+    def compared(a: int, b: int) -> int:
+        by_keys = compare(rows[a], rows[b], keys)
+        if peers:
+            return by_keys if keys else before[a] - before[b]
+        return by_keys or before[a] - before[b] or tape[a] - tape[b]
+
+    order, ranks = ranked(len(rows), compared)
+    for (one, other), (rank, next_rank) in zip(pairwise(order), pairwise(ranks), strict=True):
+        if not peers and rank == next_rank and _differ(rows[one], rows[other]):
+            raise Unspecified("the order of equal rows in a window")
+    return order, ranks
+
+
+def _differ(one: Row, other: Row) -> bool:
+    return any(identity(a) != identity(b) for a, b in zip(one, other, strict=True))
 
 
 def _type(config: Mapping[str, Any], relation: Relation) -> ColumnType:

@@ -17,8 +17,15 @@ from oracle.strategies.values import value
 NEW_NAME = re.compile(r'[^\x00-\x1f\x7f"`\\\[\]]{1,128}')
 """What a column that is made can be called."""
 
-SIZES = ("1s", "1m", "5m", "15m", "1h", "2h", "4h", "1d", "1w", "1M")
-ZONES = ("America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Sydney")
+SIZES = ("1s", "1m", "5m", "15m", "1h", "2h", "4h", "1d", "1w", "1M", "7m", "90m", "150m", "5h", "3d", "5M")
+ZONES = (
+    "America/New_York",
+    "Europe/London",
+    "Asia/Kolkata",
+    "Australia/Sydney",
+    "Australia/Lord_Howe",
+    "UTC",
+)
 
 
 def rename(draw: st.DrawFn, given: Input) -> Drawn | None:
@@ -41,7 +48,7 @@ def unique(draw: st.DrawFn, given: Input) -> Drawn | None:
 
 def sample(draw: st.DrawFn, given: Input) -> Drawn | None:
     """A number of rows; a fraction's answer is open."""
-    return {"rows": draw(below(6)), "seed": draw(below(3))}, given.exact
+    return {"rows": draw(below(6)) + 1, "seed": draw(below(3))}, given.exact
 
 
 def time_bucket(draw: st.DrawFn, given: Input) -> Drawn | None:
@@ -73,30 +80,42 @@ FUNCTIONS = (
 
 
 def window(draw: st.DrawFn, given: Input) -> Drawn | None:
-    """In an order that ends with ``seq`` where there is one, so that it is total."""
-    numbers = [column for column in given.columns if column.type.numeric]
-    if "window" in {column.name for column in given.relation.schema} or not numbers:
-        return None
+    """In an order that mostly ends with ``seq`` where there is one, so that it is total."""
     function = pick(draw, FUNCTIONS)
-    order = [name for name in some(draw, given.names, 1, 2) if name != "seq"]
-    order += ["seq"] if "seq" in given.exact and function != "rank" else []
-    config: dict[str, Any] = {
-        "function": function,
-        "partition_by": some(draw, given.names, 0, 1),
-        "order_by": [
-            {"column": name, "direction": pick(draw, ("asc", "desc"))} for name in order or given.names[:1]
-        ],
-        "output_column": "window",
-    }
-    column = pick(draw, numbers)
+    columns = [column for column in given.columns if _windowed(function, column)]
+    free = [name for name in ("window", "out", "w 2") if name not in {c.name for c in given.relation.schema}]
+    if not free or not columns:
+        return None
+    config: dict[str, Any] = {"function": function, "output_column": free[0]}
+    if chance(draw, 60):
+        config["partition_by"] = some(draw, given.names, 0, 2)
+    if given.relation.ranks is None or chance(draw, 70):
+        order = [name for name in some(draw, given.names, 1, 2) if name != "seq"]
+        order += ["seq"] if "seq" in given.exact and function != "rank" and chance(draw, 80) else []
+        directions = [pick(draw, ("asc", "desc")) for _ in order or given.names[:1]]
+        config["order_by"] = [
+            {"column": name, "direction": direction}
+            for name, direction in zip(order or given.names[:1], directions, strict=True)
+        ]
+    column = pick(draw, columns)
     if function not in ("row_number", "rank"):
         config["column"] = column.name
+    if function in ("lag", "lead"):
+        config["offset"] = draw(below(3)) + 1
     if function.startswith("rolling"):
-        config["frame"] = {"rows": draw(below(4)) + 1}
-    approximate = function == "rolling_stddev" or (
-        column.type.kind == "float64" and function not in ("lag", "lead", "row_number", "rank")
+        config["frame"] = {"rows": pick(draw, (2, 1, 3, 4, 1_000_000))}
+    computed = function in ("rolling_avg", "rolling_sum", "cumulative_sum", "pct_change")
+    approximate = function == "rolling_stddev" or (computed and column.type.kind == "float64")
+    return config, given.exact if approximate else given.exact | {free[0]}
+
+
+def _windowed(function: str, column: Column) -> bool:
+    """Whether the function takes the column."""
+    if function in ("lag", "lead", "row_number", "rank"):
+        return True
+    return column.type.numeric or (
+        function in ("rolling_min", "rolling_max") and column.type.kind != "boolean"
     )
-    return config, given.exact if approximate else given.exact | {"window"}
 
 
 def pivot(draw: st.DrawFn, given: Input) -> Drawn | None:
