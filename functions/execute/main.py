@@ -1,9 +1,12 @@
-"""execute: a workflow's result, page by page or as a whole."""
+"""execute: a workflow's result, page by page or as a whole; and files that become tables to work with."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from flowforge.execute import ExecuteRequest, ExecuteResponse, page, whole
-from flowforge.serve import Call, Function, Stream
+from flowforge.serve import Call, Function, Stream, object_id
+from flowforge.uploads import CommitRequest, CommitResponse, UploadQuery, UploadResponse, commit, upload
 
 CSV, ARROW = "text/csv", "application/vnd.apache.arrow.stream"
 DOWNLOAD = {"content-disposition": "attachment"}
@@ -25,6 +28,27 @@ async def execute_workflow(call: Call, request: ExecuteRequest) -> bytes | Strea
     if call.accepts == ARROW:
         return Stream(ARROW, await whole(call.access, request, "arrow"), DOWNLOAD)
     return await page(call.access, request)
+
+
+@function.post(
+    "/api/v1/uploads",
+    query=UploadQuery,
+    answer=UploadResponse,
+    status=201,
+    role="analyst",
+    takes_file=True,
+)
+async def upload_file(call: Call, query: UploadQuery, body: AsyncIterator[bytes]) -> bytes:
+    """Read a CSV or Parquet file, sent as the body: its typed columns and first rows. No table yet."""
+    return await upload(call.access, query, body)
+
+
+@function.post(
+    "/api/v1/uploads/{id}/commit", body=CommitRequest, answer=CommitResponse, status=201, role="analyst"
+)
+async def commit_upload(call: Call, request: CommitRequest) -> CommitResponse:
+    """Make an uploaded file a table of the database `uploads`, the tenant's own."""
+    return await commit(call.access, object_id(call, "upload"), request)
 
 
 execute = function.target()

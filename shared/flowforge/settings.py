@@ -41,6 +41,9 @@ class Settings(BaseModel):
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     """Host header values that are answered, comma-separated; protects against DNS rebinding."""
     max_body_bytes: int = 2_000_000
+    uploads_dir: str | None = None
+    """Directory of uploaded tables, shared by all functions; None: uploads are not taken."""
+    max_upload_bytes: int = 50_000_000
     preview_ttl_seconds: int = 300
 
     def __init__(self, **given: Any) -> None:

@@ -37,7 +37,9 @@ def identity() -> Iterator[Identity]:
 
 
 @pytest.fixture(scope="session")
-def function_environment(engines: Endpoints, identity: Identity) -> dict[str, str]:
+def function_environment(
+    engines: Endpoints, identity: Identity, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """What the mesh hands to a function's process."""
     return {
         "APP_ENV": "development",
@@ -47,6 +49,7 @@ def function_environment(engines: Endpoints, identity: Identity) -> dict[str, st
         "FLOWFORGE_LIVE_ENGINE": "postgresql",
         "FLOWFORGE_REDIS_URL": engines.redis_url,
         "FLOWFORGE_OIDC_ISSUERS": json.dumps(identity.registration),
+        "FLOWFORGE_UPLOADS_DIR": str(tmp_path_factory.mktemp("uploads")),
     }
 
 

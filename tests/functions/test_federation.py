@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -228,7 +229,7 @@ async def latest(stores: Endpoints) -> AsyncIterator[None]:
 
 def looked_up(name: str, *steps: dict[str, Any]) -> Graph:
     nodes = [table("latest", "redis", name), *steps]
-    wires = [wire(a["id"], b["id"]) for a, b in zip(nodes, nodes[1:], strict=False)]
+    wires = [wire(a["id"], b["id"]) for a, b in pairwise(nodes)]
     return graph(nodes, *wires)
 
 

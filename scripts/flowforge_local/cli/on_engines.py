@@ -60,7 +60,7 @@ def as_function(home: Path, purpose: str, work: Callable[[], Coroutine[None, Non
         from flowforge.resources import close_all
         from flowforge_local.supervisor.environments import function_environment
 
-        os.environ.update(function_environment(addresses))
+        os.environ.update(function_environment(addresses, home))
 
         async def closing() -> int:
             try:

@@ -62,7 +62,12 @@ async def serve(
         gateway = Gateway(
             routes=RouteTable(route for service in services for route in service.routes),
             revisions=revisions,
-            proxy=Proxy(client, max_body=settings.max_body_bytes, development=settings.development),
+            proxy=Proxy(
+                client,
+                # What a call takes less of, its function refuses by itself.
+                max_body=max(settings.max_body_bytes, settings.max_upload_bytes),
+                development=settings.development,
+            ),
             static=StaticFiles(
                 static, {"Content-Security-Policy": content_security_policy(identity_origin(settings))}
             ),

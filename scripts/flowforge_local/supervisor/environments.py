@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from flowforge_local.engines import Endpoints
 
@@ -25,15 +26,17 @@ def _kept() -> dict[str, str]:
     return {name: os.environ[name] for name in KEPT if name in os.environ}
 
 
-def function_environment(addresses: Endpoints) -> dict[str, str]:
-    """For the mesh and its functions: read-only stores, the metadata, the cache.
+def function_environment(addresses: Endpoints, home: Path | None = None) -> dict[str, str]:
+    """For the mesh and its functions: read-only stores, the metadata, the cache; a folder of uploads in ``home``.
 
     ``flowforge up`` is a development machine unless ``APP_ENV`` says otherwise; further
     ``FLOWFORGE_*`` settings are passed on.
     """
     settings = {name: value for name, value in os.environ.items() if name.startswith("FLOWFORGE_")}
+    uploads = {} if home is None else {"FLOWFORGE_UPLOADS_DIR": str(home / "uploads")}
     return {
         **_kept(),
+        **uploads,
         **settings,
         "APP_ENV": os.environ.get("APP_ENV", "development"),
         "FLOWFORGE_CLICKHOUSE_URL": addresses.clickhouse_app_url,

@@ -99,7 +99,7 @@ class Stack:
             name="mesh",
             kind="mesh",
             argv=[*argv, *(str(descriptor) for descriptor in descriptors)],
-            environment=function_environment(self._engines.addresses),
+            environment=function_environment(self._engines.addresses, home),
             cwd=ROOT,
             log=home / "logs" / "mesh.log",
             ready=lambda: _answers(port),

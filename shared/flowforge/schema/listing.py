@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from flowforge.catalog import Freshness, Store, Table
+from flowforge.schema.own import own_tables
 from flowforge.schema.registry import Snapshot
 from flowforge.tenancy import EVERYTHING, Access
 from flowforge.types import find
@@ -47,9 +48,14 @@ class SchemaListing(BaseModel):
 
 def listing(snapshot: Snapshot, access: Access) -> SchemaListing:
     """The tenant's view of a snapshot, by database and name."""
-    visible = snapshot.catalog.visible_to(access).tables
+    own = own_tables(access)
+    visible = {
+        **snapshot.catalog.visible_to(access).tables,
+        **{name: table for name, (table, _) in own.items()},
+    }
+    rows = {**snapshot.rows, **{name: count for name, (_, count) in own.items()}}
     return SchemaListing(
-        tables=[_info(visible[name], snapshot.rows.get(name), access) for name in sorted(visible)],
+        tables=[_info(visible[name], rows.get(name), access) for name in sorted(visible)],
         refreshed_at=snapshot.refreshed_at,
     )
 

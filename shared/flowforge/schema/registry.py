@@ -18,8 +18,9 @@ from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.schema.declared import DECLARED, Declared
 from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise
-from flowforge.schema.rollups import ROLLUPS
 from flowforge.schema.looked_up import looked_up_tables
+from flowforge.schema.own import changed, with_own_tables
+from flowforge.schema.rollups import ROLLUPS
 from flowforge.stores.discovery import FoundTable, clickhouse_tables, live_tables
 from flowforge.tenancy import Access
 from flowforge.types import Column
@@ -46,7 +47,7 @@ class _State:
     snapshot: Snapshot | None = None
     expires: float = 0.0
     reading: asyncio.Task[Snapshot] | None = None
-    narrowed: dict[tuple[str, int, str], Catalog] = field(default_factory=dict)
+    narrowed: dict[tuple[str, int, str, int], Catalog] = field(default_factory=dict)
 
 
 _state = _State()
@@ -72,12 +73,12 @@ async def refresh() -> Snapshot:
 async def catalog_for(access: Access) -> Catalog:
     """What this tenant may know exists."""
     known = (await snapshot()).catalog
-    key = (access.tenant_id, access.version, known.version)
+    key = (access.tenant_id, access.version, known.version, changed(access))
     narrowed = _state.narrowed.get(key)
     if narrowed is None:
         if len(_state.narrowed) >= 1_000:
             _state.narrowed.clear()
-        narrowed = _state.narrowed[key] = known.visible_to(access)
+        narrowed = _state.narrowed[key] = with_own_tables(known.visible_to(access), access)
     return narrowed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -19,22 +19,25 @@ _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 
 async def read_body(request: Request, limit: int) -> bytes:
     """The raw body; ``BODY_TOO_LARGE`` beyond ``limit`` bytes, before the rest is read."""
+    return b"".join([chunk async for chunk in stream_body(request, limit)])
+
+
+async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The raw body as it arrives, with the same limit."""
     declared = request.headers.get("content-length")
     if declared is not None and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
-    chunks: list[bytes] = []
     size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
             if size > limit:
                 raise _too_large(limit)
-            chunks.append(chunk)
+            yield chunk
     except ClientDisconnect as gone:
         raise FlowForgeError(
             ErrorCode.QUERY_CANCELLED, "The client went away while sending its body."
         ) from gone
-    return b"".join(chunks)
 
 
 def require_json(content_type: str | None) -> None:

@@ -32,7 +32,8 @@ class Endpoint:
     """One route. ``role`` is the least role that may call it (viewer < analyst < admin).
 
     A ``cancellable`` endpoint is cancelled, down to the engine's query, when its client goes away.
-    A ``public`` one needs no caller; its handler gets no access.
+    A ``public`` one needs no caller; its handler gets no access. One that ``takes_file`` gets the raw body
+    as it arrives, of at most ``settings.max_upload_bytes``.
     """
 
     method: str
@@ -45,6 +46,7 @@ class Endpoint:
     role: Role = "viewer"
     cancellable: bool = False
     public: bool = False
+    takes_file: bool = False
     media_types: tuple[str, ...] = ()
 
     @property

@@ -113,6 +113,9 @@ def _operation(function: str, endpoint: Endpoint, refs: Mapping[Any, Any]) -> di
     if endpoint.body is not None:
         schema = refs[(endpoint.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if endpoint.takes_file:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": file}}
     return operation
 
 

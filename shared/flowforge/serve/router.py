@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowforge.auth import access_of, authenticate, require_role
 from flowforge.errors import ErrorCode, FlowForgeError
-from flowforge.serve.body import parse_json, parse_query, read_body, require_json
+from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
 from flowforge.serve.call import Answer, Call, Reply, Stream
 from flowforge.serve.function import Endpoint
 from flowforge.serve.problem import problem_of
@@ -94,6 +94,8 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
         arguments.append(parse_json(await read_body(request, settings().max_body_bytes), endpoint.body))
     if endpoint.query is not None:
         arguments.append(parse_query(request.query_params, endpoint.query))
+    if endpoint.takes_file:
+        arguments.append(stream_body(request, settings().max_upload_bytes))
     access = await access_of(caller.tenant_id)
     call = Call(caller, access, request.path_params, request.query_params, headers)
     work = endpoint.handler(call, *arguments)
