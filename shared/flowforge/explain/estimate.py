@@ -78,9 +78,9 @@ async def _statement(
 ) -> dict[str, Any]:
     planned = await estimate(statement, ESTIMATE)
     scanned = [
-        (tables[each.table], each)
+        (table, each)
         for each in compiled.reads
-        if each.scanned and tables[each.table].store == statement.store
+        if each.scanned and (table := tables.get(each.table)) is not None and table.store == statement.store
     ]
     named = {table.physical for table, _ in scanned}
     behind_views = sum(rows for place, rows in planned.items() if place not in named)
