@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import Graph, Node
 from flowforge.tenancy import EVERYTHING, Access
 
@@ -29,7 +30,8 @@ def fingerprint(
     """SHA-256 in hexadecimal over the target and its ancestors.
 
     ``nodes`` are in topological order; each is described by its type, its configuration and the
-    positions of its inputs in that order, so that ids do not matter either.
+    positions of its inputs in that order, so that ids do not matter either. ``INVALID_REQUEST`` for
+    values that no request can hold.
     """
     place = {node.id: index for index, node in enumerate(nodes)}
     content = [
@@ -39,7 +41,15 @@ def fingerprint(
     symbols = "*" if access.symbols is EVERYTHING else sorted(access.symbols)  # type: ignore[arg-type]
     document = [VERSION, content, place[target], access.tenant_id, access.version, symbols]
     document += [catalog_version, parameters, as_of, use_rollups]
-    return hashlib.sha256(orjson.dumps(document, option=_OPTIONS, default=repr)).hexdigest()
+    try:
+        return hashlib.sha256(orjson.dumps(document, option=_OPTIONS, default=repr)).hexdigest()
+    except TypeError:  # HTTP refuses both where they enter; a graph may also come from elsewhere
+        raise GraphError(
+            ErrorCode.INVALID_REQUEST,
+            "The graph holds an integer beyond 64 bits, or a text with half of a surrogate pair.",
+            field="graph",
+            hint="Send large numbers as text.",
+        ) from None
 
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
