@@ -29,31 +29,36 @@ Moved = tuple[Source, str]
 """What is read now, and the node whose SELECT took the condition."""
 
 
-def pushed(source: Source, predicate: Expression, node: str) -> Moved | None:
-    """The source with only the rows for which the predicate over its scope holds; None if it must stay."""
+def pushed(source: Source, predicate: Expression, node: str, depth: int) -> Moved | None:
+    """The source with only the rows for which the predicate over its scope holds; None if it must stay.
+
+    ``depth``: how many SELECTs it has moved through.
+    """
     names = references(predicate)
     if isinstance(source, Scan) or not names:
         return None
     if isinstance(source, Derived):
-        return None if source.shared else _into_closed(source, predicate, node)
+        return None if source.shared else _into_closed(source, predicate, node, depth)
     if isinstance(source, Joined):
-        return _into_side(source, predicate, names, node)
-    return _into_arms(source, predicate, node)
+        return _into_side(source, predicate, names, node, depth)
+    return _into_arms(source, predicate, node, depth)
 
 
-def _into_closed(source: Derived, predicate: Expression, node: str) -> Moved | None:
-    narrowed = source.relation.narrowed(predicate, node)
+def _into_closed(source: Derived, predicate: Expression, node: str, depth: int) -> Moved | None:
+    narrowed = source.relation.narrowed(predicate, node, depth)
     return None if narrowed is None else (Derived(narrowed), narrowed.place)
 
 
-def _into_side(source: Joined, predicate: Expression, names: frozenset[str], node: str) -> Moved | None:
+def _into_side(
+    source: Joined, predicate: Expression, names: frozenset[str], node: str, depth: int
+) -> Moved | None:
     sides = {source.columns[name][0] for name in names}
     if len(sides) != 1 or can_overflow(predicate):
         return None
     (side,) = sides
     if side not in source.kept or (source.nearest and side == "right"):
         return None
-    narrowed = source.side(side).narrowed(_as_side_says(source, predicate, {}), node)
+    narrowed = source.side(side).narrowed(_as_side_says(source, predicate, {}), node, depth)
     if narrowed is None:
         return None
     moved = _with_side(source, side, narrowed)
@@ -62,7 +67,7 @@ def _into_side(source: Joined, predicate: Expression, names: frozenset[str], nod
     }
     if names <= partners.keys():
         other_side: Side = "right" if side == "left" else "left"
-        other = source.side(other_side).narrowed(_as_side_says(source, predicate, partners), node)
+        other = source.side(other_side).narrowed(_as_side_says(source, predicate, partners), node, depth)
         if other is not None:
             moved = _with_side(moved, other_side, other)
     return moved, narrowed.place
@@ -97,10 +102,10 @@ def _as_side_says(source: Joined, predicate: Expression, partners: Mapping[str, 
     return substitute(predicate, resolve)
 
 
-def _into_arms(source: United, predicate: Expression, node: str) -> Moved | None:
+def _into_arms(source: United, predicate: Expression, node: str, depth: int) -> Moved | None:
     if source.distinct and _reads_floats(predicate):
         return None
-    arms = [arm.narrowed(predicate, node) for arm in source.arms]
+    arms = [arm.narrowed(predicate, node, depth) for arm in source.arms]
     narrowed = tuple([arm for arm in arms if arm is not None])
     return (United(narrowed, source.distinct), narrowed[0].place) if len(narrowed) == len(arms) else None
 

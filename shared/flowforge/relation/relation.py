@@ -15,11 +15,13 @@ from dataclasses import dataclass, replace
 from flowforge.catalog import Table
 from flowforge.formula import windows
 from flowforge.formula.tree import (
+    Call,
     Constant,
     Expression,
     Reference,
     call,
     contains_window,
+    labelled,
     references,
     substitute,
 )
@@ -31,6 +33,10 @@ from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_INLINE_GROWTH = 64
 """Nodes that writing out inlined formulas may add to an expression before it is bound to a column."""
+
+
+MAX_PUSHED = 16
+"""SELECTs that a filter moves down through; below, engines move it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,13 @@ class Relation:
         """The node whose SELECT has taken the last step's work."""
         return self.moved_into if self.clause == "SOURCE" else self.opened_by
 
-    def narrowed(self, predicate: Expression, node: str) -> Relation | None:
-        """The filter of a later SELECT, if this one can take it for its own; None if not."""
+    def narrowed(self, predicate: Expression, node: str, depth: int) -> Relation | None:
+        """The filter of a SELECT ``depth`` above, if this one can take it for its own; None if not."""
         if self._filter_barrier(predicate) is not None:
             return None
         if self.first_of and not self._reads_only(predicate, self.first_of):
             return None
-        return replace(self, node=node)._restricted(predicate)
+        return replace(self, node=node)._restricted(predicate, depth)
 
     def _filter_barrier(self, predicate: Expression) -> Barrier | None:
         """Why a filter here needs a SELECT of its own."""
@@ -141,13 +147,14 @@ class Relation:
             return Barrier.FORMULA_TOO_LARGE_TO_INLINE
         return None
 
-    def _restricted(self, predicate: Expression) -> Relation:
+    def _restricted(self, predicate: Expression, depth: int = 0) -> Relation:
         """With the predicate in HAVING, in WHERE, or in what it reads, as far down as it may go."""
         inlined = self.resolve(predicate)
         condition = Predicate(inlined, self.node)
         if self.keys is not None and not self._holds_for_whole_groups(predicate):
             return replace(self, having=(*self.having, condition), clause="HAVING")
-        moved = None if self.barrier is Barrier.NOT_MERGED else pushed(self.source, inlined, self.node)
+        kept = self.barrier is Barrier.NOT_MERGED or depth >= MAX_PUSHED
+        moved = None if kept else pushed(self.source, inlined, self.node, depth + 1)
         if moved is None:
             return replace(self, where=(*self.where, condition), clause="WHERE")
         source, place = moved
@@ -185,6 +192,8 @@ class Relation:
         inlined = self.resolve(expression)
         if inlined.size - expression.size > MAX_INLINE_GROWTH:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
+        if isinstance(expression, Call):
+            inlined = labelled(inlined, name, self.node)
         added = Field(name, inlined, self.origins(expression), self.node)
         if name in self.fields.by_name:
             fields = Projection(added if field.name == name else field for field in self.fields)
