@@ -56,7 +56,9 @@ class _Statement:
         else:
             self._written.tree = self._select(last, self._sources(last))
         if self._ctes:
-            self._written.tree.set("with_", exp.With(expressions=self._ctes))
+            own = self._written.tree.args.get("with_")
+            scalars = own.expressions if own is not None else []
+            self._written.tree.set("with_", exp.With(expressions=[*self._ctes, *scalars]))
         return self._written
 
     def _select(self, layer: Layer, sources: tuple[str, ...]) -> exp.Select:
@@ -93,6 +95,7 @@ class _Statement:
     def _cte(self, query: exp.Expr, purpose: str, *, once: bool) -> str:
         name = free(purpose, self._taken)
         self._taken.add(name)
+        self._written.names.add(name)
         cte = exp.CTE(this=query, alias=exp.TableAlias(this=identifier(name, self._dialect)))
         if not once and self._dialect == "clickhouse":
             cte.set("materialized", True)
@@ -112,7 +115,7 @@ def _purposes(stack: list[Layer]) -> dict[int, str]:
 def _purpose(relation: Relation, *, named: bool) -> str:
     source = relation.source
     if relation.window is not None:
-        return "limited"
+        return "sampled" if relation.window.sampled else "limited"
     if relation.keys is not None:
         return "grouped"
     if isinstance(source, Joined):

@@ -303,32 +303,31 @@ class Relation:
         """
         taken = {field.name for field in self.fields}
         hidden: list[Field] = []
+        passed: dict[str, Reference] = {}
+
+        def reference(field: Field) -> Reference:
+            """One for each column, so that the order and the columns are known to be the same."""
+            made = Reference(field.name, field.expression.type, field.expression.nullable)
+            return passed.setdefault(field.name, made)
 
         def exported(expression: Expression) -> Expression:
             for field in (*self.fields, *hidden):
                 if field.expression is expression:
-                    return Reference(field.name, expression.type, expression.nullable)
+                    return reference(field)
             number = 1
             while f"hidden_{number}" in taken:
                 number += 1
             name = f"hidden_{number}"
             taken.add(name)
             hidden.append(Field(name, expression, frozenset()))
-            return Reference(name, expression.type, expression.nullable)
+            return reference(hidden[-1])
 
         order = tuple(
             replace(term, expression=exported(term.expression)) for term in self.order if not term.choosing
         )
         trade_order = tuple(exported(each) for each in self.trade_order)
         inner = replace(self, fields=Projection((*self.fields, *hidden)))
-        fields = Projection(
-            Field(
-                field.name,
-                Reference(field.name, field.expression.type, field.expression.nullable),
-                field.origins,
-            )
-            for field in self.fields
-        )
+        fields = Projection(Field(field.name, reference(field), field.origins) for field in self.fields)
         return Relation(
             Derived(inner),
             fields,

@@ -24,6 +24,8 @@ FILES: Mapping[str, str] = {
 
 CALENDARS = frozenset(FILES)
 
+MINUTES_OF_A_DAY = 24 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class TradingCalendar:
@@ -45,6 +47,11 @@ class TradingCalendar:
     closes: int
     holidays: tuple[str, ...]
     closes_at: Mapping[int, tuple[str, ...]]
+
+    @property
+    def always_open(self) -> bool:
+        """Whether every session lasts until its trading day ends."""
+        return self.closes == MINUTES_OF_A_DAY and not self.closes_at
 
 
 @cache

@@ -119,13 +119,12 @@ def _session(bucket: Bucket, moment: exp.Expr) -> exp.Expr:
     passed = _since_midnight(clock)
     terms = _trades_on(calendar, clock)
     since = passed
-    if regular:
+    if regular and calendar.opens:
         opens = number(calendar.opens * 60 * _SECOND)
-        terms += [
-            binary(exp.GTE, passed.copy(), opens),
-            binary(exp.LT, passed.copy(), _closes(calendar, clock)),
-        ]
+        terms.append(binary(exp.GTE, passed.copy(), opens))
         since = binary(exp.Sub, passed, opens.copy())
+    if regular and not calendar.always_open:
+        terms.append(binary(exp.LT, passed.copy(), _closes(calendar, clock)))
     if bucket.size.below_day:
         since = func("positiveModulo", since, number(bucket.size.seconds * _SECOND))
     return func("if", conjunction(terms), func("subtractNanoseconds", moment.copy(), since), exp.Null())

@@ -109,9 +109,10 @@ def _session(bucket: Bucket, moment: exp.Expr) -> exp.Expr:
     day = func("DATE_TRUNC", text("day"), wall.copy())
     opened = binary(exp.Add, day, _minutes(calendar.opens)) if regular and calendar.opens else day
     terms = _trades_on(calendar, wall)
-    if regular:
-        closed = binary(exp.Add, day.copy(), _closes(calendar, wall))
-        terms += [binary(exp.GTE, wall.copy(), opened.copy()), binary(exp.LT, wall.copy(), closed)]
+    if regular and calendar.opens:
+        terms.append(binary(exp.GTE, wall.copy(), opened.copy()))
+    if regular and not calendar.always_open:
+        terms.append(binary(exp.LT, wall.copy(), binary(exp.Add, day.copy(), _closes(calendar, wall))))
     start = opened
     if bucket.size.below_day:
         start = func("DATE_BIN", _length(bucket.size), wall.copy(), opened)
