@@ -9,8 +9,9 @@ from flowforge.formula.tree import Constant, Expression, Reference, call
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Predicate, Projection
 from flowforge.relation.relation import Relation
+from flowforge.relation.signs import SIGNED, sign_of
 from flowforge.relation.sources import Joined, JoinKind, Side, United
-from flowforge.types import BOOLEAN, DATETIME, INT64, STRING, Schema
+from flowforge.types import BOOLEAN, DATETIME, INT64, STRING, Column, Schema
 
 Pairs = Sequence[tuple[str, str]]
 """(left, right): names of columns that must be equal, each as its own side calls it."""
@@ -155,7 +156,8 @@ class _Scope:
 def united(inputs: Sequence[Relation], schema: Schema, *, distinct: bool) -> Relation:
     """The rows of all inputs as rows of ``schema``: columns by name, NULL where an input has none."""
     node = inputs[0].node
-    arms = tuple([_aligned(each, schema) for each in inputs])
+    mixed = frozenset(column.name for column in schema if _mixes_signs(column, inputs))
+    arms = tuple([_aligned(each, schema, mixed) for each in inputs])
     source = United(arms, distinct)
     fields = Projection(
         Field(
@@ -168,8 +170,20 @@ def united(inputs: Sequence[Relation], schema: Schema, *, distinct: bool) -> Rel
     return Relation(source, fields, node, node, barrier=Barrier.UNION_ARM)
 
 
-def _aligned(relation: Relation, schema: Schema) -> Relation:
-    """The relation with exactly these columns."""
+def _mixes_signs(column: Column, inputs: Sequence[Relation]) -> bool:
+    """Whether whole numbers may be kept as signed in one input and as unsigned in another."""
+    if column.type != INT64:
+        return False
+    signs = {
+        sign_of(each.source, field.expression)
+        for each in inputs
+        if (field := each.fields.by_name.get(column.name)) is not None
+    }
+    return len(signs) > 1 or None in signs
+
+
+def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str]) -> Relation:
+    """The relation with exactly these columns; those of ``mixed`` are converted even to their own type."""
     if relation.window is not None:
         relation = relation.closed(Barrier.UNION_ARM)
     known = relation.fields.by_name
@@ -178,7 +192,9 @@ def _aligned(relation: Relation, schema: Schema) -> Relation:
         field = known.get(column.name)
         if field is None:
             fields.append(Field(column.name, Constant(None, column.type), node=relation.node))
-        elif field.expression.type == column.type:
+        elif field.expression.type == column.type and (
+            column.name not in mixed or sign_of(relation.source, field.expression) == SIGNED
+        ):
             fields.append(field)
         else:
             value = field.expression

@@ -89,10 +89,19 @@ def clickhouse_type(text: str) -> ColumnType | None:
 
 def stored_otherwise(text: str) -> bool:
     """Whether a ClickHouse column that we call a string is stored as something that is none."""
+    base = _unwrapped(text)
+    return base != "String" and _CLICKHOUSE.get(base) == STRING
+
+
+def stored_unsigned(text: str) -> bool:
+    """Whether a ClickHouse column that we call int64 is stored as UInt64."""
+    return _unwrapped(text) == "UInt64"
+
+
+def _unwrapped(text: str) -> str:
     while (wrapped := _WRAPPER.match(text)) is not None:
         text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]
-    base = _PARAMETERS.sub("", text)
-    return base != "String" and _CLICKHOUSE.get(base) == STRING
+    return _PARAMETERS.sub("", text)
 
 
 def postgres_type(text: str) -> ColumnType | None:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.schema.declared import DECLARED, Declared
-from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise
+from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise, stored_unsigned
 from flowforge.schema.looked_up import looked_up_tables
 from flowforge.schema.own import changed, with_own_tables
 from flowforge.schema.rollups import ROLLUPS
@@ -162,6 +162,11 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
             column
             for column, engine_type, _ in found.columns
             if declared.store == "clickhouse" and stored_otherwise(engine_type)
+        ),
+        unsigned=frozenset(
+            column
+            for column, engine_type, _ in found.columns
+            if declared.store == "clickhouse" and stored_unsigned(engine_type)
         ),
         computed=declared.computed,
     )
