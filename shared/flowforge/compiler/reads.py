@@ -27,11 +27,12 @@ def reads(relations: Sequence[Relation], access: Access) -> tuple[TableRead, ...
         for layer in layers(relation):
             source = layer.relation.source
             if isinstance(source, Scan):
-                name = source.table.qualified_name
-                columns = tuple([each.name for each in source.table.columns if each.name in layer.reads])
-                symbols = _symbols(source.table, layer.relation, access)
-                read = TableRead(name, symbols, columns, scanned=final)
-                found[name] = read.united(found.get(name))
+                table = source.table
+                used = layer.reads | _guard_column(table, access)
+                columns = tuple([each.name for each in table.columns if each.name in used])
+                symbols = _symbols(table, layer.relation, access)
+                read = TableRead(table.qualified_name, symbols, columns, scanned=final)
+                found[read.table] = read.united(found.get(read.table))
     return tuple(found.values())
 
 
@@ -46,6 +47,13 @@ def symbols_of(reads: Iterable[TableRead], tables: Iterable[Table], access: Acce
             return access.symbols
         found |= read.symbols
     return found
+
+
+def _guard_column(table: Table, access: Access) -> frozenset[str]:
+    """The column that the tenant guard reads, where there is something to guard."""
+    column, kind = table.protection.column, table.protection.kind
+    unguarded = kind == "shared" or (kind == "symbol" and access.symbols is EVERYTHING)
+    return frozenset() if column is None or unguarded else frozenset({column})
 
 
 def _symbols(table: Table, relation: Relation, access: Access) -> Allowed:
