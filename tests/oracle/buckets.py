@@ -5,14 +5,14 @@ zone     by the wall clock of a zone. Up to an hour a bucket is that much time, 
          hours has 25 hourly buckets; longer ones follow the clock face and may last an hour more
          or less. A start that the clock skips is the first instant after the gap.
 session  from the opening of the exchange's session that the instant lies in: of its regular hours
-         (``rth``), or of the whole trading day (``all``: from local midnight of the session's date
-         until the close, and on). Outside a session there is no bucket.
+         (``rth``), or of the whole trading day (``all``: from local midnight of the session's date, or
+         from an opening on the evening before it, for a day). Outside a session there is no bucket.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,9 @@ SIZE = re.compile(r"(\d+)([smhdwM])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
 MONDAY = datetime(1969, 12, 29)  # noqa: DTZ001
+DAY = timedelta(days=1)
+FIRST, LAST = date(1990, 1, 1), date(2030, 12, 31)
+"""The years whose sessions are known."""
 
 
 def bucket(
@@ -78,20 +81,27 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def session_start(instant: datetime, calendar: str, session: str) -> datetime | None:
-    """When the session that an instant lies in opened: regular hours, or the trading day around them."""
+    """When the session that an instant lies in opened: regular hours, or the trading day around them.
+
+    A trading day of futures begins with the session that opens on the evening before its date.
+    """
     exchange = _calendar(calendar)
-    day = instant.astimezone(exchange.tz).date()
-    if not exchange.is_session(str(day)):
+    wall = instant.astimezone(exchange.tz).replace(tzinfo=None)
+    day, starts = wall.date(), datetime.combine(wall.date(), time())
+    if exchange.open_offset < 0:
+        evening = datetime.combine(day, exchange.open_times[0][1])
+        day, starts = (day + DAY, evening) if wall >= evening else (day, evening - DAY)
+    if not FIRST <= day <= LAST or not exchange.is_session(str(day)):
         return None
     opened = exchange.session_open(str(day)).to_pydatetime().astimezone(UTC)
     closed = exchange.session_close(str(day)).to_pydatetime().astimezone(UTC)
     if session == "rth":
         return opened if opened <= instant < closed else None
-    return instant_of(datetime.combine(day, time()), exchange.tz)
+    return instant_of(starts, exchange.tz)
 
 
 @cache
 def _calendar(name: str) -> Any:
     import exchange_calendars
 
-    return exchange_calendars.get_calendar(name, start="1990-01-01", end="2026-12-31")
+    return exchange_calendars.get_calendar(name, start=str(FIRST), end=str(LAST))
