@@ -55,7 +55,8 @@ def compile_graph(
     relation = steps[target][2]
     shown = page or window
     if shown is not None:
-        relation = replace(relation, node="").limit(shown.limit, shown.offset)
+        whose = relation.window.node if relation.window is not None else "" if page is not None else target
+        relation = replace(relation, node=whose).limit(shown.limit, shown.offset)
     answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)
     forms = (relation, answered.relation) if answered.relation is not relation else (relation,)
     tables = {each.qualified_name: each for form in forms for each in tables_of(form)}
