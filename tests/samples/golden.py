@@ -17,7 +17,7 @@ from samples.catalogue import EVERYONE, FIRM, LIVE, LIVE_QUOTES, NOBODY, QUOTES,
 from samples.chains import compiled
 
 FOLDER = Path(__file__).parents[1] / "cases" / "golden"
-FILES = ("chains.json", "branched.json")
+FILES = ("chains.json", "branched.json", "windows.json")
 AS_OF = datetime(2024, 6, 1, 12, 30, 15, tzinfo=UTC)
 
 _TENANTS = {"*": EVERYONE, "firm": FIRM, "nobody": NOBODY}
