@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowforge.residual.functions.arithmetic import ARITHMETIC, Compute
+from flowforge.residual.functions.buckets import BUCKETS
 from flowforge.residual.functions.casts import CASTS
 from flowforge.residual.functions.choice import CHOICE
 from flowforge.residual.functions.comparison import COMPARISON
@@ -24,4 +25,5 @@ COMPUTE: Mapping[str, Compute] = {
     **CASTS,
     **JOINING,
     **SAMPLING,
+    **BUCKETS,
 }

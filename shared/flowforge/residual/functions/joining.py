@@ -40,4 +40,10 @@ def _later(call: Call, values: Sequence[pl.Series]) -> pl.Series:
     return (time.clip(upper_bound=2**63 - 1 - span) + span).cast(dtype(call.type))
 
 
-JOINING: Mapping[str, Compute] = {"promote": _promote, "same": _same, "later": _later}
+def _any(call: Call, values: Sequence[pl.Series]) -> pl.Series:
+    import polars as pl
+
+    return pl.repeat(value=True, n=values[0].len(), dtype=pl.Boolean, eager=True)
+
+
+JOINING: Mapping[str, Compute] = {"promote": _promote, "same": _same, "later": _later, "any": _any}

@@ -123,10 +123,10 @@ def _without_the_infinite(x: pl.Series, found: pl.Series, frame: Frame) -> pl.Se
 
     if x.dtype != pl.Float64:
         return found
-    odd = (~x.is_finite()).fill_null(value=False).cast(pl.Int64)
+    odd = (~x.is_finite()).fill_null(value=False)
     if not odd.any():
         return found
-    both = pl.DataFrame({"odd": frame.difference(_running(odd)), "found": found})
+    both = pl.DataFrame({"odd": frame.difference(_running(odd.cast(pl.Int64))), "found": found})
     return both.select(pl.when(pl.col("odd") > 0).then(pl.lit(math.nan)).otherwise("found")).to_series()
 
 
