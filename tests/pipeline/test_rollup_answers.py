@@ -115,6 +115,27 @@ filters = st.recursive(
 )
 
 
+pivots = st.fixed_dictionaries(
+    {
+        "rows": st.lists(st.sampled_from([*KEYS[:3], *TIMES]), unique=True, min_size=1, max_size=2),
+        "column": st.just("session"),
+        "column_values": st.just(["regular", "unknown"]),
+    }
+).flatmap(
+    lambda base: st.sampled_from(
+        [
+            {**base, "function": "sum", "value": "turnover"},
+            {**base, "function": "sum", "value": "bought"},
+            {**base, "function": "count", "value": "price"},
+            {**base, "function": "avg", "value": "quantity"},
+            {**base, "function": "last", "value": "price"},
+            {**base, "function": "min", "value": "price"},
+            {**base, "function": "vwap", "value": "price", "weight": "quantity"},
+        ]
+    )
+)
+
+
 @st.composite
 def questions(draw: st.DrawFn) -> list[Step]:
     chosen = draw(st.lists(filters, max_size=3))
@@ -126,6 +147,8 @@ def questions(draw: st.DrawFn) -> list[Step]:
         *FORMULAS,
         ("filter", {"filters": chosen, "logic": draw(st.sampled_from(["AND", "OR"]))}),
     ]
+    if draw(st.integers(0, 3)) == 0:
+        return [*steps, ("pivot", draw(pivots))]
     steps.append(("group_by", {"group_by": keys, "aggregations": aggregates}))
     if any(each == {"function": "count"} for each in aggregates) and draw(st.booleans()):
         steps.append(
@@ -144,7 +167,7 @@ def catalog(store: Endpoints, connection: ClickHouse, empty: Callable[[], None])
         yield found
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=questions(), access=st.sampled_from([None, FIRM]))
 def test_the_same_bytes(catalog: Catalog, steps: list[Step], access: Access | None) -> None:
     options = {} if access is None else {"access": access}
