@@ -15,7 +15,7 @@ from flowforge.graph import parse_graph
 from flowforge.nodes import BY_KIND
 from flowforge_local.corpus.writers import KINDS, write
 from hostile.fields import Path, holds, paths, put
-from samples import CATALOGUE, FIRM
+from samples import FIRM
 
 HARMLESS = "Harmless text"
 """Quoted as a name in every store: it has a capital and a space."""
@@ -67,21 +67,21 @@ def inputs(kind: str) -> int:
 
 
 @cache
-def settings(table: Table, catalog: Catalog = CATALOGUE) -> tuple[Setting, ...]:
+def settings(table: Table) -> tuple[Setting, ...]:
     """Every setting of every kind that the table's store can run."""
-    return tuple(setting for kind in KINDS for setting in _of_kind(kind, table, catalog))
+    return tuple(setting for kind in KINDS for setting in _of_kind(kind, table))
 
 
-def _of_kind(kind: str, table: Table, catalog: Catalog) -> Iterator[Setting]:
+def _of_kind(kind: str, table: Table) -> Iterator[Setting]:
     able = BY_KIND[kind].stores
     if able is not None and table.store not in able:
         return
-    configs = list(_configs(kind, table, catalog))
+    configs = list(_configs(kind, table))
     for path in paths(BY_KIND[kind].config):
         yield Setting(kind, path, next((each for each in configs if holds(each, path)), configs[0]))
 
 
-def _configs(kind: str, table: Table, catalog: Catalog) -> Iterator[dict[str, Any]]:
+def _configs(kind: str, table: Table) -> Iterator[dict[str, Any]]:
     """Configurations that compile, of many seeds, the simplest first."""
     if kind == "data_source":
         yield {"database": table.database, "table": table.name}
@@ -91,7 +91,7 @@ def _configs(kind: str, table: Table, catalog: Catalog) -> Iterator[dict[str, An
         config = write(Random(f"{kind}{seed}"), kind, [table.columns] * inputs(kind))
         try:
             compile_graph(
-                parse_graph(graph(table, kind, config)), "node", catalog=catalog.visible_to(FIRM), access=FIRM
+                parse_graph(graph(table, kind, config)), "node", catalog=Catalog.of([table]), access=FIRM
             )
         except FlowForgeError:
             continue

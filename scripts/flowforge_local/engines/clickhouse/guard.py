@@ -71,7 +71,8 @@ class Guard:
             tree = bytes(run(connection, f"EXPLAIN AST {sql}", "TSVRaw", parameters).bytes()).decode()
         if classes["statement_count"] != 1:
             raise ClickHouseError(SYNTAX_ERROR, "The statement cannot be classified")
-        return self._check_tree(tree.splitlines())
+        # Only a line feed ends a line of the tree; a literal may hold what else Python takes for the end of one.
+        return self._check_tree(tree.rstrip("\n").split("\n"))
 
     def _check_tree(self, lines: list[str]) -> set[str]:
         """Tables and table functions of an allowed tree."""
