@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flowforge.formula.tree import Constant
-from flowforge.residual.refusals import unsupported
-from flowforge.types import ColumnType
+from flowforge.residual.refusals import DIGITS, too_large, unsupported
+from flowforge.types import MAX_DECIMAL_PRECISION, ColumnType, decimal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,12 +71,14 @@ def held(value: Any, type_: ColumnType) -> Any:
 
 
 def scaled(value: Decimal, scale: int) -> int:
-    """The number times 10^scale; it has no more digits after the point than that."""
+    """The number times 10^scale; it has no more digits after the point than that. Refused above 38 digits."""
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     whole = int("".join(map(str, digits)) or "0")
     shift = exponent + scale
     whole = whole * int(10**shift) if shift >= 0 else whole // int(10**-shift)
+    if whole >= 10**DIGITS:
+        raise too_large(decimal(MAX_DECIMAL_PRECISION, scale))
     return -whole if sign else whole
 
 
