@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowforge.types import Column
-from oracle.aggregates import aggregate
+from oracle.aggregates import Aggregate, aggregate
 from oracle.context import Context
 from oracle.formula.casts import written
 from oracle.nodes.filter import read
 from oracle.order import identity
+from oracle.problems import Overflow
 from oracle.relation import Poison, Relation, looked_at
 
 
@@ -37,7 +38,16 @@ def evaluate(config: Mapping[str, Any], inputs: Sequence[Relation], context: Con
         *[Column(written(value), made.type, nullable=True) for value in wanted],
     )
     overflowed = relation.overflowed or any(isinstance(cell, Poison) for row in rows for cell in row)
+    overflowed = overflowed or any(_overflows(made, relation, at) for at in range(len(relation.rows)))
     return Relation(schema, tuple(rows), overflowed=overflowed)
+
+
+def _overflows(made: Aggregate, relation: Relation, at: int) -> bool:
+    """Whether a row alone leaves the type: an engine may work it out, though it counts in no cell."""
+    try:
+        return isinstance(made.evaluate(relation.arranged([at])), Poison)
+    except Overflow:
+        return True
 
 
 def _same(cell: Any, value: Any) -> bool:
