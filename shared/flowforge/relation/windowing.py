@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flowforge.formula import windows
-from flowforge.formula.tree import Expression, contains_window, references
+from flowforge.formula.tree import Expression, Reference, contains_window, references
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Origin, Projection
 from flowforge.relation.relation import MAX_INLINE_GROWTH, Relation
@@ -24,8 +24,8 @@ class Looks:
     """How a window looks at rows: by names of the relation's columns.
 
     ``order`` has (column, descending) and goes before the order that the relation has.
-    ``tells_equal_rows_apart``: rows which that leaves equal are ordered by the trade order, else by the
-    values of all columns.
+    ``tells_equal_rows_apart``: rows which that leaves equal are ordered by the trade order, else by their
+    other columns.
     """
 
     partition: Sequence[str]
@@ -62,13 +62,26 @@ def _order(relation: Relation, looks: Looks, partition: Sequence[Expression]) ->
     if looks.tells_equal_rows_apart or not wanted:
         wanted += [(term.expression, term.descending) for term in relation.order if not term.choosing]
     if looks.tells_equal_rows_apart:
-        ties = relation.trade_order or tuple(field.expression for field in relation.fields)
-        wanted += [(each, False) for each in ties]
+        wanted += [(each, False) for each in relation.trade_order or _columns(relation)]
     order: list[windows.OrderTerm] = []
     for key, descending in wanted:
         if not any(key is other for other in (*partition, *[each for each, _ in order])):
             order.append((key, descending))
     return order
+
+
+def _columns(relation: Relation) -> list[Expression]:
+    """What tells rows apart that differ at all: columns, and what is worked out from other ones than those.
+
+    Columns that look at other rows are left out, so that windows share a SELECT.
+    """
+    expressions = [field.expression for field in relation.fields]
+    plain = frozenset(each.name for each in expressions if isinstance(each, Reference))
+    return [
+        each
+        for each in expressions
+        if isinstance(each, Reference) or not (contains_window(each) or references(each) <= plain)
+    ]
 
 
 def _origins(relation: Relation, column: str | None, looks: Looks) -> frozenset[Origin]:

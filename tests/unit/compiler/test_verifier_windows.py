@@ -65,8 +65,38 @@ def query_as_partition(statement: Numbered) -> None:
     statement.window.set("partition_by", [exp.Subquery(this=unguarded)])
 
 
-def frame(statement: Numbered) -> None:
+def endless_frame(statement: Numbered) -> None:
     statement.window.set("spec", exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING"))
+
+
+def frame_in_words(statement: Numbered) -> None:
+    start = "1 PRECEDING AND CURRENT ROW) FROM system.one --"
+    statement.window.set("spec", exp.WindowSpec(kind="ROWS", start=start, end="CURRENT ROW"))
+
+
+def frame_of_another_kind(statement: Numbered) -> None:
+    kind = "RANGE) FROM secrets --"
+    spec = exp.WindowSpec(kind=kind, start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
+    statement.window.set("spec", spec)
+
+
+def frame_from_a_text(statement: Numbered) -> None:
+    start = exp.Literal.string("1")
+    spec = exp.WindowSpec(kind="ROWS", start=start, start_side="PRECEDING", end="CURRENT ROW")
+    statement.window.set("spec", spec)
+
+
+def frame_from_a_query(statement: Numbered) -> None:
+    start = exp.Subquery(this=exp.Select(expressions=[exp.Literal.number(1)]))
+    spec = exp.WindowSpec(kind="ROWS", start=start, start_side="PRECEDING", end="CURRENT ROW")
+    statement.window.set("spec", spec)
+
+
+def frame_that_excludes(statement: Numbered) -> None:
+    spec = exp.WindowSpec(
+        kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW", exclude="TIES"
+    )
+    statement.window.set("spec", spec)
 
 
 def named_window(statement: Numbered) -> None:
@@ -80,8 +110,35 @@ def test_numbered_rows_are_accepted(table: Table) -> None:
 
 @pytest.mark.parametrize("table", GUARDED, ids=lambda table: table.qualified_name)
 @pytest.mark.parametrize(
+    "frame",
+    [
+        exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW"),
+        exp.WindowSpec(kind="ROWS", start=exp.Literal.number(9), start_side="PRECEDING", end="CURRENT ROW"),
+        exp.WindowSpec(kind="ROWS", start="CURRENT ROW", end="CURRENT ROW"),
+    ],
+    ids=["all rows so far", "the last ten", "this row"],
+)
+def test_frames_are_accepted(table: Table, frame: exp.Expr) -> None:
+    statement = Numbered(table)
+    statement.window.set("spec", frame.copy())
+    statement.verify()
+
+
+@pytest.mark.parametrize("table", GUARDED, ids=lambda table: table.qualified_name)
+@pytest.mark.parametrize(
     "mutation",
-    [drop_the_guard, unlisted_function, query_as_partition, frame, named_window],
+    [
+        drop_the_guard,
+        unlisted_function,
+        query_as_partition,
+        endless_frame,
+        frame_in_words,
+        frame_of_another_kind,
+        frame_from_a_text,
+        frame_from_a_query,
+        frame_that_excludes,
+        named_window,
+    ],
     ids=lambda mutation: mutation.__name__,
 )
 def test_mutation(table: Table, mutation: Callable[[Numbered], None]) -> None:

@@ -74,7 +74,8 @@ def _neighbour(name: str) -> PerStore:
 
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         x, (value, offset) = call.arguments[0], arguments
-        if isinstance(x, Constant):  # a bare text would have no type
+        if isinstance(x, Constant) or postgres.is_narrow(x):
+            # A bare text would have no type, a bare number one of 32 bits.
             value = postgres.constant_of(value, x.type)
         return func(name.upper(), value, offset)
 
