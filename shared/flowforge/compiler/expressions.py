@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlglot import exp
 
 from flowforge.compiler.constants import CONSTANTS
+from flowforge.compiler.names import column as named
 from flowforge.formula.functions import SQL
 from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import DATETIME
+
+NOTHING_BOUND: Mapping[int, str] = {}
 
 
 class ExpressionWriter:
@@ -22,11 +25,26 @@ class ExpressionWriter:
         self._besides = {
             name: sql.besides for name, sql in SQL.items() if sql.besides and dialect == "clickhouse"
         }
-        self._texts = texts
+        self._dialect, self._texts = dialect, texts
         self._as_of = Constant(as_of, DATETIME)
 
-    def write(self, expression: Expression, column: Callable[[Reference], exp.Expr]) -> exp.Expr:
-        """Fresh nodes, owned by the caller; ``column`` says how a name of the FROM scope is written."""
+    def write(
+        self,
+        expression: Expression,
+        column: Callable[[Reference], exp.Expr],
+        bound: Mapping[int, str] = NOTHING_BOUND,
+    ) -> exp.Expr:
+        """Fresh nodes, owned by the caller; ``column`` says how a name of the FROM scope is written,
+        ``bound`` the names of expressions (by identity) that are written elsewhere.
+        """
+        if id(expression) in bound:
+            return named(bound[id(expression)], self._dialect)
+        return self.written_out(expression, column, bound)
+
+    def written_out(
+        self, expression: Expression, column: Callable[[Reference], exp.Expr], bound: Mapping[int, str]
+    ) -> exp.Expr:
+        """What a name stands for: the expression itself is not looked up, its operands are."""
         if isinstance(expression, Reference):
             return column(expression)
         if isinstance(expression, Constant):
@@ -35,10 +53,10 @@ class ExpressionWriter:
             return self._constant(expression)
         if expression.function == "NOW":
             return self._constant(self._as_of)
-        arguments = [self.write(each, column) for each in expression.arguments]
+        arguments = [self.write(each, column, bound) for each in expression.arguments]
         if expression.function in self._besides:
             besides = self._besides[expression.function](expression)
-            arguments += [self.write(each, column) for each in besides]
+            arguments += [self.write(each, column, bound) for each in besides]
         return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
 
 

@@ -38,6 +38,15 @@ class _Marking(Generator):
             return f"{_OPEN}{self.marks[id(expression)]}{_OPEN}{text}{_CLOSE}"
         return text
 
+    def with_sql(self, expression: exp.With) -> str:
+        """CTEs one after the other, as SQLGlot has them; then the named expressions, each on its line."""
+        scalars = [each for each in expression.expressions if each.args.get("scalar")]
+        if len(expression.expressions) < 2 or not scalars:
+            return super().with_sql(expression)
+        queries = ", ".join(self.sql(each) for each in expression.expressions if not each.args.get("scalar"))
+        lines = self.indent(",\n".join(self.sql(each) for each in scalars))
+        return f"WITH {queries},\n{lines}" if queries else f"WITH\n{lines}"
+
 
 class _MarkingClickHouse(_Marking, ClickHouseGenerator):
     pass

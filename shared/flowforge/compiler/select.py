@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from flowforge.compiler.bindings import Bindings, bindings
 from flowforge.compiler.expressions import ExpressionWriter, writes_boolean
 from flowforge.compiler.layers import Layer
 from flowforge.compiler.names import column, free, identifier
 from flowforge.compiler.written import ScanSite, Written
 from flowforge.formula import postgres_numbers
 from flowforge.formula.sql import conjunction, func, number
-from flowforge.formula.tree import Expression, Reference, contains_aggregate, references
+from flowforge.formula.tree import Call, Expression, Reference, contains_aggregate, references
 from flowforge.relation import Field, Joined, Order, Scan
 
 _JOIN_SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL"}
@@ -46,6 +47,32 @@ class SelectWriter:
         elif self._shadows():
             # An alias that equals a column's name changes what the name means in ClickHouse.
             self._alias = sources[0] if sources else free("source", taken)
+        self._bindings = self._repeated(taken) if dialect == "clickhouse" else Bindings()
+        self._bound = self._bindings.names()
+
+    def _repeated(self, taken: set[str]) -> Bindings:
+        """What this SELECT uses more than once, by name; the names that WITH gives are taken from now on."""
+        relation, layer = self._relation, self._layer
+        terms = [each.expression for each in relation.order] if layer.ordered else []
+        conditions = [each.expression for each in (*relation.where, *relation.having)]
+        roots = [each.expression for each in layer.fields]
+        scope = set(layer.reads)
+        for read in layer.inputs:
+            scope.update(read.names.values())
+        if self._table is not None:
+            scope.update(each.name for each in self._table.columns)
+            scope.add(self._table.protection.column or "")
+        found = bindings(
+            [*roots, *conditions, *(relation.keys or ()), *terms, *relation.first_of],
+            layer.fields,
+            scope=scope,
+            taken=self._written.names | {*self._aliases.values(), self._alias or ""},
+            with_=not layer.arm,
+        )
+        self._written.names.update(found.scalars)
+        self._written.texts.extend(found.scalars)
+        taken.update(found.scalars)
+        return found
 
     def _shadows(self) -> bool:
         read = set(self._layer.reads)
@@ -80,10 +107,23 @@ class SelectWriter:
             terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
             if terms:
                 select.set("order", exp.Order(expressions=terms))
+        if self._bindings.scalars:
+            scalars = [self._scalar(name, each) for name, each in self._bindings.scalars.items()]
+            select.set("with_", exp.With(expressions=scalars))
         if relation.first_of:
             self._first_of(select, [self._key(each) for each in relation.first_of])
         self._window(select)
         return select
+
+    def _scalar(self, name: str, call: Call) -> exp.CTE:
+        value = self._writer.written_out(call, self._column, self._bound)
+        if writes_boolean(call) and any(each.expression is call for each in self._layer.fields):
+            value = func("toBool", value)
+        alias = exp.TableAlias(this=identifier(name, self._dialect))
+        scalar = exp.CTE(this=value, alias=alias, scalar=True)
+        if call.label is not None:
+            self._piece(call.label.node, scalar)
+        return scalar
 
     def _first_of(self, select: exp.Select, keys: list[exp.Expr]) -> None:
         """ClickHouse says it behind ORDER BY, PostgreSQL before the columns."""
@@ -115,7 +155,7 @@ class SelectWriter:
         written = exp.Join(
             this=self._named(1, "right"),
             side=_JOIN_SIDES.get(join.kind),
-            on=conjunction([self._write(each) for each in join.on]),
+            on=conjunction([self._writer.write(each, self._column) for each in join.on]),
         )
         if join.nearest:
             written.set("method", "ASOF")
@@ -125,15 +165,27 @@ class SelectWriter:
         expression = each.expression
         if isinstance(expression, Reference) and (self._outermost or expression.name not in self._converted):
             value: exp.Expr = self._plain(expression)
-            if self._inner_name(expression) == each.name:
+            if self._inner_name(expression) == each.name and not self._is_ambiguous(expression):
+                return value
+        elif id(expression) in self._bound and self._bindings.outputs.get(each.name) is not expression:
+            value = self._write(expression)
+            if self._bound[id(expression)] == each.name:
                 return value
         else:
-            value = self._write(expression)
+            value = self._writer.written_out(expression, self._column, self._bound)
             if self._dialect == "clickhouse" and writes_boolean(expression):
                 value = func("toBool", value)
+            if self._dialect == "postgres" and not self._outermost and postgres_numbers.is_narrow(expression):
+                value = postgres_numbers.constant_of(value, expression.type)  # a later SELECT adds in 64 bits
         alias = exp.Alias(this=value, alias=identifier(each.name, self._dialect))
         grouped = bool(self._relation.keys) and contains_aggregate(expression)  # shown by its GROUP BY
         return alias if each.node is None or grouped else self._piece(each.node, alias)
+
+    def _is_ambiguous(self, reference: Reference) -> bool:
+        """Whether ClickHouse would call the column ``r.name``, because the left side has the name too."""
+        if self._join is None or self._join.columns[reference.name][0] == "left":
+            return False
+        return self._inner_name(reference) in self._layer.inputs[0].names.values()
 
     def _key(self, expression: Expression) -> exp.Expr:
         if isinstance(expression, Reference):
@@ -168,7 +220,7 @@ class SelectWriter:
             select.set("offset", self._piece(window.node, exp.Offset(expression=number(window.offset))))
 
     def _write(self, expression: Expression) -> exp.Expr:
-        return self._writer.write(expression, self._column)
+        return self._writer.write(expression, self._column, self._bound)
 
     def _column(self, reference: Reference) -> exp.Expr:
         written = self._plain(reference)

@@ -26,7 +26,12 @@ _VIEW_SETTINGS = (
     "query_plan_optimize_prewhere",
     "query_plan_filter_push_down",
     "query_plan_merge_filters",
+    "query_plan_propagate_predicate_across_join",
+    "enable_join_runtime_filters",
 )
+
+_NO_SCALARS = (exp.Select, exp.Union, exp.Column, exp.Literal, exp.Boolean, exp.Null)
+"""What needs no name: queries have CTEs, and the others are as short as one."""
 
 
 def verify(
@@ -61,6 +66,8 @@ class _Verifier:
         for table in catalog.tables.values():
             if table.store == dialect and access.sees_table(table.qualified_name):
                 self._tables.setdefault(table.physical, []).append(table)
+        self._scalars: set[str] = set()
+        self._with: set[str] = set()
 
     def statement(self, tree: exp.Expr) -> None:
         """Check every node where it stands, then every query."""
@@ -111,30 +118,15 @@ class _Verifier:
             raise _RefusedError("a type is not on the list")
 
     def _frame(self, node: exp.Expr) -> None:
-        """So many rows before the current one, and that one; SQLGlot writes the words as they are."""
-        start, side = node.args.get("start"), node.args.get("start_side")
-        counted = type(start) is exp.Literal and not start.is_string
-        alone = start == "CURRENT ROW" and side is None
-        if not (alone or ((counted or start == "UNBOUNDED") and side == "PRECEDING")):
+        """From so many rows before the current one until that one or so many before it; SQLGlot writes the
+        words as they are.
+        """
+        ends = [(node.args.get(end), node.args.get(f"{end}_side")) for end in ("start", "end")]
+        here = ("CURRENT ROW", None)
+        if ends[0] not in (here, ("UNBOUNDED", "PRECEDING")) and not _counted(*ends[0]):
             raise _RefusedError("a frame starts where it must not")
-        if node.args.get("kind") != "ROWS" or node.args.get("end") != "CURRENT ROW":
+        if node.args.get("kind") != "ROWS" or (ends[1] != here and not _counted(*ends[1])):
             raise _RefusedError("a frame is not on the list")
-
-    def _join(self, node: exp.Expr) -> None:
-        words = tuple([node.args.get(name) for name in ("method", "side", "kind")])
-        if words not in JOINS[self._dialect]:
-            raise _RefusedError("a join is not on the list")
-        if node.args.get("on") is None:
-            raise _RefusedError("a join has no condition")
-
-    def _cte(self, node: exp.Expr) -> None:
-        materialized = node.args.get("materialized")
-        if materialized is None:
-            return
-        if materialized is not True or self._dialect != "clickhouse":
-            raise _RefusedError("a CTE is materialized where it must not be")
-        if self._settings.get("enable_materialized_cte") != 1:
-            raise _RefusedError("a CTE is said to be materialized and would not be")
 
     def _final(self, node: exp.Expr) -> None:
         if self._dialect != "clickhouse":
@@ -147,6 +139,10 @@ class _Verifier:
         with_ = query.args.get("with_")
         for cte in with_.expressions if with_ is not None else ():
             name = cte.args["alias"].this.this
+            if name in self._scalars:
+                if type(query) is not exp.Select or cte.args.get("materialized"):
+                    raise _RefusedError("an expression in WITH stands where it must not")
+                continue
             self._query(cte.this, ctes)
             ctes |= {name}
         if type(query) is exp.Union:
@@ -187,6 +183,9 @@ class _Verifier:
     def _scan(self, select: exp.Expr, source: exp.Expr, node: exp.Expr, table: Table) -> None:
         if not self._restricted(table):
             return
+        qualifier = node.args["alias"].name if node.args.get("alias") is not None else node.name
+        if self._scalars & {table.protection.column, qualifier}:
+            raise _RefusedError("WITH takes a name that a guard uses")
         if table.prewhere and self._dialect == "clickhouse":
             self._in_prewhere(select, node, table)
         else:
@@ -262,6 +261,10 @@ class _Verifier:
             )
             return column if listed and allowed else None
         return None
+
+
+def _counted(rows: object, side: object) -> bool:
+    return type(rows) is exp.Literal and not rows.is_string and side == "PRECEDING"
 
 
 def _is_false(term: exp.Expr) -> bool:

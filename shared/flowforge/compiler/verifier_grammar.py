@@ -16,7 +16,7 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     ),
     exp.Union: frozenset({"with_", "this", "expression", "distinct", "order", "limit", "offset"}),
     exp.With: frozenset({"expressions"}),
-    exp.CTE: frozenset({"this", "alias", "materialized"}),
+    exp.CTE: frozenset({"this", "alias", "materialized", "scalar"}),
     exp.Subquery: frozenset({"this", "alias"}),
     exp.From: frozenset({"this"}),
     exp.Join: frozenset({"this", "method", "side", "on"}),
@@ -63,7 +63,7 @@ ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.ArrayAgg: frozenset({"this"}),
     exp.Filter: _BINARY,
     exp.Window: frozenset({"this", "partition_by", "order", "spec"}),
-    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end"}),
+    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end", "end_side"}),
     exp.Bracket: frozenset({"this", "expressions", "offset"}),
     **dict.fromkeys(
         [

@@ -30,4 +30,6 @@ class Written:
     pieces: dict[str, list[exp.Expr]] = field(default_factory=lambda: defaultdict(list))
     texts: list[str] = field(default_factory=list)
     """Names and literals that users wrote."""
+    names: set[str] = field(default_factory=set)
+    """What WITH has named so far, in any SELECT."""
     settings: dict[str, str | int] = field(default_factory=dict)

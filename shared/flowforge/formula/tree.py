@@ -7,7 +7,7 @@ linear; ``size`` counts the nodes that writing the expression out would take, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -49,6 +49,14 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """The column that a node made of an expression: its name wherever the expression is written once."""
+
+    column: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """An operator, a function or an aggregate applied to arguments. ``function`` is its table name."""
 
@@ -61,6 +69,7 @@ class Call:
     """Whether an aggregate stands here or below: such a value exists only after GROUP BY."""
     window: bool = False
     """Whether an OVER stands here or below: such a value exists only after WHERE, GROUP BY and HAVING."""
+    label: Label | None = field(default=None, compare=False)
 
 
 Expression = Reference | Constant | Call
@@ -82,6 +91,11 @@ def call(
             aggregate = aggregate or argument.aggregate
             window = window or argument.window
     return Call(function, arguments, type_, nullable, size, aggregate, window)
+
+
+def labelled(expression: Expression, column: str, node: str) -> Expression:
+    """A copy that carries the name of the column which the node makes of it; a bare column has its own."""
+    return replace(expression, label=Label(column, node)) if isinstance(expression, Call) else expression
 
 
 def contains_aggregate(expression: Expression) -> bool:

@@ -1,0 +1,114 @@
+"""Repeated sub-expressions of one ClickHouse SELECT: each is written once, and used by its name.
+
+    WITH toDecimal128(price, 6) * quantity AS notional
+    SELECT symbol, sum(notional) AS total FROM trades WHERE notional > 1000 GROUP BY symbol
+
+An output column is its own name: ``SELECT toStartOfHour(event_time) AS hour … GROUP BY hour``. A name
+stands for its expression, so that nothing is evaluated elsewhere or otherwise than if it were written
+out; but ClickHouse does write it out when it analyses, which is why ``relation`` still bounds sizes.
+
+What repeats is told by identity: inlining a formula shares its nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flowforge.compiler.names import free
+from flowforge.formula.tree import Call, Expression
+from flowforge.relation import Field
+
+LEAST_SIZE = 3
+LEAST_UNNAMED_SIZE = 5
+"""Nodes from which an expression is worth a name: of a user's column, or one made up for it."""
+
+_IN_PLACE = frozenset({"OVER", "FILTER", "ASC", "DESC", "ROWS"})
+"""Calls whose own shape the writer of their parent relies on, and whose first operand is a bare aggregate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """``scalars`` are defined by WITH, each after those it uses; ``outputs`` by the SELECT list."""
+
+    scalars: Mapping[str, Call] = field(default_factory=dict)
+    outputs: Mapping[str, Call] = field(default_factory=dict)
+
+    def names(self) -> dict[int, str]:
+        """The name of each bound expression, by its identity."""
+        return {id(call): name for bound in (self.scalars, self.outputs) for name, call in bound.items()}
+
+
+def bindings(
+    roots: Sequence[Expression],
+    fields: Sequence[Field],
+    *,
+    scope: Collection[str],
+    taken: Collection[str],
+    with_: bool,
+) -> Bindings:
+    """What to bind in a SELECT of these fields that uses the expressions ``roots`` (fields included).
+
+    ``scope`` are the columns of its FROM: no name may hide one. ``taken`` are names that WITH must not
+    give. Without ``with_`` only output columns serve as names.
+    """
+    uses, order, fixed = _uses(roots)
+    own = {id(each.expression): each.name for each in reversed(fields) if each.name not in scope}
+    outputs: dict[str, Call] = {}
+    scalars: list[tuple[str, Call]] = []
+    used = {*scope, *taken}
+    inside: set[int] = set()
+    """What a scalar is made of: it cannot wait for the SELECT list."""
+    for call in reversed(order):  # each before its operands
+        name = own.get(id(call))
+        bound = uses[id(call)] > 1 and call.function not in _IN_PLACE and id(call) not in fixed
+        if bound and name is not None and name not in outputs and id(call) not in inside and not call.window:
+            outputs[name] = call
+            continue
+        if bound and with_ and _worth_a_name(call) and not call.aggregate and not call.window:
+            if name is None or name in outputs:
+                name = free(_suggested(call, fields), used | {each.name for each in fields})
+            used.add(name)
+            scalars.append((name, call))
+        elif id(call) not in inside:
+            continue
+        inside.update(map(id, call.arguments))
+    return Bindings(dict(reversed(scalars)), outputs)
+
+
+def _worth_a_name(call: Call) -> bool:
+    return call.size >= (LEAST_UNNAMED_SIZE if call.label is None else LEAST_SIZE)
+
+
+def _suggested(call: Call, fields: Sequence[Field]) -> str:
+    output = next((each.name for each in fields if each.expression is call), None)
+    if output is None and call.label is None:
+        return "condition" if call.type.kind == "boolean" else "value"
+    return output or call.label.column  # type: ignore[union-attr]
+
+
+def _uses(roots: Sequence[Expression]) -> tuple[dict[int, int], list[Call], set[int]]:
+    """How often each call is used, by identity; all calls, each after its operands; the aggregates that
+    must stand where they are.
+    """
+    uses: dict[int, int] = {}
+    order: list[Call] = []
+    fixed: set[int] = set()
+    for root in roots:
+        stack = [(root, False)]
+        while stack:
+            node, done = stack.pop()
+            if not isinstance(node, Call):
+                continue
+            if done:
+                order.append(node)
+                continue
+            known = uses.get(id(node), 0)
+            uses[id(node)] = known + 1
+            if known:
+                continue
+            if node.function in _IN_PLACE:
+                fixed.add(id(node.arguments[0]))
+            stack.append((node, True))
+            stack.extend((each, False) for each in node.arguments)
+    return uses, order, fixed
