@@ -25,8 +25,11 @@ VIEW_SETTINGS: dict[str, str | int] = {
     "query_plan_optimize_prewhere": 0,
     "query_plan_filter_push_down": 0,
     "query_plan_merge_filters": 0,
+    "query_plan_propagate_predicate_across_join": 0,
+    "enable_join_runtime_filters": 0,
 }
-"""Without these, ClickHouse merges a filter outside the sub-query with the guard inside it."""
+"""Without these, ClickHouse merges a filter outside the sub-query – one of the user's, or one that it
+makes itself of a join's keys – with the guard inside it, and computes what both need first."""
 
 
 def guard(scans: Sequence[ScanSite], access: Access, dialect: str) -> dict[str, str | int]:

@@ -11,7 +11,7 @@ from flowforge.relation.fields import Field, Order, Predicate, Projection
 from flowforge.relation.relation import Relation
 from flowforge.relation.signs import SIGNED, sign_of
 from flowforge.relation.sources import Joined, JoinKind, Side, United
-from flowforge.types import BOOLEAN, DATETIME, INT64, STRING, Column, Schema
+from flowforge.types import BOOLEAN, DATETIME, FLOAT64, INT64, STRING, Column, Schema
 
 Pairs = Sequence[tuple[str, str]]
 """(left, right): names of columns that must be equal, each as its own side calls it."""
@@ -157,7 +157,7 @@ def united(inputs: Sequence[Relation], schema: Schema, *, distinct: bool) -> Rel
     """The rows of all inputs as rows of ``schema``: columns by name, NULL where an input has none."""
     node = inputs[0].node
     mixed = frozenset(column.name for column in schema if _mixes_signs(column, inputs))
-    arms = tuple([_aligned(each, schema, mixed) for each in inputs])
+    arms = tuple([_aligned(each, schema, mixed, distinct=distinct) for each in inputs])
     source = United(arms, distinct)
     fields = Projection(
         Field(
@@ -182,7 +182,7 @@ def _mixes_signs(column: Column, inputs: Sequence[Relation]) -> bool:
     return len(signs) > 1 or None in signs
 
 
-def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str]) -> Relation:
+def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str], *, distinct: bool) -> Relation:
     """The relation with exactly these columns; those of ``mixed`` are converted even to their own type."""
     if relation.window is not None:
         relation = relation.closed(Barrier.UNION_ARM)
@@ -192,6 +192,8 @@ def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str]) -> Relat
         field = known.get(column.name)
         if field is None:
             fields.append(Field(column.name, Constant(None, column.type), node=relation.node))
+        elif distinct and column.type.kind == "float64":
+            fields.append(replace(field, expression=_one_zero(field.expression)))
         elif field.expression.type == column.type and (
             column.name not in mixed or sign_of(relation.source, field.expression) == SIGNED
         ):
@@ -200,3 +202,8 @@ def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str]) -> Relat
             value = field.expression
             fields.append(replace(field, expression=call("promote", (value,), column.type, value.nullable)))
     return replace(relation, fields=Projection(fields), order=(), trade_order=())
+
+
+def _one_zero(value: Expression) -> Expression:
+    """The number as float64, its zero not negative: ClickHouse tells 0 and -0 apart where rows must not."""
+    return call("+", (value, Constant(0.0, FLOAT64)), FLOAT64, value.nullable)
