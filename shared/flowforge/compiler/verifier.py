@@ -128,6 +128,34 @@ class _Verifier:
         if node.args.get("kind") != "ROWS" or (ends[1] != here and not _counted(*ends[1])):
             raise _RefusedError("a frame is not on the list")
 
+    def _join(self, node: exp.Expr) -> None:
+        words = tuple([node.args.get(name) for name in ("method", "side", "kind")])
+        if words not in JOINS[self._dialect]:
+            raise _RefusedError("a join is not on the list")
+        if node.args.get("on") is None:
+            raise _RefusedError("a join has no condition")
+
+    def _cte(self, node: exp.Expr) -> None:
+        """A query, or on ClickHouse an expression; no two have one name, wherever they stand."""
+        alias = node.args.get("alias")
+        if type(alias) is not exp.TableAlias or type(alias.this) is not exp.Identifier:
+            raise _RefusedError("WITH gives no name")
+        name = alias.this.this
+        if name in self._with:
+            raise _RefusedError("WITH gives a name twice")
+        self._with.add(name)
+        if node.args.get("scalar"):
+            if self._dialect != "clickhouse" or type(node.this) in _NO_SCALARS:
+                raise _RefusedError("an expression in WITH is none")
+            self._scalars.add(name)
+        materialized = node.args.get("materialized")
+        if materialized is None:
+            return
+        if materialized is not True or self._dialect != "clickhouse":
+            raise _RefusedError("a CTE is materialized where it must not be")
+        if self._settings.get("enable_materialized_cte") != 1:
+            raise _RefusedError("a CTE is said to be materialized and would not be")
+
     def _final(self, node: exp.Expr) -> None:
         if self._dialect != "clickhouse":
             raise _RefusedError("FINAL on a store that has none")
