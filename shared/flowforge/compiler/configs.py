@@ -13,12 +13,14 @@ from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
 from flowforge.graph import Edge, Graph, Node
 from flowforge.nodes import BY_KIND, NodeConfig, NodeType
+from flowforge.nodes.base import NEW_NAME
 
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not a setting of this node",
-    "string_pattern_mismatch": "must have 1 to 128 characters and no quotes, brackets, backslashes or line breaks",
+    "string_pattern_mismatch": "is not written as this setting must be",
 }
+_NAME = "must have 1 to 128 characters and no quotes, brackets, backslashes or line breaks"
 
 
 def node_type(node: Node) -> NodeType:
@@ -41,7 +43,7 @@ def configuration(node: Node, type_: NodeType, parameters: Mapping[str, Any]) ->
     try:
         return type_.config.model_validate(data)
     except ValidationError as error:
-        raise _invalid(node, data, error) from None
+        raise _invalid(node, type_, data, error) from None
 
 
 @cache
@@ -51,20 +53,23 @@ def _own_keys(config: type[NodeConfig]) -> list[str]:
     return [name for name, field in fields if get_origin(field.annotation) is dict]
 
 
-def _invalid(node: Node, data: Any, error: ValidationError) -> GraphError:
-    details = error.errors(include_url=False, include_context=False)
+def _invalid(node: Node, type_: NodeType, data: Any, error: ValidationError) -> GraphError:
+    details = error.errors(include_url=False)
     first = max(details, key=lambda each: len(each["loc"]))
     path = ".".join(_path(first["loc"], data))
     quoted = repr(first.get("input"))
     shown = quoted if len(quoted) <= 64 else f"{quoted[:61]}…"
     missing = first["type"] == "missing"
-    message = _MESSAGES.get(first["type"], first["msg"])
+    named = first.get("ctx", {}).get("pattern") == NEW_NAME
+    message = _NAME if named else _MESSAGES.get(first["type"], first["msg"])
+    setting = type_.config.model_fields.get(str(first["loc"][0])) if first["loc"] else None
+    said = setting.description if setting is not None else None
     return GraphError(
         ErrorCode.INVALID_CONFIG,
         f"{path or 'data'}: {message}" + ("." if missing else f", got {shown}."),
         node_id=node.id,
         field=path or "data",
-        hint=f"Check the settings of this {node.type} node.",
+        hint=f"{said}." if said else f"Check the settings of this {node.type} node.",
     )
 
 

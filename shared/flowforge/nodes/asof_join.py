@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.nodes.base import ColumnName, NodeType, column_of
@@ -36,7 +36,7 @@ class AsOfJoinConfig(KeyedConfig):
     right_time: ColumnName
     direction: Literal["backward", "forward"] = "backward"
     allow_exact: bool = True
-    tolerance: Tolerance | None = None
+    tolerance: Tolerance | None = Field(default=None, description="For example 30s, 5m, 1h or 1d")
     join_type: Literal["left", "inner"] = "left"
 
 

@@ -18,7 +18,8 @@ from flowforge.types import Column, Schema
 ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 """A column that is only referred to."""
 
-NewColumnName = Annotated[str, StringConstraints(pattern=r'^[^\x00-\x1f\x7f"`\\\[\]]{1,128}$')]
+NEW_NAME = r'^[^\x00-\x1f\x7f"`\\\[\]]{1,128}$'
+NewColumnName = Annotated[str, StringConstraints(pattern=NEW_NAME)]
 """A column that is made: no control characters, quotes, backslashes or brackets."""
 
 

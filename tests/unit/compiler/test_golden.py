@@ -8,7 +8,6 @@ import pytest
 
 from samples.golden import FILES, answer, cases
 
-
 ALL = [case for file in FILES for case in cases(file)]
 
 

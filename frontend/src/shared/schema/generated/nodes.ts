@@ -177,6 +177,7 @@ export interface AsOfJoinConfig {
   readonly right_time: string;
   readonly direction?: "backward" | "forward";
   readonly allow_exact?: boolean;
+  /** For example 30s, 5m, 1h or 1d */
   readonly tolerance?: string | null;
   readonly join_type?: "left" | "inner";
 }
@@ -1502,6 +1503,7 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
             }
           ],
           "default": null,
+          "description": "For example 30s, 5m, 1h or 1d",
           "title": "Tolerance"
         },
         "join_type": {
