@@ -53,7 +53,7 @@ def statements(
     for original, fetched in cut.parts:
         store = sql_store(tables(fetched)[0].store)
         part = compiled(fetched, store, catalog=catalog, access=access, as_of=as_of)
-        parts.append(Part(original, len(made), store.store, fetched.schema, original.opened_by))
+        parts.append(Part(original, len(made), store.store, fetched.schema, fetched.opened_by))
         for node, span in part.spans.items():
             spans.setdefault(node, (len(made), span))
         made.append(part.statement)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flowforge.catalog import Store, Table
-from flowforge.relation import Relation
+from flowforge.relation import Relation, Scan
 from flowforge.tenancy import Access
 from flowforge.types import Schema
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A relation that one statement gives the rows of: ``columns`` of it are fetched, in this order."""
+    """A relation, or a table, that one statement gives the rows of: ``columns`` are fetched, in this order."""
 
-    relation: Relation
+    relation: Relation | Scan
     statement: int
     store: Store
     columns: Schema

@@ -23,11 +23,12 @@ _ONLY_CLICKHOUSE = frozenset({"FILTER", "sample_hash", "sampled"})
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """``parts`` are (relation of the graph, the same with only the columns that are used); ``scans`` the
-    relations that read a table which takes no SQL, with the columns that are used.
+    """``parts`` are (relation of the graph, the same with only the columns that are used), or a scan whose
+    SELECT its store cannot do, and what can be had of it; ``scans`` the relations that read a table which
+    takes no SQL, with the columns that are used.
     """
 
-    parts: tuple[tuple[Relation, Relation], ...]
+    parts: tuple[tuple[Relation | Scan, Relation], ...]
     scans: tuple[tuple[Relation, frozenset[str]], ...]
 
 
@@ -60,7 +61,11 @@ def _store(relation: Relation, found: Mapping[int, Store | None]) -> Store | Non
 def _needs_clickhouse(relation: Relation) -> bool:
     if isinstance(relation.source, Joined) and relation.source.nearest:
         return True
-    stack: list[Expression] = list(_expressions(relation, relation.fields))
+    return any(map(_says_only_clickhouse, _expressions(relation, relation.fields)))
+
+
+def _says_only_clickhouse(expression: Expression) -> bool:
+    stack: list[Expression] = [expression]
     seen: set[int] = set()
     while stack:
         each = stack.pop()
@@ -76,7 +81,7 @@ def split(relation: Relation) -> Split:
     """Where the graph of relations is cut; the relation itself is not of one store."""
     stores = stores_of([relation])
     wanted: dict[int, set[str]] = {id(relation): set(relation.fields.by_name)}
-    parts: list[tuple[Relation, Relation]] = []
+    parts: list[tuple[Relation | Scan, Relation]] = []
     scans: list[tuple[Relation, frozenset[str]]] = []
     for each in reversed(list(walk(relation))):
         names = wanted.get(id(each))
@@ -88,7 +93,10 @@ def split(relation: Relation) -> Split:
             continue
         used = _used(each, fields)
         if isinstance(each.source, Scan):
-            scans.append((each, used))
+            if each.source.table.store in SQL_STORES:
+                parts.append((each.source, _bare(each, each.source, used)))
+            else:
+                scans.append((each, used))
         for inner, needed in _needed(each, used):
             wanted.setdefault(id(inner), set()).update(needed)
     return Split(tuple(parts[::-1]), tuple(scans[::-1]))
@@ -110,6 +118,14 @@ def _fetched(relation: Relation, fields: list[Field]) -> Relation:
     ]
     order = relation.order if relation.window is not None or relation.first_of else ()
     return replace(relation, fields=Projection(kept), order=order)
+
+
+def _bare(relation: Relation, scan: Scan, used: frozenset[str]) -> Relation:
+    """The table's columns that are used, of the rows that conditions leave which the store can ask."""
+    whole = Relation.scan(scan.table, relation.opened_by)
+    fields = [field for field in whole.fields if field.name in used]
+    where = tuple([each for each in relation.where if not _says_only_clickhouse(each.expression)])
+    return replace(_fetched(whole, fields), where=where)
 
 
 def _used(relation: Relation, fields: Iterable[Field]) -> frozenset[str]:

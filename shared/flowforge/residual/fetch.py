@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fetched:
-    """The rows of each part by its relation's identity, and of each looked-up table by its name."""
+    """The rows of each part by the identity of its relation (or scan), of each looked-up table by its name."""
 
     parts: dict[int, Rows]
     lookups: dict[str, Rows]
@@ -34,8 +34,9 @@ class Fetched:
         return self.parts.get(id(relation))
 
     def scan(self, scan: Scan) -> Rows:
-        """The rows of a table that takes no SQL."""
-        return self.lookups[scan.table.qualified_name]
+        """The rows of a table whose SELECT is worked out here."""
+        fetched = self.parts.get(id(scan))
+        return fetched if fetched is not None else self.lookups[scan.table.qualified_name]
 
 
 async def fetch(plan: Plan, limits: Limits) -> Fetched:

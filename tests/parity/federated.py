@@ -1,0 +1,90 @@
+"""A case whose tables lie in different stores, run as the functions would: fetched, brought together, sent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from flowforge.catalog import Catalog
+from flowforge.compiler import Plan
+from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.residual.run import read
+from flowforge.resources import close_all
+from flowforge.stores import EXECUTE
+from oracle import Overflow, Relation
+from oracle.compare import difference, must_fail
+from oracle.relation import Row
+from oracle.strategies import Case
+from parity.checking import compiled
+from parity.clickhouse import READ
+from parity.engine import ParityEngine, described
+
+
+@contextmanager
+def spread(case: Case, engines: tuple[ParityEngine, ...], number: int) -> Iterator[Catalog]:
+    """The tables of a case, one after the other in the one and the other store."""
+    places: list[tuple[ParityEngine, str]] = []
+    try:
+        tables = []
+        for index, table in enumerate(case.tables):
+            engine, name = engines[(number + index) % len(engines)], f"{table.name}_{number}_{index}"
+            engine.load(table, name)
+            places.append((engine, name))
+            tables.append(described(engine, table, name))
+        yield Catalog.of(tables)
+    finally:
+        for engine, name in places:
+            engine.drop(name)
+
+
+def plan_over_stores(case: Case, catalog: Catalog) -> Plan | None:
+    """The plan of a case, if it takes more than one store's statement and nothing that none can do."""
+    try:
+        plan = compiled(case, catalog, merge=True)
+    except FlowForgeError as refused:
+        if refused.code is ErrorCode.UNSUPPORTED_IN_STORE:
+            return None
+        raise
+    return plan if plan.residual is not None else None
+
+
+def check(expected: Relation | Overflow, plan: Plan, runner: asyncio.Runner) -> None:
+    """Assert that the rows are the oracle's."""
+    assert plan.verified
+    try:
+        rows = runner.run(_rows(plan))
+    except FlowForgeError as error:
+        overflows = isinstance(expected, Overflow) or expected.overflowed or must_fail(expected)
+        if overflows or error.code is ErrorCode.UNSUPPORTED_IN_STORE:
+            return
+        raise
+    assert not isinstance(expected, Overflow)
+    assert not must_fail(expected), f"a number leaves its type, but there are rows: {rows}"
+    problem = difference(expected, rows)
+    statements = "\n\n".join(f"{each.store}: {each.sql}" for each in plan.statements)
+    assert problem is None, f"{problem}\n\n{statements}"
+
+
+async def _rows(plan: Plan) -> list[Row]:
+    try:
+        found = await read(plan, EXECUTE)
+    finally:
+        await close_all()  # pools belong to the event loop that they were opened in
+    return [
+        tuple(
+            None if cell is None else READ[column.type.kind](cell)
+            for cell, column in zip(row, plan.columns, strict=True)
+        )
+        for row in json.loads(found.json())
+    ]
+
+
+def environment(clickhouse: str, live: str) -> Mapping[str, str]:
+    """The settings by which the stores find the engines of the tests."""
+    return {
+        "FLOWFORGE_CLICKHOUSE_URL": clickhouse,
+        "FLOWFORGE_LIVE_DSN": live,
+        "FLOWFORGE_LIVE_ENGINE": "postgresql",
+    }

@@ -1,0 +1,59 @@
+"""Random graphs over tables of two stores: statements pushed down to each, the rest in memory, one answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from flowforge.settings import settings as flowforge_settings
+from flowforge_local.engines import Endpoints
+from oracle.strategies import Case, graphs
+from oracle.strategies.further import BINARY
+from oracle.strategies.nodes import WEIGHTED
+from parity import federated
+from parity.checking import expectation
+from parity.engine import ParityEngine
+from parity.test_generated_graphs import FURTHER
+
+pytestmark = pytest.mark.engines
+
+UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+KINDS = (*WEIGHTED, *FURTHER, *BINARY, *BINARY, *BINARY)
+
+
+@pytest.fixture(scope="module")
+def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iterator[Callable[[Case], None]]:
+    """Checks a case with its tables spread over both engines."""
+    numbers = count(1_000_000)
+    with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as runner:
+        for name, value in federated.environment(engines.clickhouse_app_url, engines.live_admin_dsn).items():
+            patch.setenv(name, value)
+        flowforge_settings.cache_clear()
+
+        def check(case: Case) -> None:
+            assume(len(case.tables) > 1)
+            with federated.spread(case, parity_engines, next(numbers)) as catalog:
+                plan = federated.plan_over_stores(case, catalog)
+                assume(plan is not None)
+                assert plan is not None
+                federated.check(expectation(case), plan, runner)
+
+        yield check
+    flowforge_settings.cache_clear()
+
+
+@settings(UNHURRIED, max_examples=100)
+@given(case=graphs(KINDS))
+def test_graphs(case: Case, across: Callable[[Case], None]) -> None:
+    across(case)
+
+
+@pytest.mark.slow
+@settings(UNHURRIED, max_examples=3000)
+@given(case=graphs(KINDS, most_nodes=14))
+def test_many_larger_graphs(case: Case, across: Callable[[Case], None]) -> None:
+    across(case)
