@@ -49,7 +49,7 @@ def check(source: Source, function: Function, operands: Sequence[Operand], posit
     group = range(function.alike, len(operands)) if function.alike is not None else range(0)
     operands = _read_text_as_moments(source, operands, group)
     for index, operand in enumerate(operands):
-        _accept(source, function, index, operand)
+        _accept(source, function, index, operand, _beside(function, operands, index))
     shared = _common(source, function, [operands[index] for index in group]) if group else None
     expressions = [
         each.expression
@@ -81,7 +81,15 @@ def _case(source: Source, function: Function, operands: Sequence[Operand], posit
     return Operand(call(function.name, tuple(arguments), shared, nullable), position)
 
 
-def _accept(source: Source, function: Function, index: int, operand: Operand) -> None:
+def _beside(function: Function, operands: Sequence[Operand], index: int) -> Expression | None:
+    """The other side of an operator between two values."""
+    between = len(operands) == 2 and not function.name[0].isalpha()
+    return operands[1 - index].expression if between else None
+
+
+def _accept(
+    source: Source, function: Function, index: int, operand: Operand, beside: Expression | None = None
+) -> None:
     parameter, given = function.parameter(index), operand.expression
     if parameter.choices:
         value = given.value if isinstance(given, Constant) else None
@@ -105,9 +113,10 @@ def _accept(source: Source, function: Function, index: int, operand: Operand) ->
             )
         return
     if given is not None and given.type.kind not in parameter.accepts:
+        other = f", beside {beside.type}" if beside is not None else ""
         raise formula_error(
             ErrorCode.TYPE_MISMATCH,
-            f"{_shown(function)} needs {_kinds(parameter.accepts)}, but this is {given.type}.",
+            f"{_shown(function)} needs {_kinds(parameter.accepts)}, but this is {given.type}{other}.",
             source=source.text,
             position=operand.position,
             hint=_fix(function, given.type, parameter.accepts),

@@ -30,7 +30,7 @@ export function apply(source: string, called: FormulaFunction, given: readonly O
   const first = called.alike ?? given.length;
   const operands = [...given.slice(0, first), ...readTextAsMoments(source, given.slice(first))];
   operands.forEach((operand, index) => {
-    accept(source, called, index, operand);
+    accept(source, called, index, operand, isBetween(called, operands) ? (operands[1 - index]?.type ?? null) : null);
   });
   const shared = commonType(source, called, operands.slice(first));
   if ((called.returns === "common" || called.returns === "branches") && shared === null) return untyped(at);
@@ -57,7 +57,18 @@ function untyped(at: number): Operand {
   return { type: null, nullable: true, at };
 }
 
-function accept(source: string, called: FormulaFunction, index: number, operand: Operand): void {
+/** Whether it is an operator between two values, which are then named together. */
+function isBetween(called: FormulaFunction, operands: readonly Operand[]): boolean {
+  return operands.length === 2 && !/^[a-z]/i.test(called.name);
+}
+
+function accept(
+  source: string,
+  called: FormulaFunction,
+  index: number,
+  operand: Operand,
+  beside: ColumnType | null = null,
+): void {
   const parameter = parameterAt(called, index);
   const { type, at, literal } = operand;
   if (parameter.choices.length > 0) {
@@ -74,7 +85,8 @@ function accept(source: string, called: FormulaFunction, index: number, operand:
   if (type !== null && !parameter.accepts.includes(type.kind)) {
     const needed = parameter.accepts.join(" or ");
     const name = called.name === "negate" ? "A minus sign" : called.name;
-    throw formulaError("type_mismatch", `${name} needs ${needed}, but this is ${formatType(type)}.`, source, at);
+    const other = beside === null ? "" : `, beside ${formatType(beside)}`;
+    throw formulaError("type_mismatch", `${name} needs ${needed}, but this is ${formatType(type)}${other}.`, source, at);
   }
 }
 
