@@ -226,3 +226,37 @@ def test_more_than_an_int64_can_hold(parity_engines: tuple[ParityEngine, ...]) -
     check(case(rows, ("window", {"function": "pct_change", **order})), parity_engines)
     few = replace(rows, rows=rows.rows[:2])
     check(case(few, ("window", {"function": "cumulative_sum", **order})), parity_engines)
+
+
+def test_frames_of_many_rows(parity_engines: tuple[ParityEngine, ...]) -> None:
+    """ClickHouse is given their sums as differences, which must be as exact."""
+    columns = {
+        "symbol": "string",
+        "seq": "int64",
+        "n": "int64",
+        "p": "decimal(18,6)",
+        "w": "decimal(38,10)",
+        "v": "decimal(60,20)",
+    }
+    rows = [
+        (
+            "AB"[seq % 2],
+            seq,
+            (-1) ** seq * 2**60,
+            D(10**11 + seq).scaleb(-6),
+            D(-seq - 10**20),
+            D(seq).scaleb(-20),
+        )
+        for seq in range(300)
+    ]
+    order_by = [{"column": "seq"}]
+    steps = [
+        ("window", {
+            "function": function, "column": column, "frame": {"rows": count}, "partition_by": partition,
+            "order_by": order_by, "output_column": f"{function}_{column}_{count}",
+        })
+        for function in ("rolling_sum", "rolling_avg")
+        for column in ("n", "p", "w", "v")
+        for count, partition in ((101, ["symbol"]), (1_000_000, []))
+    ]  # fmt: skip
+    check(case(table(columns, *rows), *steps), parity_engines)

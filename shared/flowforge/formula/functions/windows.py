@@ -8,8 +8,11 @@ from sqlglot import exp
 
 from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.signature import Emit, PerStore, everywhere
-from flowforge.formula.sql import func, number, plain
-from flowforge.formula.tree import Call, Constant
+from flowforge.formula.sql import binary, func, number, plain
+from flowforge.formula.tree import Call, Constant, Expression
+
+MANY_ROWS = 100
+"""From so many rows on it pays to work out a frame's sum from two that only grow."""
 
 _CLICKHOUSE = "count lag lead max maxOrNull min minOrNull rank row_number stddevSampStable sum sumOrNull"
 _POSTGRES = "LAG LEAD MAX MIN RANK ROW_NUMBER STDDEV_SAMP SUM"
@@ -18,20 +21,54 @@ _WINDOWED = frozenset([*_CLICKHOUSE.split(), *_POSTGRES.split()])
 
 
 def _over(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    function, *others = arguments
-    terms = [each for each in others if isinstance(each, exp.Ordered)]
-    frames = [each for each in others if isinstance(each, exp.WindowSpec)]
-    parts = [each for each in others if not isinstance(each, exp.Ordered | exp.WindowSpec)]
+    return _with_windows(arguments[0], lambda each: _window(each, arguments))
+
+
+def _over_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
+    """ClickHouse adds a sliding frame up anew for every row. A sum over many rows is therefore the sum of
+    all so far without that of those before the frame: exact for whole numbers and decimals, not for floats.
+    """
+    function, many = call.arguments[0], _many_rows(call.arguments[-1])
+    assert isinstance(function, Call)
+    if many is None or function.function != "sum" or function.nullable or function.type.kind == "float64":
+        return _over(call, arguments)
 
     def window(each: exp.Expr) -> exp.Expr:
-        return exp.Window(
-            this=each,
-            partition_by=[part.copy() for part in parts],
-            order=exp.Order(expressions=[term.copy() for term in terms]) if terms else None,
-            spec=frames[0].copy() if frames else None,
+        if each.this != "sum" or _is_estimate(each):
+            return _window(each, arguments)
+        before = exp.WindowSpec(
+            kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=number(many), end_side="PRECEDING"
         )
+        so_far = [_window(each.copy(), [*arguments[:-1], frame]) for frame in (_frame(None), before)]
+        return exp.Paren(this=binary(exp.Sub, *so_far))
 
-    return _with_windows(function, window)
+    return _with_windows(arguments[0], window)
+
+
+def _many_rows(frame: Expression) -> int | None:
+    """How many rows a frame has, if they are many."""
+    if not isinstance(frame, Call) or frame.function != "ROWS":
+        return None
+    (preceding,) = frame.arguments
+    assert isinstance(preceding, Constant)
+    rows = 0 if preceding.value is None else int(str(preceding.value)) + 1
+    return rows if rows > MANY_ROWS else None
+
+
+def _is_estimate(each: exp.Expr) -> bool:
+    """Whether a sum is one of magnitudes as floats, which only bounds the exact one."""
+    (operand,) = each.expressions
+    return isinstance(operand, exp.Anonymous) and operand.this == "abs"
+
+
+def _window(function: exp.Expr, arguments: Sequence[exp.Expr]) -> exp.Expr:
+    """The function with a copy of the partitions, the order and the frame among the arguments."""
+    others = arguments[1:]
+    terms = [each.copy() for each in others if isinstance(each, exp.Ordered)]
+    frames = [each.copy() for each in others if isinstance(each, exp.WindowSpec)]
+    parts = [each.copy() for each in others if not isinstance(each, exp.Ordered | exp.WindowSpec)]
+    order = exp.Order(expressions=terms) if terms else None
+    return exp.Window(this=function, partition_by=parts, order=order, spec=frames[0] if frames else None)
 
 
 def _with_windows(written: exp.Expr, window: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
@@ -59,9 +96,14 @@ def _ordered(*, descending: bool, nulls_first: bool) -> Emit:
 def _last_rows(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     (preceding,) = call.arguments
     assert isinstance(preceding, Constant)
-    if preceding.value == 0:
+    return _frame(None if preceding.value is None else int(str(preceding.value)))
+
+
+def _frame(preceding: int | None) -> exp.WindowSpec:
+    """So many rows before the current one, or all, and that one."""
+    if preceding == 0:
         return exp.WindowSpec(kind="ROWS", start="CURRENT ROW", end="CURRENT ROW")
-    start = "UNBOUNDED" if preceding.value is None else number(str(preceding.value))
+    start = "UNBOUNDED" if preceding is None else number(preceding)
     return exp.WindowSpec(kind="ROWS", start=start, start_side="PRECEDING", end="CURRENT ROW")
 
 
@@ -83,7 +125,7 @@ def _neighbour(name: str) -> PerStore:
 
 
 WINDOWS: Mapping[str, PerStore] = {
-    "OVER": everywhere(_over),
+    "OVER": PerStore(_over_clickhouse, _over),
     "ASC": everywhere(_ordered(descending=False, nulls_first=False)),
     "DESC": PerStore(
         _ordered(descending=True, nulls_first=False), _ordered(descending=True, nulls_first=True)
