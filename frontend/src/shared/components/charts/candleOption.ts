@@ -27,6 +27,11 @@ const FIRST_VIEW = 200;
 const LARGE_FROM = 600;
 const SIGNIFICANT = 8;
 const CHAR_WIDTH = 6.6;
+/** Below the buttons in the corner. */
+const TOP = 44;
+/** Half a label of the time axis. */
+const LEFT = 34;
+const LINE_HEIGHT = 14;
 
 export function candleOption(input: CandleInput): EChartsCoreOption {
   const { set, palette, gapsHidden } = input;
@@ -34,6 +39,7 @@ export function candleOption(input: CandleInput): EChartsCoreOption {
   const digits = axisDigits(set);
   const axes = hasVolume ? [0, 1] : [0];
   const right = rightMargin(set, digits);
+  const bottom = set.timeOfDay ? 42 : 26;
   const x = (bar: Bar, index: number) => (gapsHidden ? index : bar.time);
   return {
     useUTC: true,
@@ -44,10 +50,10 @@ export function candleOption(input: CandleInput): EChartsCoreOption {
     // Both panes have the same margins, so that a bar stands above its volume.
     grid: hasVolume
       ? [
-          { top: 34, bottom: "34%", left: 10, right, outerBoundsMode: "none" },
-          { top: "70%", bottom: 40, left: 10, right, outerBoundsMode: "none" },
+          { top: TOP, bottom: "36%", left: LEFT, right, outerBoundsMode: "none" },
+          { top: "70%", bottom, left: LEFT, right, outerBoundsMode: "none" },
         ]
-      : [{ top: 34, bottom: 40, left: 10, right, outerBoundsMode: "none" }],
+      : [{ top: TOP, bottom, left: LEFT, right, outerBoundsMode: "none" }],
     axisPointer: { link: [{ xAxisIndex: "all" }], label: { backgroundColor: palette.muted, color: palette.surface } },
     tooltip: tooltip(input),
     xAxis: axes.map((index) => timeAxis(input, index, index === axes.length - 1)),
@@ -123,7 +129,7 @@ function timeAxis({ set, gapsHidden, palette }: CandleInput, gridIndex: number, 
     splitLine: { show: false },
     axisPointer: { label: { show: labelled, formatter: ({ value }: { value: unknown }) => momentText(Number(value), set.timeOfDay, " ") } },
   };
-  const label = { show: labelled, color: palette.muted, fontSize: 11, hideOverlap: true };
+  const label = { show: labelled, color: palette.muted, fontSize: 11, lineHeight: LINE_HEIGHT, hideOverlap: true };
   if (!gapsHidden) return { ...common, type: "time", axisLabel: label };
   const formatter = (value: string) => momentText(Number(value), set.timeOfDay, "\n");
   return { ...common, type: "category", data: set.bars.map(({ time }) => time), axisLabel: { ...label, formatter } };

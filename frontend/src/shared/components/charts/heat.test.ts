@@ -39,6 +39,13 @@ describe("buildHeat", () => {
     expect(cells.filter(({ x, y }) => x === 0 && y === 0)).toEqual([{ x: 0, y: 0, value: 8, text: "8" }]);
   });
 
+  it("says no seconds where there are none", () => {
+    const timed = [{ name: "at", type: "datetime" }, { name: "symbol", type: "string" }, { name: "n", type: "int64" }];
+    const across = (...times: string[]) => buildHeat(timed, times.map((time) => [time, "A", "1"]), { x: "at", y: "symbol", value: "n" }).xs;
+    expect(across("2026-03-02T14:30:00Z", "2026-03-02T09:00:00.000Z")).toEqual(["2026-03-02 09:00", "2026-03-02 14:30"]);
+    expect(across("2026-03-02T14:30:00Z", "2026-03-02T14:30:01Z")).toEqual(["2026-03-02 14:30:00", "2026-03-02 14:30:01"]);
+  });
+
   it("is empty for columns that are not there", () => {
     expect(buildHeat(columns, rows, { ...encoding, x: "gone" }).cells).toEqual([]);
     expect(buildHeat(columns, rows, { ...encoding, value: "gone" }).cells).toEqual([]);

@@ -54,5 +54,11 @@ function categories(rows: readonly Row[], at: number, type: string) {
   const cells = [...new Set<Cell>(rows.map((row) => row[at] ?? null))].sort(byType(type));
   const label = (cell: Cell) =>
     cell === null ? S.results.nullText : type === "datetime" ? formatDatetime(String(cell)) : String(cell);
-  return { labels: cells.map(label), places: new Map(cells.map((cell, place) => [cell, place])) };
+  return { labels: withoutSeconds(cells.map(label), type), places: new Map(cells.map((cell, place) => [cell, place])) };
+}
+
+/** Times of whole minutes say no seconds. */
+function withoutSeconds(labels: string[], type: string): string[] {
+  const whole = (label: string) => label === S.results.nullText || /:\d\d:00$/.test(label);
+  return type === "datetime" && labels.every(whole) ? labels.map((label) => label.replace(/:00$/, "")) : labels;
 }

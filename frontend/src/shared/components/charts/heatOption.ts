@@ -15,6 +15,7 @@ export interface HeatInput {
 }
 
 const ZOOM_FROM = 60;
+const LONG_LABEL = 8;
 /** With more cells than this the lines between them would be most of the picture. */
 const LINED_UP_TO = 2_000;
 
@@ -28,7 +29,7 @@ export function heatOption({ encoding, set, palette, animate, description }: Hea
     aria: { enabled: true, label: { description } },
     grid: { top: 40, right: 18, bottom: 44, left: 10, outerBoundsMode: "same" },
     tooltip: tooltip(encoding, set, palette),
-    xAxis: axis(set.xs, palette),
+    xAxis: { ...axis(set.xs, palette), axisLabel: { ...label(palette), ...edges(set.xs) } },
     // Read like a table: the first row is on top.
     yAxis: { ...axis(set.ys, palette), inverse: true },
     visualMap: {
@@ -75,11 +76,21 @@ function colours(set: HeatCells, { heat }: Palette): string[] {
   return diverges(set) ? [heat.negative, heat.low, heat.high] : [heat.low, heat.high];
 }
 
+function label(palette: Palette) {
+  return { color: palette.muted, fontSize: 11, hideOverlap: true, width: 120, overflow: "truncate" };
+}
+
+/** Long labels at the ends of an axis reach inwards, so that none is cut off. */
+function edges(labels: readonly string[]) {
+  const long = labels.some(({ length }) => length > LONG_LABEL);
+  return long ? { alignMinLabel: "left", alignMaxLabel: "right" } : {};
+}
+
 function axis(labels: readonly string[], palette: Palette) {
   return {
     type: "category",
     data: [...labels],
-    axisLabel: { color: palette.muted, fontSize: 11, hideOverlap: true, width: 120, overflow: "truncate" },
+    axisLabel: label(palette),
     axisLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
     splitArea: { show: false },

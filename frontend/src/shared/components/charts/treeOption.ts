@@ -34,6 +34,8 @@ export function treeOption({ encoding, set, palette, animate, description }: Tre
         bottom: nested ? 32 : 8,
         // Wheel and drag belong to the page; a click opens a level.
         roam: false,
+        // As deep as the path: the breadcrumb then tells what is opened, not what lies in the middle.
+        leafDepth: encoding.path.length,
         nodeClick: nested ? "zoomToNode" : false,
         breadcrumb: {
           show: nested,
@@ -43,7 +45,8 @@ export function treeOption({ encoding, set, palette, animate, description }: Tre
           emphasis: { itemStyle: { color: palette.line } },
         },
         label: { color: palette.surface, fontSize: 12, overflow: "truncate" },
-        upperLabel: { show: nested, height: 20, color: palette.surface, fontWeight: 600, overflow: "truncate" },
+        // The name of a level stands on its border, which is the page's colour.
+        upperLabel: { show: nested, height: 20, color: palette.fg, fontWeight: 600, overflow: "truncate" },
         itemStyle: { borderColor: palette.surface, borderWidth: 1, gapWidth: 1 },
         levels: [{ upperLabel: { show: false }, itemStyle: { borderWidth: 0, gapWidth: 3 } }, { itemStyle: { gapWidth: 1 } }, {}],
         data: set.tiles.map(drawn),
