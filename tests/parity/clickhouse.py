@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,6 +28,9 @@ TYPES: Mapping[str, str] = {
     "datetime": "DateTime64(9, 'UTC')",
     "boolean": "Bool",
 }
+
+IDLE_SECONDS = 15
+"""How long a connection is kept without use; the server ends it after 30 s."""
 
 OUTPUT = {
     "default_format": "JSONCompactEachRow",
@@ -110,9 +114,13 @@ class _Connection:
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port)
         secret = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}".encode()
         self._headers = {"Authorization": f"Basic {base64.b64encode(secret).decode()}"}
+        self._used = time.monotonic()
 
     def post(self, sql: str, settings: Mapping[str, str]) -> str:
         """The answer's body; ``EngineError`` with the engine's message if it is not 200."""
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self._connection.close()  # the next request opens it again
+        self._used = time.monotonic()
         self._connection.request("POST", f"/?{urlencode(settings)}", sql.encode(), self._headers)
         response = self._connection.getresponse()
         body = response.read().decode()
