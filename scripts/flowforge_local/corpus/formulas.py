@@ -27,15 +27,55 @@ _TEXTS = ("'a'", "'it''s'", '"double"', "'2024-01-31'", "'2024-02-30'", "'2024-0
 _NUMBER_RULES = frozenset({"add", "multiply", "divide", "round", "whole", "number"})
 _SAME_KIND_RULES = frozenset({"common", "branches", "first"})
 _NOISE = ("(", ")", ",", "+", "AND", "NOT", "[", "]", "'", "=", " 1 ", "é", "#", "CASE", "END", "IS", "..")
+_WORDS = (
+    "AND", "or", "NOT", "NOT", "IS", "IS NULL", "IS NOT NULL", "IN", "IN (1, 2)", "BETWEEN", "TRUE", "NULL",
+    "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "ROUND(", "NULL(", "price", "x_1", "é(",
+)  # fmt: skip
+_SIGNS = ("+", "-", "*", "/", "%", "^", "=", "==", "!=", "<>", "<", "<=", ">", "(", "(", ")", ")", ",", ", ")
+_NO_TOKENS = (
+    ".",
+    "!",
+    "#",
+    "&",
+    "||",
+    "->",
+    "::",
+    ";",
+    "$",
+    "$$",
+    "?",
+    "{#",
+    "}",
+    "[",
+    "]",
+    "'",
+    '"',
+    "`",
+    "\x1f",
+)
+_HEAPS = 0.1
+"""Share of texts that follow no grammar at all."""
 _MISTAKE = 0.04
 """Share of places at which something else is written than what fits."""
 
 
 def formula(random: Random, schema: Schema) -> str:
-    """A formula over ``schema``; about half of them are valid."""
+    """A formula over ``schema``; about half of them are valid, and every tenth is a heap of tokens."""
+    if random.random() < _HEAPS:
+        return _heap(random, schema)
     writer = _Writer(random, schema, mistakes=_MISTAKE if random.random() < 0.5 else 0.0)
     text = writer.expression(random.choice(KINDS), depth=random.randint(1, 4))
     return _noisy(random, text) if random.random() < 0.12 else text
+
+
+def _heap(random: Random, schema: Schema) -> str:
+    """Tokens in any order, which show where a text stops being a formula."""
+    columns = [f"[{each.name.replace(']', ']]')}]" for each in schema]
+    kinds = (columns, columns, _NUMBERS[:6], _TEXTS[:2], _WORDS, _WORDS, _SIGNS, _SIGNS, _SIGNS)
+    pieces = [random.choice(random.choice(kinds)) for _ in range(random.randint(1, 12))]
+    if random.random() < 0.2:
+        pieces.insert(random.randrange(len(pieces) + 1), random.choice(_NO_TOKENS))
+    return random.choice((" ", " ", " ", "")).join(pieces)
 
 
 def _noisy(random: Random, text: str) -> str:

@@ -17,9 +17,23 @@ class FormulaDialect(Postgres):
     """Only its tokenizer differs from PostgreSQL; functions are resolved by ``functions``."""
 
     class Tokenizer(tokens.Tokenizer):
-        """Brackets quote columns (``]]`` is a bracket), both quotes quote text, nothing comments."""
+        """Brackets quote columns (``]]`` is a bracket), both quotes quote text, nothing comments.
+
+        Signs beyond those of the language are single characters, so that the first one which does
+        not fit is the one that is named: in ``[a] -> [b]`` the ``>``.
+        """
 
         IDENTIFIERS: ClassVar = [("[", "]")]
         QUOTES: ClassVar = ["'", '"']
         COMMENTS: ClassVar = []
         STRING_ESCAPES: ClassVar = ["'", '"']
+        BIT_STRINGS: ClassVar = []
+        BYTE_STRINGS: ClassVar = []
+        HEX_STRINGS: ClassVar = []
+        UNICODE_STRINGS: ClassVar = []
+        HEREDOC_STRINGS: ClassVar = []
+        KEYWORDS: ClassVar = {
+            keyword: kind
+            for keyword, kind in Postgres.Tokenizer.KEYWORDS.items()
+            if keyword.isalpha() or keyword in {"==", "!=", "<>", "<=", ">="}
+        }

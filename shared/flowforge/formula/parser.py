@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlglot import exp
@@ -12,12 +13,14 @@ from sqlglot.errors import ParseError
 from sqlglot.parsers.postgres import PostgresParser
 from sqlglot.tokenizer_core import Token
 
-from flowforge.errors import ErrorCode
+from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.dialect import FormulaDialect
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH
+from flowforge.formula.misfit import first_misfit
 from flowforge.formula.recursion import deep_recursion
-from flowforge.formula.tokens import FUNCTION_PREFIX, WORD_PREFIX, Source, tokenize
+from flowforge.formula.structure import is_formula
+from flowforge.formula.tokens import FUNCTION_PREFIX, WORD_PREFIX, Source, ends_operand, tokenize
 
 
 @lru_cache(maxsize=2048)
@@ -26,36 +29,51 @@ def parse(text: str) -> tuple[Source, exp.Expr]:
 
     Raises ``GraphError`` with ``FORMULA_SYNTAX``, ``FORMULA_TOO_LONG`` or ``FORMULA_TOO_DEEP``.
     """
-    source, tokens = tokenize(text)
-    try:
-        with deep_recursion():
-            trees = PostgresParser(dialect=FormulaDialect()).parse(tokens, text)
-    except ParseError as error:
-        raise _syntax_error(source, tokens, error) from None
-    tree = trees[0] if len(trees) == 1 else None
-    if tree is None:
-        raise formula_error(
-            ErrorCode.FORMULA_SYNTAX, "The formula is not one expression.", source=text, position=0
-        )
+    source, tokens, refusal = tokenize(text)
+    tree = _tree(tokens) if refusal is None else len(tokens)
+    if isinstance(tree, int):
+        raise _misfit(source, tokens, refusal, tree)
     _check_height(source, tree)
     return source, tree
 
 
-def _syntax_error(source: Source, tokens: list[Token], error: ParseError) -> Exception:
-    """Point at the token after which the parser gave up; at the end of the text if it ran out."""
-    details = error.errors[0] if error.errors else {}
-    line, column = details.get("line"), details.get("col")
-    for index, token in enumerate(tokens):
-        if (token.line, token.col) == (line, column):
-            if index == len(tokens) - 1 and source.unfinished:
-                break
-            return formula_error(
-                ErrorCode.FORMULA_SYNTAX,
-                f"The formula cannot be read at {source.text[token.start : token.end + 1][:64]!r}.",
-                source=source.text,
-                position=token.start,
-                hint="Check operators, commas and parentheses around it.",
-            )
+def _tree(tokens: Sequence[Token]) -> exp.Expr | int:
+    """The tree of tokens; if they are no formula, about how many of them the parser read."""
+    try:
+        with deep_recursion():
+            trees = PostgresParser(dialect=FormulaDialect()).parse(list(tokens), "")
+    except ParseError as error:
+        details = error.errors[0] if error.errors else {}
+        place = (details.get("line"), details.get("col"))
+        return next((at for at, token in enumerate(tokens) if (token.line, token.col) == place), len(tokens))
+    except RecursionError:
+        raise _too_deep() from None
+    tree = trees[0] if len(trees) == 1 else None
+    return tree if tree is not None and is_formula(tree) else len(tokens)
+
+
+def _misfit(source: Source, tokens: Sequence[Token], refusal: GraphError | None, read: int) -> GraphError:
+    """Point at the first token that no formula has there; at the end of the text if more must follow.
+
+    ``refusal``: what is wrong behind the tokens, if all of them fit. ``read``: where the parser gave up.
+    """
+    index = first_misfit(
+        tokens,
+        lambda at: ends_operand(source.tokens, at),
+        lambda each: not isinstance(_tree(each), int),
+        read,
+    )
+    if index is not None:
+        token = source.tokens[index]
+        return formula_error(
+            ErrorCode.FORMULA_SYNTAX,
+            f"The formula cannot be read at {source.text[token.start : token.end + 1][:64]!r}.",
+            source=source.text,
+            position=token.start,
+            hint="Check operators, commas and parentheses around it.",
+        )
+    if refusal is not None:
+        return refusal
     return formula_error(
         ErrorCode.FORMULA_SYNTAX,
         "The formula ends too early.",
@@ -73,13 +91,17 @@ def _check_height(source: Source, tree: exp.Expr) -> None:
         transparent = type(node) is exp.Paren or (type(node) is exp.If and type(node.parent) is exp.Case)
         depth = above + (not transparent)
         if depth > MAX_DEPTH:
-            raise formula_error(
-                ErrorCode.FORMULA_TOO_DEEP,
-                f"The formula chains more than {MAX_DEPTH} operations into each other.",
-                hint="Split it into several formula nodes.",
-            )
+            raise _too_deep()
         if type(node) is not exp.Column:
             stack.extend((child, depth) for child in node.iter_expressions())
+
+
+def _too_deep() -> GraphError:
+    return formula_error(
+        ErrorCode.FORMULA_TOO_DEEP,
+        f"The formula chains more than {MAX_DEPTH} operations into each other.",
+        hint="Split it into several formula nodes.",
+    )
 
 
 def token_index(node: exp.Expr) -> int:

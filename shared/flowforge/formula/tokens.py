@@ -7,12 +7,13 @@ SQLGlot's own functions and their special grammars (CAST, EXTRACT, TRIM …) nev
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from flowforge.errors import ErrorCode
+from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.dialect import FormulaDialect
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH, MAX_LENGTH
@@ -56,7 +57,7 @@ _ALLOWED = _LITERALS | {
 }
 
 _KEYWORDS_BEFORE_PARENTHESIS = frozenset(
-    {TokenType.AND, TokenType.OR, TokenType.NOT, TokenType.IN, TokenType.BETWEEN}
+    {TokenType.AND, TokenType.OR, TokenType.NOT, TokenType.IS, TokenType.IN, TokenType.BETWEEN, TokenType.END}
     | {TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE}
 )
 
@@ -82,20 +83,12 @@ class Source:
     text: str
     tokens: tuple[Token, ...]
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether more must follow: something is open, or the last token asks for an operand."""
-        kinds = [token.token_type for token in self.tokens]
-        opened = kinds.count(TokenType.L_PAREN) > kinds.count(TokenType.R_PAREN)
-        return (
-            opened
-            or kinds.count(TokenType.CASE) > kinds.count(TokenType.END)
-            or kinds[-1] not in _ENDS_OPERAND
-        )
 
+def tokenize(text: str) -> tuple[Source, list[Token], GraphError | None]:
+    """The user's tokens and the parser's up to the first that no formula has, and what is wrong with that.
 
-def tokenize(text: str) -> tuple[Source, list[Token]]:
-    """The user's tokens and the parser's; ``GraphError`` for length, depth and unknown tokens."""
+    ``GraphError`` for length, depth and a text that is empty.
+    """
     if len(text) > MAX_LENGTH:
         raise formula_error(
             ErrorCode.FORMULA_TOO_LONG,
@@ -104,94 +97,134 @@ def tokenize(text: str) -> tuple[Source, list[Token]]:
         )
     if not text.strip():
         raise formula_error(ErrorCode.FORMULA_SYNTAX, "The formula is empty.", hint="Write e.g. [price] * 2.")
-    try:
-        found = FormulaDialect().tokenize(text)
-    except TokenError:
-        raise _unclosed(text) from None
+    _check_depth(text)
+    readable, refusal = _readable(text)
+    found = FormulaDialect().tokenize(text[:readable])
     for index, token in enumerate(found):
-        _check(text, found, index, token)
-        _check_neighbours(text, found, index, token)
-    _check_depth(text, found)
+        misfit = _unknown(text, found, index, token) or _misplaced(text, found, index, token)
+        if misfit is not None:
+            found, refusal = found[:index], misfit
+            break
     source = Source(text, tuple(found))
-    return source, [_disguise(found, index, token) for index, token in enumerate(found)]
+    return source, [_disguise(found, index, token) for index, token in enumerate(found)], refusal
 
 
-def _check(text: str, found: list[Token], index: int, token: Token) -> None:
-    if token.comments:  # SQLGlot reads {# … #} as a comment, whatever a dialect says
-        raise formula_error(
-            ErrorCode.FORMULA_SYNTAX,
-            "A formula has no comments.",
-            source=text,
-            position=token.start,
-            hint="Take {# … #} out.",
-        )
+_OUTSIDE_LITERALS = re.compile(
+    r"""
+    \[ (?: [^\]] | \]\] )* \] | ' (?: [^'] | '' )* ' | " (?: [^"] | "" )* "    # stepped over
+    | (?P<level> \w+ | [()-] )
+    | (?P<refused> [\['"\]{$\x1c-\x1f] )    # never closed or opened; a template; no space to a browser
+    """,
+    re.VERBOSE,
+)
+_NAME = re.compile(r"[A-Za-z_\u00a1-\U0010ffff][0-9A-Za-z_\u00a1-\U0010ffff]*")
+_STEPS = {"(": 1, "CASE": 1, ")": -1, "END": -1}
+
+
+def _check_depth(text: str) -> None:
+    """Refuse more than ``MAX_DEPTH`` levels: parentheses, CASE, and signs and NOT in a row."""
+    depth = row = 0
+    for match in _OUTSIDE_LITERALS.finditer(text):
+        word = (match["level"] or "").upper()
+        depth += _STEPS.get(word, 0)
+        row = row + 1 if word in ("-", "NOT") else 0
+        if max(depth, row) > MAX_DEPTH:
+            raise formula_error(
+                ErrorCode.FORMULA_TOO_DEEP,
+                f"The formula nests more than {MAX_DEPTH} levels deep.",
+                source=text,
+                position=match.start(),
+                hint="Split it into several formula nodes.",
+            )
+
+
+def _readable(text: str) -> tuple[int, GraphError | None]:
+    """How much of the text can be cut into tokens, and what comes then."""
+    match = next((each for each in _OUTSIDE_LITERALS.finditer(text) if each["refused"]), None)
+    if match is None:
+        return len(text), None
+    sign = match["refused"]
+    closing = {"[": "]", "'": "'", '"': '"'}.get(sign)
+    if closing is None:
+        return match.start(), _no_token(text, match.start(), sign)
+    unclosed = formula_error(
+        ErrorCode.FORMULA_SYNTAX,
+        f"{sign!r} is never closed.",
+        source=text,
+        position=match.start(),
+        hint=f"Add {closing}.",
+    )
+    return match.start(), unclosed
+
+
+def _unknown(text: str, found: list[Token], index: int, token: Token) -> GraphError | None:
+    """What is wrong with a token that is no part of the language anywhere."""
     exclamation = token.token_type is TokenType.NOT and token.text == "!"
-    if (token.token_type in _ALLOWED and not exclamation) or _is_function(found, index):
-        return
+    foreign_digits = token.token_type is TokenType.NUMBER and not token.text.isascii()
+    if token.token_type in _ALLOWED and not exclamation and not foreign_digits:
+        return None
+    if _is_function(found, index):
+        return None
     word = token.text
     if word[:1].isalpha() or word[:1] == "_":
-        raise formula_error(
+        return formula_error(
             ErrorCode.FORMULA_SYNTAX,
             f"{word[:64]!r} is not part of the formula language here.",
             source=text,
             position=token.start,
             hint=f"Columns are written in brackets: [{word[:64]}]. Functions need parentheses.",
         )
-    raise formula_error(
+    return _no_token(text, token.start, word)
+
+
+def _no_token(text: str, position: int, word: str) -> GraphError:
+    return formula_error(
         ErrorCode.FORMULA_SYNTAX,
         f"{word[:64]!r} cannot be used in a formula.",
         source=text,
-        position=token.start,
+        position=position,
         hint="Operators are + - * / % ^ = <> < <= > >= AND OR NOT; decimals start with a digit: 0.5.",
     )
 
 
-def _check_neighbours(text: str, found: list[Token], index: int, token: Token) -> None:
+def _misplaced(text: str, found: list[Token], index: int, token: Token) -> GraphError | None:
     """Refuse what the SQL grammar would take in a sense of its own: aliases, joined texts, gaps."""
     kind = token.token_type
     before = found[index - 1].token_type if index else None
     begins = kind in _BEGINS_OPERAND or _is_function(found, index)
-    after_operand = before in _ENDS_OPERAND and not (index and _is_function(found, index - 1))
+    after_operand = bool(index) and ends_operand(found, index - 1)
     missing_operand = kind in _NEEDS_LEFT and not after_operand and not _is_function(found, index)
     missing_operand = missing_operand and (before, kind) not in _MAY_FOLLOW
     missing_operand |= kind == TokenType.R_PAREN and before == TokenType.COMMA
-    if (begins and after_operand) or missing_operand:
-        raise formula_error(
-            ErrorCode.FORMULA_SYNTAX,
-            f"{text[token.start : token.end + 1][:64]!r} cannot stand here.",
-            source=text,
-            position=token.start,
-            hint="An operator or a comma is missing." if begins else "A value is missing before it.",
-        )
+    # Behind an operand stands NOT IN or NOT BETWEEN; SQLGlot would take NOT for the AND of a BETWEEN.
+    negated = before == TokenType.NOT and index > 1 and ends_operand(found, index - 2)
+    astray = negated and kind not in (TokenType.IN, TokenType.BETWEEN)
+    if not (begins and after_operand) and not missing_operand and not astray:
+        return None
+    return formula_error(
+        ErrorCode.FORMULA_SYNTAX,
+        f"{text[token.start : token.end + 1][:64]!r} cannot stand here.",
+        source=text,
+        position=token.start,
+        hint="An operator or a comma is missing." if begins else "A value is missing before it.",
+    )
 
 
-def _is_function(found: list[Token], index: int) -> bool:
+def ends_operand(found: Sequence[Token], index: int) -> bool:
+    """Whether an operand can end with a token: a function's name, TRUE( for one, does not."""
+    return found[index].token_type in _ENDS_OPERAND and not _is_function(found, index)
+
+
+def _is_function(found: Sequence[Token], index: int) -> bool:
     token = found[index]
     return (
         token.token_type not in _KEYWORDS_BEFORE_PARENTHESIS
         and token.token_type not in _LITERALS
-        and token.text.replace("_", "a").isalnum()
-        and not token.text[0].isdigit()
+        and _NAME.fullmatch(token.text) is not None
         and index + 1 < len(found)
         and found[index + 1].token_type == TokenType.L_PAREN
+        and not (token.token_type is TokenType.NULL and _is_tested(found, index))
     )
-
-
-def _check_depth(text: str, found: list[Token]) -> None:
-    depth = 0
-    for token in found:
-        if token.token_type in (TokenType.L_PAREN, TokenType.CASE):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise formula_error(
-                    ErrorCode.FORMULA_TOO_DEEP,
-                    f"The formula nests more than {MAX_DEPTH} levels deep.",
-                    source=text,
-                    position=token.start,
-                    hint="Split it into several formula nodes.",
-                )
-        elif token.token_type in (TokenType.R_PAREN, TokenType.END):
-            depth -= 1
 
 
 def _disguise(found: list[Token], index: int, token: Token) -> Token:
@@ -206,24 +239,7 @@ def _disguise(found: list[Token], index: int, token: Token) -> Token:
     return Token(kind, text, line=token.line, col=token.col, start=token.start, end=token.end)
 
 
-def _is_tested(found: list[Token], index: int) -> bool:
+def _is_tested(found: Sequence[Token], index: int) -> bool:
     """Whether the word belongs to ``IS [NOT] NULL``."""
     before = [token.token_type for token in found[max(0, index - 2) : index]]
     return before[-1:] == [TokenType.IS] or before == [TokenType.IS, TokenType.NOT]
-
-
-def _unclosed(text: str) -> Exception:
-    """Find what the tokenizer did not: the bracket or quote that is never closed."""
-    closing, opened = "", 0
-    for position, character in enumerate(text):
-        if closing:
-            closing = "" if character == closing else closing
-        elif character in "['\"":
-            closing, opened = {"[": "]"}.get(character, character), position
-    return formula_error(
-        ErrorCode.FORMULA_SYNTAX,
-        f"{text[opened]!r} is never closed.",
-        source=text,
-        position=opened,
-        hint=f"Add {closing or text[opened]!r}.",
-    )

@@ -13,11 +13,12 @@ What is a formula
 Limits: 10,000 characters; parentheses and CASE nest 200 deep; so do operators, calls and CASE in the
 tree, where an operand is one level below its operator (NOT IN, NOT BETWEEN and IS NOT NULL are two).
 
-Order of errors: too long, empty, unknown token, nesting, syntax, height, then left to right, inner
-before outer – but an unknown function and a wrong number of arguments come before its arguments.
+Order of errors: too long, empty, nesting, syntax, height, then left to right, inner before outer – but
+an unknown function and a wrong number of arguments come before its arguments.
 
-Positions: an unknown column or function, a literal: its token. An operand of the wrong type: the
-first token of that operand. Clashing operands: the first token of the later one.
+Positions: syntax: the first token that no formula has there (``misfit``). An unknown column or function,
+a literal: its token. An operand of the wrong type: the first token of that operand. Clashing operands:
+the first token of the later one.
 """
 
 from __future__ import annotations
@@ -34,27 +35,10 @@ from flowforge.formula.functions import FUNCTIONS, OPERATIONS
 from flowforge.formula.literals import number_constant, text_constant
 from flowforge.formula.parser import parse, token_index
 from flowforge.formula.recursion import deep_recursion
-from flowforge.formula.tokens import WORD_PREFIX, Source
+from flowforge.formula.structure import BINARY, UNARY
+from flowforge.formula.tokens import Source
 from flowforge.formula.tree import Constant, Expression, Reference
 from flowforge.types import BOOLEAN, Schema
-
-_BINARY: dict[type[exp.Expr], str] = {
-    exp.Add: "+",
-    exp.Sub: "-",
-    exp.Mul: "*",
-    exp.Div: "/",
-    exp.Mod: "%",
-    exp.Pow: "POWER",
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.And: "AND",
-    exp.Or: "OR",
-}
-_UNARY: dict[type[exp.Expr], str] = {exp.Neg: "negate", exp.Not: "NOT"}
 
 
 def analyse(text: str, schema: Schema) -> Expression:
@@ -84,25 +68,16 @@ class _Typing:
         self._columns = {column.name: column for column in schema}
 
     def visit(self, node: exp.Expr) -> Operand:
-        """Type one node; anything that the language does not have is a syntax error."""
+        """Type one node; ``structure`` has seen to it that the language has it."""
         kind = type(node)
         while kind is exp.Paren:
             node = node.this
             kind = type(node)
-        if kind in _BINARY:
-            return self._apply(_BINARY[kind], [self.visit(node.this), self.visit(node.expression)])
-        if kind in _UNARY:
-            return self._apply(_UNARY[kind], [self.visit(node.this)])
-        handler = _HANDLERS.get(kind)
-        if handler is None:
-            raise formula_error(
-                ErrorCode.FORMULA_SYNTAX,
-                "The formula uses something that is not part of the language.",
-                source=self._source.text,
-                position=self._start(node),
-                hint="See the list of operators and functions.",
-            )
-        return handler(self, node)
+        if kind in BINARY:
+            return self._apply(BINARY[kind], [self.visit(node.this), self.visit(node.expression)])
+        if kind in UNARY:
+            return self._apply(UNARY[kind], [self.visit(node.this)])
+        return _HANDLERS[kind](self, node)
 
     def _apply(self, name: str, operands: Sequence[Operand], position: int | None = None) -> Operand:
         place = operands[0].position if position is None else position
@@ -110,8 +85,6 @@ class _Typing:
 
     def _column(self, node: exp.Expr) -> Operand:
         identifier = node.this
-        if not isinstance(identifier, exp.Identifier):
-            return self.visit(exp.Star())
         if not identifier.quoted:
             return self._word(identifier)
         token = self._source.tokens[token_index(identifier)]
@@ -135,8 +108,6 @@ class _Typing:
 
     def _word(self, identifier: exp.Identifier) -> Operand:
         """TRUE, FALSE or NULL, which ``tokens`` hands to the parser as names."""
-        if not identifier.name.startswith(WORD_PREFIX):
-            return self.visit(exp.Star())
         token = self._source.tokens[token_index(identifier)]
         if token.token_type is TokenType.NULL:
             return Operand(None, token.start)
@@ -170,29 +141,15 @@ class _Typing:
         return self._apply("CASE", operands)
 
     def _is(self, node: exp.Expr) -> Operand:
-        if type(node.expression) is not exp.Null:
-            return self.visit(exp.Star())
         result = self._apply("IS NULL", [self.visit(node.this)])
         return self._apply("NOT", [result]) if node.args.get("negate") else result
 
     def _in(self, node: exp.Expr) -> Operand:
-        if not node.expressions:
-            return self.visit(exp.Star())
         return self._apply("IN", [self.visit(node.this), *[self.visit(each) for each in node.expressions]])
 
     def _between(self, node: exp.Expr) -> Operand:
         parts = [node.this, node.args["low"], node.args["high"]]
         return self._apply("BETWEEN", [self.visit(each) for each in parts])
-
-    def _start(self, node: exp.Expr) -> int:
-        """Where the first token of a part stands; 0 if it has no token of its own."""
-        starts = [
-            self._source.tokens[int(digits)].start
-            for leaf in node.find_all(exp.Identifier, exp.Literal)
-            if (digits := leaf.name.removeprefix(WORD_PREFIX)).isdigit()
-            and int(digits) < len(self._source.tokens)
-        ]
-        return min(starts, default=0)
 
 
 _HANDLERS: dict[type[exp.Expr], Callable[[_Typing, exp.Expr], Operand]] = {

@@ -21,6 +21,11 @@ const KEYWORDS: ReadonlyMap<string, number> = new Map([
   ["END", terms.End],
 ]);
 
+/** Whether a word means something by itself, in any case. */
+export function isKeyword(word: string): boolean {
+  return KEYWORDS.has(word.toUpperCase());
+}
+
 /** The grammar's external specializer: the keyword's term, or -1 for any other identifier. */
 export const keyword: (identifier: string, stack: Stack) => number = (identifier) =>
   KEYWORDS.get(identifier.toUpperCase()) ?? -1;

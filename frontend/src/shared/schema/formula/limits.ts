@@ -8,14 +8,17 @@ import { codePoints, toCodePoints } from "../text";
 /** Characters. */
 export const MAX_LENGTH = 10_000;
 
-/** Nesting: of parentheses and CASE in the text, and of operations in the tree. */
+/** Nesting: of parentheses and CASE in the text, of signs and NOT in a row, and of operations in the tree. */
 export const MAX_DEPTH = 200;
 
 /** Digits of a numeric literal. */
 export const MAX_DIGITS = 38;
 
 /** What opens or closes a level; quoted text and columns are stepped over. */
-const LEVELS = /\[(?:[^\]]|\]\])*\]|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_]+|[()]/gu;
+const LEVELS = /\[(?:[^\]]|\]\])*\]|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_]+|[()-]/gu;
+
+/** What Python takes for space; `trim` takes other characters. */
+const BLANK = new RegExp(String.raw`^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$`);
 
 const STEP: ReadonlyMap<string, number> = new Map([
   ["(", 1],
@@ -34,16 +37,19 @@ export function checkSize(text: string): void {
       { field: "expression", hint: "Split it into several formula nodes." },
     );
   }
-  if (text.trim() === "") {
+  if (BLANK.test(text)) {
     throw new GraphError("formula_syntax", "The formula is empty.", {
       field: "expression",
       hint: "Write e.g. [price] * 2.",
     });
   }
   let depth = 0;
+  let row = 0;
   for (const match of text.matchAll(LEVELS)) {
-    depth += STEP.get(match[0].toUpperCase()) ?? 0;
-    if (depth > MAX_DEPTH) {
+    const word = match[0].toUpperCase();
+    depth += STEP.get(word) ?? 0;
+    row = word === "-" || word === "NOT" ? row + 1 : 0;
+    if (Math.max(depth, row) > MAX_DEPTH) {
       throw new GraphError("formula_too_deep", `The formula nests more than ${MAX_DEPTH} levels deep.`, {
         field: "expression",
         position: toCodePoints(text, match.index),

@@ -2,10 +2,8 @@
 
 import type { SyntaxNode } from "@lezer/common";
 
-import type { GraphError } from "../errors";
-import { parser } from "../generated/formula_parser";
 import { checkHeight, checkSize } from "./limits";
-import { formulaError } from "./operand";
+import { parseTree } from "./misfit";
 import type { Call, Expression } from "./syntax";
 
 /** Formulas whose trees are kept: when columns change, a graph's formulas are typed again as they are. */
@@ -25,27 +23,9 @@ export function parseFormula(text: string): Expression {
 
 function parse(text: string): Expression {
   checkSize(text);
-  const tree = parser.parse(text);
-  const cursor = tree.cursor();
-  do {
-    if (cursor.type.isError) throw syntaxError(text, cursor.from);
-    if (cursor.name === "Word") throw strayWord(text, cursor.from, cursor.to);
-  } while (cursor.next());
+  const tree = parseTree(text);
   checkHeight(tree);
   return read(tree.topNode, text);
-}
-
-function syntaxError(text: string, at: number): GraphError {
-  const rest = text.slice(at).trim();
-  const detail = rest === "" ? "The formula ends too early." : `The formula cannot be read at '${rest.slice(0, 20)}'.`;
-  return formulaError("formula_syntax", detail, text, at);
-}
-
-function strayWord(text: string, from: number, to: number): GraphError {
-  const word = text.slice(from, to);
-  return formulaError("formula_syntax", `'${word}' is not part of the formula language here.`, text, from, {
-    hint: `Columns are written in brackets: [${word}]. Functions need parentheses.`,
-  });
 }
 
 function read(node: SyntaxNode, text: string): Expression {
