@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flowforge.catalog import Catalog
@@ -17,25 +17,40 @@ from oracle import Overflow, Relation
 from oracle.compare import difference, must_fail
 from oracle.relation import Row
 from oracle.strategies import Case
+from oracle.strategies.tables import Table
 from parity.checking import compiled
 from parity.clickhouse import READ
 from parity.engine import ParityEngine, described
 
 
-@contextmanager
-def spread(case: Case, engines: tuple[ParityEngine, ...], number: int) -> Iterator[Catalog]:
+Place = tuple[ParityEngine, Table, str]
+"""A table of a case, the engine that it goes to, and its name there."""
+
+
+def places(case: Case, engines: tuple[ParityEngine, ...], number: int) -> list[Place]:
     """The tables of a case, one after the other in the one and the other store."""
-    places: list[tuple[ParityEngine, str]] = []
+    return [
+        (engines[(number + index) % len(engines)], table, f"{table.name}_{number}_{index}")
+        for index, table in enumerate(case.tables)
+    ]
+
+
+def catalog_of(placed: Sequence[Place]) -> Catalog:
+    """The tables where they will be."""
+    return Catalog.of([described(*each) for each in placed])
+
+
+@contextmanager
+def loaded(placed: Sequence[Place]) -> Iterator[None]:
+    """The tables with their rows in their engines, for a while."""
+    done: list[Place] = []
     try:
-        tables = []
-        for index, table in enumerate(case.tables):
-            engine, name = engines[(number + index) % len(engines)], f"{table.name}_{number}_{index}"
+        for engine, table, name in placed:
             engine.load(table, name)
-            places.append((engine, name))
-            tables.append(described(engine, table, name))
-        yield Catalog.of(tables)
+            done.append((engine, table, name))
+        yield
     finally:
-        for engine, name in places:
+        for engine, _, name in done:
             engine.drop(name)
 
 

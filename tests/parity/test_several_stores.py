@@ -35,18 +35,18 @@ def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iter
         flowforge_settings.cache_clear()
 
         def check(case: Case) -> None:
-            assume(len(case.tables) > 1)
-            with federated.spread(case, parity_engines, next(numbers)) as catalog:
-                plan = federated.plan_over_stores(case, catalog)
-                assume(plan is not None)
-                assert plan is not None
+            placed = federated.places(case, parity_engines, next(numbers))
+            plan = federated.plan_over_stores(case, federated.catalog_of(placed))
+            assume(plan is not None)
+            assert plan is not None
+            with federated.loaded(placed):
                 federated.check(expectation(case), plan, runner)
 
         yield check
     flowforge_settings.cache_clear()
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=60)
 @given(case=graphs(KINDS))
 def test_graphs(case: Case, across: Callable[[Case], None]) -> None:
     across(case)

@@ -84,7 +84,8 @@ def _datetime(array: Any, type_: ColumnType) -> Any:
 
     if pa.types.is_integer(array.type):
         array = array.cast(pa.int64()).cast(pa.timestamp("s"))
-    return array.cast(pa.timestamp("ns", array.type.tz)).cast(pa.timestamp("ns"))
+    zone = array.type.tz if pa.types.is_timestamp(array.type) else None  # a date, or a column of nothing
+    return array.cast(pa.timestamp("ns", zone)).cast(pa.timestamp("ns"))
 
 
 def _float(array: Any, type_: ColumnType) -> Any:
