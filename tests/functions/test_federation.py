@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import importlib
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +15,8 @@ import pyarrow as pa
 import pytest
 import redis.asyncio
 
+from flowforge.results.answer import LIVE_TTL_SECONDS
+from flowforge.stores import EXECUTE
 from flowforge_local.engines import Endpoints
 
 from .graphs import Graph, source
@@ -313,3 +318,49 @@ async def test_a_text_that_is_no_number_is_named_and_not_shown(call, latest: Non
     assert answer.status_code == 502, answer.text
     assert (answer.json()["column"], answer.json()["node_id"]) == ("vwap", "latest")
     assert "secret-text" not in answer.text
+
+
+async def test_what_is_fetched_is_bounded_and_the_node_is_named(call, monkeypatch) -> None:
+    small = replace(EXECUTE, rows_fetched=100)
+    monkeypatch.setattr(importlib.import_module("flowforge.execute.execute"), "EXECUTE", small)
+    question = quotes_with_volume()
+    question["nodes"][2] = node("volume", "select", columns=["symbol", "quantity", "price"])
+    question["nodes"][4] = node("columns", "select", columns=["symbol", "bid", "price"])
+    answer = await call("execute").post(
+        "/api/v1/execute", json={"graph": question, "target_node_id": "columns"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "query_rows"), answer.text
+    assert answer.json()["node_id"] == "trades"
+    assert "before the join" in answer.json()["hint"]
+
+
+async def test_a_filter_behind_a_join_reaches_the_scan_of_its_store(call) -> None:
+    question = quotes_with_volume()
+    condition = {"column": "symbol", "operator": "=", "value": "AAPL"}
+    question["nodes"][4] = node("columns", "filter", filters=[condition], logic="AND")
+    answer = (await ask(call("compile"), "/api/v1/compile", question, "columns")).json()
+    assert "'AAPL'" in answer["statements"][0]["sql"]
+    rows = (await preview(call("preview"), question, "columns"))["rows"]
+    assert [row[0] for row in rows] == ["AAPL"]
+
+
+async def test_an_overflow_in_memory_names_its_node_and_no_value(call) -> None:
+    question = quotes_with_volume()
+    question["nodes"][4] = node(
+        "columns", "formula", expression="[traded] * 99999999999999999999999999999999.5", output_column="much"
+    )
+    answer = await call("preview").post(
+        "/api/v1/preview", json={"graph": question, "target_node_id": "columns"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "numeric_overflow"), answer.text
+    assert answer.json()["node_id"] == "columns"
+
+
+async def test_the_cache_answers_a_join_and_live_rows_only_for_a_moment(call) -> None:
+    question = quotes_with_volume(join_type="left")
+    client = call("preview")
+    first = await preview(client, question, "order")
+    assert first["cache_hit"] is False
+    assert (await preview(client, question, "order"))["cache_hit"] is True
+    await asyncio.sleep(LIVE_TTL_SECONDS + 0.2)
+    assert (await preview(client, question, "order"))["cache_hit"] is False

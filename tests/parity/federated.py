@@ -22,7 +22,6 @@ from parity.checking import compiled
 from parity.clickhouse import READ
 from parity.engine import ParityEngine, described
 
-
 Place = tuple[ParityEngine, Table, str]
 """A table of a case, the engine that it goes to, and its name there."""
 
