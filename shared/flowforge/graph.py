@@ -133,15 +133,17 @@ def parse_graph(document: Any) -> Graph:
             hint="Split the workflow.",
         )
     nodes: dict[str, Node] = {}
+    decoration: set[str] = set()
     for index, raw in enumerate(raw_nodes):
         node = _node(raw, f"graph.nodes[{index}]")
-        if node.id in nodes:
+        if node.id in nodes or node.id in decoration:
             raise GraphError(
                 ErrorCode.DUPLICATE_NODE, f"Two nodes share the id {node.id!r}.", node_id=node.id, field="id"
             )
-        if node.type not in DECORATION:
+        if node.type in DECORATION:
+            decoration.add(node.id)
+        else:
             nodes[node.id] = node
-    decoration = {raw["id"] for raw in raw_nodes if raw["type"] in DECORATION}
     edges = tuple(
         edge
         for index, raw in enumerate(raw_edges)

@@ -84,7 +84,7 @@ function readNodes(rawNodes: readonly unknown[]): { nodes: Map<string, Node>; de
   const decoration = new Set<string>();
   rawNodes.forEach((raw, index) => {
     const node = readNode(raw, `graph.nodes[${index}]`);
-    if (nodes.has(node.id)) {
+    if (nodes.has(node.id) || decoration.has(node.id)) {
       throw new GraphError("duplicate_node", `Two nodes share the id '${node.id}'.`, {
         node_id: node.id,
         field: "id",
