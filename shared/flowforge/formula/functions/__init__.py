@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flowforge.formula.functions.aggregates import AGGREGATES
+from flowforge.formula.functions.buckets import BUCKETS
 from flowforge.formula.functions.casts import CASTS
 from flowforge.formula.functions.conditional import CASE, CONDITIONAL
 from flowforge.formula.functions.filtered import FILTERED
@@ -33,6 +34,7 @@ SQL: Mapping[str, PerStore] = {
     **FILTERED,
     **WINDOWS,
     **SAMPLING,
+    **BUCKETS,
     **JOINS,
 }
 """How each store says every name that a tree can carry."""
