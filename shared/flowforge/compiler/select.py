@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from flowforge.compiler.bindings import Bindings, bindings
@@ -11,7 +13,7 @@ from flowforge.compiler.names import column, free, identifier
 from flowforge.compiler.written import ScanSite, Written
 from flowforge.formula import postgres_numbers
 from flowforge.formula.sql import conjunction, func, number
-from flowforge.formula.tree import Call, Expression, Reference, contains_aggregate, references
+from flowforge.formula.tree import Call, Constant, Expression, Reference, contains_aggregate, references
 from flowforge.relation import Field, Joined, Order, Scan
 
 _JOIN_SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL"}
@@ -166,7 +168,7 @@ class SelectWriter:
         if isinstance(expression, Reference) and (self._outermost or expression.name not in self._converted):
             value: exp.Expr = self._plain(expression)
             if self._inner_name(expression) == each.name and not self._is_ambiguous(expression):
-                return value
+                return value if each.node is None else self._piece(each.node, value)
         elif id(expression) in self._bound and self._bindings.outputs.get(each.name) is not expression:
             value = self._write(expression)
             if self._bound[id(expression)] == each.name:
@@ -222,9 +224,19 @@ class SelectWriter:
     def _write(self, expression: Expression) -> exp.Expr:
         return self._writer.write(expression, self._column, self._bound)
 
-    def _column(self, reference: Reference) -> exp.Expr:
+    def _column(self, reference: Reference, equal_to: Sequence[Expression]) -> exp.Expr:
         written = self._plain(reference)
-        return func("toString", written) if reference.name in self._converted else written
+        if reference.name not in self._converted or self._has_values(reference.name, equal_to):
+            return written
+        return func("toString", written)
+
+    def _has_values(self, name: str, wanted: Sequence[Expression]) -> bool:
+        """Whether an enum has all these values: it then compares as it is, and refuses any other."""
+        values = self._table.enums.get(name, frozenset()) if self._table is not None else frozenset()
+        return bool(wanted) and all(
+            isinstance(each, Constant) and isinstance(each.value, str) and each.value in values
+            for each in wanted
+        )
 
     def _plain(self, reference: Reference) -> exp.Expr:
         alias = self._alias

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowforge.catalog import Table
-from flowforge.formula.tree import Expression
+from flowforge.formula.tree import Expression, Reference
 from flowforge.types import Column, Schema
 
 Origin = tuple[str, str, str]
@@ -17,13 +17,18 @@ Origin = tuple[str, str, str]
 class Field:
     """One output column: an expression over the FROM scope, and the columns it comes from.
 
-    ``node`` is the node that made it, None for a column that is only passed on.
+    ``node`` is the node that made it, or that chose or renamed it; None for a column that is only passed on.
     """
 
     name: str
     expression: Expression
     origins: frozenset[Origin] = frozenset()
     node: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a column of the scope, passed on."""
+        return isinstance(self.expression, Reference)
 
     @cached_property
     def column(self) -> Column:

@@ -174,13 +174,15 @@ class Relation:
         return bool(read) and all(any(each is key for key in keys) for each in read)
 
     def project(self, names: Sequence[str]) -> Relation:
-        """Only these columns, in this order."""
-        return replace(self, fields=Projection([self.field(name) for name in names]), clause="SELECT")
+        """Only these columns, in this order; those that nobody made are this node's choice."""
+        chosen = [self.field(name) for name in names]
+        fields = [each if each.node is not None else replace(each, node=self.node) for each in chosen]
+        return replace(self, fields=Projection(fields), clause="SELECT")
 
     def rename(self, names: Mapping[str, str]) -> Relation:
         """Other names for some columns, in their places."""
         fields = Projection(
-            replace(field, name=names[field.name], node=field.node or self.node)
+            replace(field, name=names[field.name], node=self.node if field.is_plain else field.node)
             if field.name in names
             else field
             for field in self.fields
@@ -242,7 +244,7 @@ class Relation:
         outer = numbered.closed(Barrier.UNIQUE_CHOOSES_BY_NUMBER)
         first = call("=", (outer.field(place).expression, Constant(1, INT64)), BOOLEAN, nullable=False)
         kept = replace(outer, where=(Predicate(first, self.node),), clause="WHERE")
-        return kept.project([field.name for field in self.fields])
+        return replace(kept, fields=Projection([kept.field(field.name) for field in self.fields]))
 
     def group(
         self,
