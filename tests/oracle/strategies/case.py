@@ -122,13 +122,14 @@ def grow(draw: st.DrawFn, growth: Growth, node_id: str, kind: str) -> str:
 @st.composite
 def graphs(draw: st.DrawFn, kinds: Sequence[str], most_nodes: int = 8) -> Case:
     """A graph over one or two tables in which nodes are read more than once, of these kinds of nodes."""
-    sources = tuple(table(draw, f"hypothesis{number}") for number in range(draw(below(2)) + 1))
+    timed = chance(draw, 50)
+    sources = tuple(table(draw, f"hypothesis{number}", timed=timed) for number in range(draw(below(2)) + 1))
     case = Case(sources, {}, "", pick(draw, ASKING))
     growth = Growth(case)
     ends = [growth.source(each) for each in sources]
     ends += [growth.source(sources[0])] if chance(draw, 30) else []
     last = ends[-1]
-    for _ in range(draw(below(most_nodes)) + 2):
+    for _ in range(draw(below(most_nodes)) + 3):
         open_ends = [end for end in ends if growth.open_ended(end)]
         if not open_ends or growth.overflowed:
             break
@@ -140,7 +141,7 @@ def graphs(draw: st.DrawFn, kinds: Sequence[str], most_nodes: int = 8) -> Case:
 
 def _add(draw: st.DrawFn, growth: Growth, ends: Sequence[str], kind: str) -> str | None:
     """A node of that kind behind the latest or any other node; None if it does not fit there."""
-    one = ends[-1] if chance(draw, 60) else pick(draw, ends)
+    one = pick(draw, ends) if chance(draw, 30) else ends[-1]
     given = growth.outputs[one]
     if kind in BINARY:
         other = pick(draw, ends)

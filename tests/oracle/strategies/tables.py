@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from flowforge.types import INT64, STRING, Column, ColumnType
+from flowforge.types import DATETIME, INT64, STRING, Column, ColumnType
 from oracle.relation import Relation
 from oracle.strategies.pick import below, chance, pick, some
 from oracle.strategies.values import value
@@ -42,9 +42,10 @@ class Table:
     prewhere: bool = True
 
 
-def table(draw: st.DrawFn, name: str) -> Table:
-    """A table of up to 10 rows, with or without a trade order."""
-    columns = [
+def table(draw: st.DrawFn, name: str, *, timed: bool = False) -> Table:
+    """A table of up to 10 rows, with or without a trade order; ``timed``: with a time that is always there."""
+    columns = [Column("at", DATETIME)] if timed else []
+    columns += [
         Column(column, ColumnType.parse(pick(draw, TYPES)), chance(draw, 50))
         for column in some(draw, NAMES, 1, 5)
     ]
