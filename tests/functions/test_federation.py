@@ -197,6 +197,31 @@ async def test_a_union_across_stores(call) -> None:
     assert rows == [["IBM", "121", "14"], ["JPM", "121", "13"]]
 
 
+async def test_of_a_union_no_store_gives_more_rows_than_are_shown(call, monkeypatch) -> None:
+    monkeypatch.setattr(
+        importlib.import_module("flowforge.execute.execute"), "EXECUTE", replace(EXECUTE, rows_fetched=20)
+    )
+    question = graph(
+        [
+            table("quotes", "materialize", "live_quotes"),
+            node("bids", "select", columns=["symbol", "bid"]),
+            table("trades", "flowforge", "raw_trades"),
+            node("prices", "select", columns=["symbol", "price"]),
+            node("rows", "union"),
+            node("order", "sort", sorts=[{"column": "price", "direction": "asc"}, {"column": "symbol", "direction": "asc"}]),
+        ],
+        wire("quotes", "bids"),
+        wire("trades", "prices"),
+        wire("bids", "rows"),
+        wire("prices", "rows"),
+        wire("rows", "order"),
+    )  # fmt: skip
+    page = {"page": 1, "page_size": 5}
+    answer = await ask(call("execute"), "/api/v1/execute", question, "order", body=page)
+    assert [row[2] for row in answer.json()["rows"]] == [f"10.{number:06d}" for number in range(5, 10)]
+    assert answer.json()["truncated"] is True
+
+
 @pytest.fixture
 async def latest(stores: Endpoints) -> AsyncIterator[None]:
     """Look-ups as the pipeline writes them."""

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import pytest
+
 from flowforge.catalog import Catalog
 from flowforge.compiler import Plan
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.residual.run import read
-from flowforge.resources import close_all
-from flowforge.stores import EXECUTE
+from flowforge.resources import resource
+from flowforge.stores import EXECUTE, clickhouse, postgres
 from oracle import Overflow, Relation
 from oracle.compare import difference, must_fail
 from oracle.relation import Row
@@ -85,7 +87,8 @@ async def _rows(plan: Plan) -> list[Row]:
     try:
         found = await read(plan, EXECUTE)
     finally:
-        await close_all()  # pools belong to the event loop that they were opened in
+        await clickhouse.clickhouse.aclose()  # connections belong to the event loop that they were opened in
+        await postgres.live_pool.aclose()
     return [
         tuple(
             None if cell is None else READ[column.type.kind](cell)
@@ -93,6 +96,12 @@ async def _rows(plan: Plan) -> list[Row]:
         )
         for row in json.loads(found.json())
     ]
+
+
+def own_connections(patch: pytest.MonkeyPatch) -> None:
+    """Connections of these tests' own, beside those that other tests have open in their event loop."""
+    patch.setattr(clickhouse, "clickhouse", resource(clickhouse.clickhouse._factory))
+    patch.setattr(postgres, "live_pool", resource(postgres.live_pool._factory))
 
 
 def environment(clickhouse: str, live: str) -> Mapping[str, str]:

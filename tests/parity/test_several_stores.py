@@ -32,6 +32,7 @@ def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iter
     with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as runner:
         for name, value in federated.environment(engines.clickhouse_app_url, engines.live_admin_dsn).items():
             patch.setenv(name, value)
+        federated.own_connections(patch)
         flowforge_settings.cache_clear()
 
         def check(case: Case) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flowforge.catalog import Catalog
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.generate import Span
+from flowforge.compiler.limited_arms import with_limited_arms
 from flowforge.compiler.lookups import looked_up
 from flowforge.compiler.plan import Statement
 from flowforge.compiler.residual import Part, Residual, Step
@@ -46,6 +47,7 @@ def statements(
         refuse_unsupported([node for node, _, _ in steps.values()], store)
         whole = compiled(relation, store, catalog=catalog, access=access, as_of=as_of)
         return Statements((whole.statement,), {node: (0, span) for node, span in whole.spans.items()})
+    relation = with_limited_arms(relation)
     made: list[Statement] = []
     spans: dict[str, tuple[int, Span]] = {}
     parts: list[Part] = []
