@@ -63,7 +63,8 @@ def compile_graph(
     reading = reads(forms, access)
     relation = answered.relation
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
-    uses_now = any("NOW" in str(node.data.get("expression", "")).upper() for node in nodes)
+    texts = [*[node.data.get("expression") for node in nodes], *parameters.values()]
+    uses_now = any("NOW" in str(text).upper() for text in texts)
     return Plan(
         statements=made.statements,
         columns=relation.schema,

@@ -88,6 +88,13 @@ def test_the_as_of_time_counts_only_where_the_graph_asks_for_it() -> None:
         assert (later.plan_hash != of(graph, target).plan_hash) is changes
 
 
+def test_the_as_of_time_counts_where_a_parameter_asks_for_it() -> None:
+    graph, target = chain([("formula", {"expression": {"param": "text"}, "output_column": "x"})])
+    graph = replace(graph, parameters=({"name": "text", "default": "NOW()"},))
+    hashes = {of(graph, target, as_of=AS_OF + timedelta(minutes=each)).plan_hash for each in (0, 1)}
+    assert len(hashes) == 2
+
+
 def test_the_page_is_the_outermost_window_and_part_of_the_cache_key_only() -> None:
     graph, target = chain([("limit", {"rows": 30, "offset": 5})])
     first, second = of(graph, target, page=Page(0, 20)), of(graph, target, page=Page(20, 20))
