@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 
+from flowforge_local.corpus.catalogue import CATALOG as CORPUS
+from flowforge_local.corpus.graphs import graph as random_graph
 from flowforge_local.workflow.checking import Checked, check_text
 from flowforge_local.workflow.document import canonical, read
 from flowforge_local.workflow.json_text import MalformedError
@@ -146,3 +149,26 @@ def test_a_snapshot_is_stable_and_says_everything_that_types_need() -> None:
 def test_what_is_no_snapshot_is_refused(text: str) -> None:
     with pytest.raises(MalformedError):
         catalog_from(text)
+
+
+def damaged(random: Random, value: Any) -> Any:
+    """The value with members taken away and replaced by something else, anywhere."""
+    if isinstance(value, dict):
+        kept = {key: each for key, each in value.items() if random.random() > 0.03}
+        other: tuple[Any, ...] = (None, 1, "x", [], {}, True, [[]], {"a": 1})
+        return {
+            key: random.choice(other) if random.random() < 0.03 else damaged(random, each)
+            for key, each in kept.items()
+        }
+    return [damaged(random, each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_problem_of_any_document_has_a_place(seed: int) -> None:
+    random = Random(seed)
+    document = random_graph(random)
+    for text in (json.dumps(document), json.dumps(damaged(random, document), indent=1)):
+        lines = text.splitlines()
+        for each in check_text(text, CORPUS).problems:
+            assert 1 <= each.place.line <= len(lines)
+            assert 1 <= each.place.column <= len(lines[each.place.line - 1])
