@@ -11,7 +11,7 @@ from functools import lru_cache
 from sqlglot import exp
 from sqlglot.errors import ParseError
 from sqlglot.parsers.postgres import PostgresParser
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.dialect import FormulaDialect
@@ -30,18 +30,33 @@ def parse(text: str) -> tuple[Source, exp.Expr]:
     Raises ``GraphError`` with ``FORMULA_SYNTAX``, ``FORMULA_TOO_LONG`` or ``FORMULA_TOO_DEEP``.
     """
     source, tokens, refusal = tokenize(text)
+    shape = tuple([(token.token_type, token.text) for token in tokens])
+    known = _trees.get(shape) if refusal is None else None
+    if known is not None:
+        return source, known
     tree = _tree(tokens) if refusal is None else len(tokens)
     if isinstance(tree, int):
         raise _misfit(source, tokens, refusal, tree)
     _check_height(source, tree)
+    if len(_trees) >= MAX_SHAPES:
+        _trees.clear()
+    _trees[shape] = tree
     return source, tree
+
+
+MAX_SHAPES = 1024
+_trees: dict[tuple[tuple[TokenType, str], ...], exp.Expr] = {}
+"""Trees by the kinds of their tokens. A token's text is its place, so that formulas which differ in
+columns and numbers only, as most do, have one tree.
+"""
+_DIALECT = FormulaDialect()
 
 
 def _tree(tokens: Sequence[Token]) -> exp.Expr | int:
     """The tree of tokens; if they are no formula, about how many of them the parser read."""
     try:
         with deep_recursion():
-            trees = PostgresParser(dialect=FormulaDialect()).parse(list(tokens), "")
+            trees = PostgresParser(dialect=_DIALECT).parse(list(tokens), "")
     except ParseError as error:
         details = error.errors[0] if error.errors else {}
         place = (details.get("line"), details.get("col"))

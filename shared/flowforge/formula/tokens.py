@@ -84,6 +84,9 @@ class Source:
     tokens: tuple[Token, ...]
 
 
+_DIALECT = FormulaDialect()
+
+
 def tokenize(text: str) -> tuple[Source, list[Token], GraphError | None]:
     """The user's tokens and the parser's up to the first that no formula has, and what is wrong with that.
 
@@ -99,7 +102,7 @@ def tokenize(text: str) -> tuple[Source, list[Token], GraphError | None]:
         raise formula_error(ErrorCode.FORMULA_SYNTAX, "The formula is empty.", hint="Write e.g. [price] * 2.")
     _check_depth(text)
     readable, refusal = _readable(text)
-    found = FormulaDialect().tokenize(text[:readable])
+    found = _DIALECT.tokenize(text[:readable])
     for index, token in enumerate(found):
         misfit = _unknown(text, found, index, token) or _misplaced(text, found, index, token)
         if misfit is not None:

@@ -70,9 +70,12 @@ class Call:
     window: bool = False
     """Whether an OVER stands here or below: such a value exists only after WHERE, GROUP BY and HAVING."""
     label: Label | None = field(default=None, compare=False)
+    reads: frozenset[str] = frozenset()
+    """The columns of all references below."""
 
 
 Expression = Reference | Constant | Call
+_NOTHING: frozenset[str] = frozenset()
 
 
 def call(
@@ -82,15 +85,19 @@ def call(
     nullable: bool,
     aggregate: bool = False,
 ) -> Call:
-    """A call with its size and its marks (``aggregate``, ``window``) worked out from the arguments."""
+    """A call with what follows from its arguments: size, marks (``aggregate``, ``window``) and columns read."""
     size = 1
     window = function == "OVER"
+    reads = _NOTHING
     for argument in arguments:
         size += argument.size
         if type(argument) is Call:
             aggregate = aggregate or argument.aggregate
             window = window or argument.window
-    return Call(function, arguments, type_, nullable, size, aggregate, window)
+        below = references(argument)
+        if not below <= reads:
+            reads = reads | below if reads else below
+    return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads)
 
 
 def labelled(expression: Expression, column: str, node: str) -> Expression:
@@ -110,17 +117,9 @@ def contains_window(expression: Expression) -> bool:
 
 def references(expression: Expression) -> frozenset[str]:
     """The names of all columns that the expression reads."""
-    found: set[str] = set()
-    seen: set[int] = set()
-    stack = [expression]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Reference):
-            found.add(node.name)
-        elif isinstance(node, Call) and id(node) not in seen:
-            seen.add(id(node))
-            stack.extend(node.arguments)
-    return frozenset(found)
+    if type(expression) is Call:
+        return expression.reads
+    return frozenset((expression.name,)) if type(expression) is Reference else _NOTHING
 
 
 def substitute(expression: Expression, resolve: Callable[[Reference], Expression]) -> Expression:

@@ -21,6 +21,7 @@ from flowforge.formula.signature import (
 )
 from flowforge.formula.sql import between, binary, conjunction, is_in, is_null, like, minus, negation
 from flowforge.formula.tree import Call, Constant
+from flowforge.formula.tree import call as made
 from flowforge.types import FLOAT64
 
 _A, _B = Parameter("a", NUMBER), Parameter("b", NUMBER)
@@ -79,7 +80,7 @@ def _in_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
 def _negate_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     if call.type.kind == "int64":
         from_zero = Constant(0, call.type)
-        subtraction = Call("-", (from_zero, call.arguments[0]), call.type, call.nullable, call.size + 1)
+        subtraction = made("-", (from_zero, call.arguments[0]), call.type, call.nullable)
         return clickhouse.add(subtraction, [exp.Literal.number(0), arguments[0]])
     return minus(arguments[0])
 
