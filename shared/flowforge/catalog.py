@@ -40,7 +40,7 @@ class Table:
     store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
     that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
     are string columns that the engine stores as something else (an enum, a UUID): they order and
-    compare as text only after a conversion. ``unsigned`` are int64 columns that the engine stores as
+    compare as text only after a conversion; ``enums`` are the values of those with a fixed list. ``unsigned`` are int64 columns that the engine stores as
     UInt64, which has no type in common with signed ones. ``computed`` are columns that a CHECK constraint holds equal
     to a formula over the other columns, which has the column's very type.
     """
@@ -59,6 +59,7 @@ class Table:
     final: bool = False
     comment: str = ""
     as_text: frozenset[str] = frozenset()
+    enums: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     unsigned: frozenset[str] = frozenset()
     computed: tuple[tuple[str, str], ...] = ()
 

@@ -315,3 +315,33 @@ async def test_an_overflow_names_its_node_and_no_value(call) -> None:
     assert answer.status_code == 422, answer.text
     assert (answer.json()["code"], answer.json()["node_id"]) == ("numeric_overflow", "formula")
     assert "9007199254740993" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "rows"),
+    [
+        ("=", "regular", TRADES_PER_SYMBOL),
+        ("!=", "extended", TRADES_PER_SYMBOL),
+        ("IN", ["regular", "extended"], TRADES_PER_SYMBOL),
+        ("=", "no such session", 0),
+        ("IN", ["regular", "no such session"], TRADES_PER_SYMBOL),
+        (">", "extended", TRADES_PER_SYMBOL),
+        ("LIKE", "reg%", TRADES_PER_SYMBOL),
+    ],
+)
+async def test_a_column_with_a_fixed_list_compares_as_text(
+    call, operator: str, value: Any, rows: int
+) -> None:
+    test = [{"column": "symbol", "operator": "=", "value": "AAPL"}]
+    test.append({"column": "session", "operator": operator, "value": value})
+    count = {"group_by": [], "aggregations": [{"function": "count"}]}
+    graph = chain(source(), ("filter", {"filters": test}), ("group_by", count))
+    answer = await preview(call("preview"), graph)
+    assert answer["rows"] == [[str(rows)]]
+
+
+async def test_its_own_values_are_compared_without_a_conversion(call) -> None:
+    test = [{"column": "session", "operator": "IN", "value": ["regular", "extended"]}]
+    graph = chain(source(), ("filter", {"filters": test}))
+    answer = await call("compile").post("/api/v1/compile", json=ask(graph))
+    assert "session IN ('regular', 'extended')" in answer.json()["statements"][0]["sql"]

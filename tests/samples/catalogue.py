@@ -21,10 +21,11 @@ COLUMNS = (
 )
 _SYMBOL = Protection("symbol", "symbol")
 _ORDER = ("event_time", "sequence")
+SIDES = frozenset({"BUY", "SELL", "UNKNOWN"})
 
 TRADES = Table(
     "flowforge", "trades", "clickhouse", COLUMNS, _SYMBOL, ("flowforge", "trades"),
-    trade_order=_ORDER, prewhere=True, as_text=frozenset({"side"}),
+    trade_order=_ORDER, prewhere=True, as_text=frozenset({"side"}), enums={"side": SIDES},
 )  # fmt: skip
 VIEW = Table(
     "metrics", "trades_view", "clickhouse", COLUMNS, _SYMBOL, ("metrics", "trades_view"),

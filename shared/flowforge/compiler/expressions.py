@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlglot import exp
@@ -14,6 +14,11 @@ from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import DATETIME
 
 NOTHING_BOUND: Mapping[int, str] = {}
+
+ColumnWriter = Callable[[Reference, Sequence[Expression]], exp.Expr]
+"""Writes a name of the FROM scope; the expressions are those that it is only tested to equal, if any."""
+
+_EQUALITIES = frozenset({"=", "<>", "IN"})
 
 
 class ExpressionWriter:
@@ -31,7 +36,7 @@ class ExpressionWriter:
     def write(
         self,
         expression: Expression,
-        column: Callable[[Reference], exp.Expr],
+        column: ColumnWriter,
         bound: Mapping[int, str] = NOTHING_BOUND,
     ) -> exp.Expr:
         """Fresh nodes, owned by the caller; ``column`` says how a name of the FROM scope is written,
@@ -41,19 +46,21 @@ class ExpressionWriter:
             return named(bound[id(expression)], self._dialect)
         return self.written_out(expression, column, bound)
 
-    def written_out(
-        self, expression: Expression, column: Callable[[Reference], exp.Expr], bound: Mapping[int, str]
-    ) -> exp.Expr:
+    def written_out(self, expression: Expression, column: ColumnWriter, bound: Mapping[int, str]) -> exp.Expr:
         """What a name stands for: the expression itself is not looked up, its operands are."""
         if isinstance(expression, Reference):
-            return column(expression)
+            return column(expression, ())
         if isinstance(expression, Constant):
             if isinstance(expression.value, str):
                 self._texts.append(expression.value)
             return self._constant(expression)
         if expression.function == "NOW":
             return self._constant(self._as_of)
-        arguments = [self.write(each, column, bound) for each in expression.arguments]
+        subject, *others = expression.arguments or (None,)
+        if expression.function in _EQUALITIES and isinstance(subject, Reference):
+            arguments = [column(subject, others), *[self.write(each, column, bound) for each in others]]
+        else:
+            arguments = [self.write(each, column, bound) for each in expression.arguments]
         if expression.function in self._besides:
             besides = self._besides[expression.function](expression)
             arguments += [self.write(each, column, bound) for each in besides]

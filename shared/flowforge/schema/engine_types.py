@@ -15,6 +15,7 @@ from flowforge.types import BOOLEAN, DATE, DATETIME, FLOAT64, INT64, STRING, Col
 _WRAPPER = re.compile(r"^(?:Nullable|LowCardinality|SimpleAggregateFunction)\((.*)\)$")
 _DECIMAL = re.compile(r"^Decimal\((\d+),\s*(\d+)\)$")
 _NUMERIC = re.compile(r"^numeric\((\d+),(\d+)\)$")
+_ENUM_VALUE = re.compile(r"'((?:[^'\\]|\\.)*)' = -?\d+")
 _PARAMETERS = re.compile(r"\(.*\)")
 
 _CLICKHOUSE: Mapping[str, ColumnType] = {
@@ -102,6 +103,19 @@ def _unwrapped(text: str) -> str:
     while (wrapped := _WRAPPER.match(text)) is not None:
         text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]
     return _PARAMETERS.sub("", text)
+
+
+def enum_values(text: str) -> frozenset[str]:
+    """The values of a ClickHouse enum; none for any other type.
+
+    >>> sorted(enum_values("Nullable(Enum8('BUY' = 1, 'SELL' = 2))"))
+    ['BUY', 'SELL']
+    """
+    while (wrapped := _WRAPPER.match(text)) is not None:
+        text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]
+    if not text.startswith("Enum"):
+        return frozenset()
+    return frozenset(re.sub(r"\\(.)", r"\1", value) for value in _ENUM_VALUE.findall(text))
 
 
 def postgres_type(text: str) -> ColumnType | None:

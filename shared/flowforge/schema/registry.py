@@ -11,13 +11,19 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.schema.declared import DECLARED, Declared
-from flowforge.schema.engine_types import clickhouse_type, postgres_type, stored_otherwise, stored_unsigned
+from flowforge.schema.engine_types import (
+    clickhouse_type,
+    enum_values,
+    postgres_type,
+    stored_otherwise,
+    stored_unsigned,
+)
 from flowforge.schema.looked_up import looked_up_tables
 from flowforge.schema.own import changed, with_own_tables
 from flowforge.schema.rollups import ROLLUPS
@@ -168,11 +174,29 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
             for column, engine_type, _ in found.columns
             if declared.store == "clickhouse" and stored_unsigned(engine_type)
         ),
+        enums={
+            column: values
+            for column, engine_type, _ in found.columns
+            if declared.store == "clickhouse" and (values := enum_values(engine_type))
+        },
         computed=declared.computed,
     )
 
 
 def _version(tables: Iterable[Table]) -> str:
     """Changes whenever a table, a column or a protection does."""
-    text = "\n".join([*sorted(repr(table) for table in tables), repr(ROLLUPS)])
+    text = "\n".join([*sorted(map(_content, tables)), repr(ROLLUPS)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _content(table: Table) -> str:
+    """All of a table; sets are put into an order, which their repr has not."""
+    enums = {name: sorted(values) for name, values in sorted(table.enums.items())}
+    return repr(
+        (
+            replace(table, as_text=frozenset(), unsigned=frozenset(), enums={}),
+            sorted(table.as_text),
+            sorted(table.unsigned),
+            enums,
+        )
+    )
