@@ -1,8 +1,9 @@
 /** Every text of the application, in one place; functions where a text has parts. */
 
 import { formatCount, formatDuration } from "./format/number";
-
-const plural = (count: number, one: string, many = `${one}s`) => `${formatCount(count)} ${count === 1 ? one : many}`;
+import { chart } from "./texts/chart";
+import { kinds } from "./texts/kinds";
+import { plural } from "./texts/plural";
 
 export const S = {
   common: {
@@ -107,35 +108,9 @@ export const S = {
     none: "No node of that name.",
     hint: "Drag onto the canvas, or click to add after the selected node.",
     addTo: "Add a node",
-    groups: { source: "Source", shape: "Shape", combine: "Combine", compute: "Compute", output: "Output" },
+    groups: { source: "Source", shape: "Shape", combine: "Combine", compute: "Compute", output: "Output", annotate: "Annotate" },
   },
-  kinds: {
-    data_source: { label: "Data Source", text: "Read a table" },
-    filter: { label: "Filter", text: "Keep rows that match" },
-    select: { label: "Select", text: "Choose and order columns" },
-    rename: { label: "Rename", text: "Give columns other names" },
-    sort: { label: "Sort", text: "Order rows" },
-    unique: { label: "Unique", text: "Drop rows that occur again" },
-    limit: { label: "Limit", text: "Keep the first rows" },
-    sample: { label: "Sample", text: "Keep some rows, always the same ones" },
-    join: { label: "Join", text: "Rows of two inputs side by side" },
-    asof_join: { label: "As-of Join", text: "To each row the nearest in time" },
-    union: { label: "Union", text: "Rows of several inputs together" },
-    time_bucket: { label: "Time Bucket", text: "Group times by minute, day, session" },
-    window: { label: "Window", text: "Look at the rows around each row" },
-    formula: { label: "Formula", text: "Compute a column" },
-    group_by: { label: "Group By", text: "Aggregate by keys" },
-    pivot: { label: "Pivot", text: "Spread values into columns" },
-    table_view: { label: "Table View", text: "Browse rows page by page" },
-    line_chart: { label: "Line Chart", text: "Values along an axis" },
-    bar_chart: { label: "Bar Chart", text: "Values by category" },
-    candlestick: { label: "Candlestick", text: "Prices as bars over time" },
-    scatter: { label: "Scatter", text: "Values against each other" },
-    heatmap: { label: "Heatmap", text: "Values as colours of a grid" },
-    treemap: { label: "Treemap", text: "Shares as nested areas" },
-    kpi: { label: "KPI", text: "One number and its change" },
-    pivot_table: { label: "Pivot Table", text: "Values by rows and columns" },
-  },
+  kinds,
   node: {
     unconfigured: "Not configured",
     missingInput: "Needs an input",
@@ -289,6 +264,11 @@ export const S = {
     frameRows: "Over how many rows",
     frameHint: "The current row and those before it.",
     rowsAway: "How many rows away",
+    noteText: "Text of the note",
+    noteEmpty: "Double-click to write",
+    noteHint: "Notes change nothing in the rows.",
+    groupTitle: "Title",
+    groupHint: "What stands in the frame moves with it.",
     uniqueBy: "One row per value of",
     addColumn: "Add column",
     uniqueHint: "Without a column, rows are compared as a whole. The first row of the incoming order is kept.",
@@ -354,6 +334,7 @@ export const S = {
     label: "Results",
     pick: "Select a node to see its rows.",
     pickTitle: "No node selected",
+    decoration: "Notes and groups have no rows",
     configure: "This node is not configured yet",
     fixFirst: "Nothing to show until this is fixed",
     fixUpstream: (name: string) => `${name} needs attention first`,
@@ -409,27 +390,7 @@ export const S = {
     yes: "yes",
     no: "no",
   },
-  chart: {
-    asChart: "Show as chart",
-    asTable: "Show as table",
-    tooMany: (shown: number, total: number) => `Showing ${shown} of ${total} series. Filter or group to see others.`,
-    against: (share: string, column: string, value: string) => `${share} against ${column} ${value}`,
-    noData: "No rows to draw.",
-    summary: (kind: string, y: string, x: string, rows: number) => `${kind} of ${y} by ${x}, ${plural(rows, "row")}`,
-    barsSummary: (name: string, rows: number) => `Candlestick of ${name}, ${plural(rows, "bar")}`,
-    gapsHidden: "Hide closed hours",
-    gapsShown: "Show closed hours",
-    sharedTimes: (count: number) => `${plural(count, "bar")} begin when another one does. Filter to one symbol.`,
-    sharedCells: (count: number) => `${count === 1 ? "1 cell has" : `${formatCount(count)} cells have`} several rows; the last one is shown. Group the rows first.`,
-    gridSummary: (value: string, x: string, y: string) => `Heatmap of ${value} by ${x} and ${y}`,
-    mapSummary: (value: string, path: string) => `Treemap of ${value} by ${path}`,
-    noArea: (count: number) => `Not drawn: ${plural(count, "row")} without an area above zero.`,
-    tableSummary: (values: string, heads: string) => `${values} by ${heads}`,
-    moreColumns: (shown: number, total: number) => `Showing ${formatCount(shown)} of ${formatCount(total)} columns.`,
-    moreTiles: (shown: number, total: number) => `Showing the ${formatCount(shown)} largest of ${formatCount(total)} areas.`,
-    missing: "empty",
-    part: (count: number) => `Drawn from the first ${plural(count, "row")}; more exist.`,
-  },
+  chart,
   start: {
     title: "Start a workflow",
     text: "Read a table, shape it step by step, and see the rows after every node.",
@@ -512,6 +473,7 @@ export const S = {
       ["Ctrl/⌘ A", "Select all nodes"],
       ["Ctrl/⌘ K", "Add a node"],
       ["F2", "Rename the selected node"],
+      ["Ctrl/⌘ G", "Frame the selected nodes"],
       ["Delete", "Delete the selection"],
       ["Tab, Enter", "Move between nodes, select"],
       ["Arrow keys", "Move the selected node"],
