@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { portsOf } from "../kinds";
 import { copy, paste, readClip } from "./clipboard";
 import type { Doc } from "./doc";
 import { connect } from "./wires";
@@ -34,5 +35,20 @@ describe("copy and paste", () => {
 describe("readClip", () => {
   it.each(["", "hello", "{}", "[1]", "null", '{"kind":"something else"}'])("takes no nodes from %j", (text) => {
     expect(readClip(text)).toBeNull();
+  });
+});
+
+describe("copies of several inputs", () => {
+  const [left, right] = portsOf("join").inputs;
+  const joined = connect(connect({ nodes: [node("a", "filter", 0), node("b", "filter", 0), node("j", "join", 200)], edges: [] }, "a", "j", left), "b", "j", right);
+
+  it("keep their ports", () => {
+    const clip = readClip(copy(joined, new Set(["a", "b", "j"])));
+    const { doc: pasted } = paste(joined, clip ?? { nodes: [], edges: [] });
+    expect(pasted.edges.slice(2).map(({ target, targetHandle }) => [target, targetHandle])).toEqual([
+      ["join_1", "left"],
+      ["join_1", "right"],
+    ]);
+    expect(new Set(pasted.edges.map(({ id }) => id)).size).toBe(4);
   });
 });

@@ -28,6 +28,14 @@ describe("graphs", () => {
     expect(fromGraph(toGraph(full))).toEqual(full);
   });
 
+  it("keep names, and tell wires of one id apart", () => {
+    const twice = [{ id: "e", source: "a", target: "u" }, { id: "e", source: "b", target: "u" }, { source: "a", target: "u" }];
+    const read = fromGraph({ nodes: [{ id: "a", type: "limit", position: { x: 0, y: 0 }, data: {}, name: "First" }], edges: twice });
+    expect(read.nodes[0]?.name).toBe("First");
+    expect(read.edges.map(({ id }) => id)).toEqual(["e", "b->u", "a->u"]);
+    expect(toGraph(read).nodes[0]).toMatchObject({ name: "First" });
+  });
+
   it("may come without positions and edge ids", () => {
     const bare = { nodes: [{ id: "a", type: "limit" }], edges: [{ source: "a", target: "b" }] };
     expect(fromGraph(bare as never)).toEqual({

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { portsOf } from "../kinds";
 import { type Doc, EMPTY_DOC } from "./doc";
-import { configure, feederOf, freePlace, insert, move, remove, splice } from "./edit";
+import { configure, feederOf, freePlace, insert, move, remove, rename, splice } from "./edit";
+import { connect } from "./wires";
 
 const at = (x: number, y = 0) => ({ x, y });
 
@@ -84,5 +85,44 @@ describe("freePlace", () => {
     const doc = chain("data_source");
     expect(freePlace(doc, at(0))).toEqual({ x: 0, y: 120 });
     expect(freePlace(doc, at(900))).toEqual(at(900));
+  });
+});
+
+describe("nodes with several inputs", () => {
+  const join = (): Doc => {
+    const sources = chain("data_source", "filter");
+    const right = insert(sources, { type: "data_source", data: {}, position: at(0, 200) }, null);
+    const added = insert(right.doc, { type: "join", data: {}, position: at(600) }, "filter_1", portsOf("join").inputs[0]);
+    return connect(added.doc, right.id, added.id, portsOf("join").inputs[1]);
+  };
+  const ends = (doc: Doc) => doc.edges.map(({ source, target, targetHandle }) => [source, target, targetHandle]);
+
+  it("keep their ports when a node before them is taken out", () => {
+    expect(ends(remove(join(), new Set(["filter_1"])))).toEqual([
+      ["data_source_1", "join_1", "left"],
+      ["data_source_2", "join_1", "right"],
+    ]);
+  });
+
+  it("leave nothing behind them connected when they go", () => {
+    const behind = insert(join(), { type: "limit", data: {}, position: at(900) }, "join_1");
+    expect(ends(remove(behind.doc, new Set(["join_1"])))).toEqual([["data_source_1", "filter_1", null]]);
+  });
+
+  it("take the wire they are put into at their first port", () => {
+    const doc = chain("data_source", "limit");
+    const spliced = splice(doc, doc.edges[0]?.id ?? "", { type: "join", data: {}, position: at(0) }, portsOf("join").inputs[0]);
+    expect(ends(spliced.doc)).toEqual([
+      ["join_1", "limit_1", null],
+      ["data_source_1", "join_1", "left"],
+    ]);
+  });
+});
+
+describe("rename", () => {
+  it("gives a name, and takes it away again", () => {
+    const named = rename(chain("filter"), "filter_1", "  Only AAPL ");
+    expect(named.nodes[0]?.name).toBe("Only AAPL");
+    expect(rename(named, "filter_1", " ").nodes[0]).not.toHaveProperty("name");
   });
 });

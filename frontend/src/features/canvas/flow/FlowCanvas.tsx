@@ -19,13 +19,15 @@ import { KIND_MIME } from "../palette/dragType";
 import { SearchToAdd, type SearchPlace } from "../palette/SearchToAdd";
 import { add, addIntoWire, draw } from "../store/actions";
 import { useCanvas } from "../store/canvas";
+import { GroupNode } from "./GroupNode";
+import { NoteNode } from "./NoteNode";
 import { StepNode } from "./StepNode";
 import { endConnection, pointOf } from "./connecting";
 import { FIT } from "./fit";
 import { applyEdgeReports, applyNodeReports } from "./changes";
 import { flowEdges, flowNodes } from "./elements";
 
-const NODE_TYPES = { step: StepNode };
+const NODE_TYPES = { step: StepNode, note: NoteNode, group: GroupNode };
 const MINIMAP_FROM = 12;
 /** From the pointer to a new node's corner, so that its port ends up under the pointer. */
 const DROP_OFFSET = { x: 12, y: 40 };

@@ -3,27 +3,31 @@
 import { type Edge, MarkerType } from "@xyflow/react";
 
 import type { Port } from "@/shared/schema/node_description";
-
 import { S } from "@/shared/strings";
 
 import type { Doc, DocEdge, DocNode } from "../document/doc";
 import { findNode } from "../document/doc";
 import { unmetPorts } from "../document/ports";
 import { nodeName, portsOf } from "../kinds";
+import { boxOf, isDecoration } from "../document/decorations";
 import type { CanvasState, Size } from "../store/canvas";
+import type { GroupNodeType } from "./GroupNode";
+import type { NoteNodeType } from "./NoteNode";
 import type { StepNodeType } from "./StepNode";
+
+export type CanvasNode = StepNodeType | NoteNodeType | GroupNodeType;
 
 interface Drawn {
   readonly selected: boolean;
   readonly size: Size | undefined;
   readonly label: string;
   readonly unmet: readonly Port[];
-  readonly element: StepNodeType;
+  readonly element: CanvasNode;
 }
 
 const drawn = new WeakMap<DocNode, Drawn>();
 
-export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "nodes" | "measured">): StepNodeType[] {
+export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "nodes" | "measured">): CanvasNode[] {
   return doc.nodes.map((node) => {
     const unmet = unmetPorts(doc, portsOf, node);
     const selected = nodes.has(node.id);
@@ -32,18 +36,24 @@ export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "n
     const before = drawn.get(node);
     const same = before?.selected === selected && before.size === size && before.label === label;
     if (same && samePorts(before.unmet, unmet)) return before.element;
-    const element: StepNodeType = {
+    const common = {
       id: node.id,
-      type: "step",
       position: node.position,
-      data: { node, label, unmet },
       selected,
       ariaLabel: label,
       ...(size && { measured: size }),
     };
+    const element: CanvasNode = isDecoration(node)
+      ? { ...common, ...drawnAs(node), data: { node, label } }
+      : { ...common, type: "step", data: { node, label, unmet } };
     drawn.set(node, { selected, size, label, unmet, element });
     return element;
   });
+}
+
+/** A frame lies under what stands in it. */
+function drawnAs(node: DocNode): Pick<NoteNodeType | GroupNodeType, "type" | "width" | "height" | "zIndex"> {
+  return node.type === "group" ? { type: "group", ...boxOf(node), zIndex: -1 } : { type: "note", ...boxOf(node) };
 }
 
 function samePorts(a: readonly Port[], b: readonly Port[]): boolean {

@@ -10,6 +10,7 @@ import { asofJoin } from "./asof_join";
 import { barChart, lineChart, scatter } from "./charts";
 import { candlestick } from "./candlestick";
 import { dataSource } from "./data_source";
+import { DECORATION_KINDS } from "./decorations";
 import { filter } from "./filter";
 import { formula } from "./formula";
 import { groupBy } from "./group_by";
@@ -86,7 +87,7 @@ function unknownKind(type: string): Kind {
 }
 
 export function kindOf(type: string): Kind {
-  return BY_TYPE.get(type) ?? unknownKind(type);
+  return BY_TYPE.get(type) ?? DECORATION_KINDS.find((kind) => kind.type === type) ?? unknownKind(type);
 }
 
 export const portsOf = (type: string): Ports => kindOf(type);

@@ -7,7 +7,7 @@ import type { Schema } from "@/shared/schema/types";
 import type { Config } from "../document/doc";
 import type { Ports } from "../document/ports";
 
-export type Group = "source" | "shape" | "combine" | "compute" | "output";
+export type Group = "source" | "shape" | "combine" | "compute" | "output" | "annotate";
 
 /** How a node type looks, and how its configuration begins. */
 export interface Look {
@@ -37,4 +37,5 @@ export const GROUP_COLOURS: Readonly<Record<Group, string>> = {
   combine: "text-combine",
   compute: "text-compute",
   output: "text-output",
+  annotate: "text-muted",
 };

@@ -2,7 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 
 import { FIT } from "../flow/fit";
-import { copySelection, deleteSelection, duplicateSelection, pasteText, selectAll } from "../store/actions";
+import { copySelection, deleteSelection, duplicateSelection, groupSelection, pasteText, selectAll } from "../store/actions";
 import { redo, undo, useCanvas } from "../store/canvas";
 import { startRenaming } from "../store/renaming";
 import { onlySelected } from "../store/selection";
@@ -36,6 +36,7 @@ export function useCanvasKeys(commands: Commands): void {
       if (keyScope(target) !== "canvas") return undefined;
       if (command && key === "d") return duplicateSelection;
       if (command && key === "a") return selectAll;
+      if (command && key === "g") return groupSelection;
       if (command || event.altKey) return undefined;
       if (key === "f2") return renameSelected;
       if (key === "delete" || key === "backspace") return deleteSelection;

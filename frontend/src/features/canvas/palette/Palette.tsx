@@ -9,7 +9,7 @@ import { addAfterSelection } from "../store/actions";
 import { PaletteItem } from "./PaletteItem";
 import { filterKinds } from "./filterKinds";
 
-const GROUPS: readonly Group[] = ["source", "shape", "combine", "compute", "output"];
+const GROUPS: readonly Group[] = ["source", "shape", "combine", "compute", "output", "annotate"];
 
 /** Every node type, by purpose. Enter in the search box adds the first match. */
 export function Palette({ onAdded }: { readonly onAdded?: () => void }) {

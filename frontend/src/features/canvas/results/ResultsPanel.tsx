@@ -5,6 +5,7 @@ import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { type Tab, Tabs } from "@/shared/ui/Tabs";
 
+import { isDecoration } from "../document/decorations";
 import type { DocNode } from "../document/doc";
 import { isDrawn } from "../kinds";
 import { useSelectedNode } from "../store/selection";
@@ -24,10 +25,10 @@ export function ResultsPanel() {
   return (
     <section aria-label={S.results.label} className="h-full bg-surface">
       <h2 className="sr-only">{S.results.label}</h2>
-      {node ? (
+      {node && !isDecoration(node) ? (
         <NodeResults node={node} />
       ) : (
-        <EmptyState icon={MousePointerClick} title={S.results.pickTitle} text={S.results.pick} />
+        <EmptyState icon={MousePointerClick} title={node ? S.results.decoration : S.results.pickTitle} text={S.results.pick} />
       )}
     </section>
   );

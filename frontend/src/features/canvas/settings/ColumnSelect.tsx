@@ -12,16 +12,18 @@ interface Props {
   /** Adds a choice of its own that stands for no column. */
   readonly none?: string;
   readonly className?: string;
+  /** Names without types, for places where the type stands beside it. */
+  readonly brief?: boolean;
   readonly invalid?: boolean;
   /** The id of the text that says what is wrong. */
   readonly describedBy?: string;
 }
 
 /** One of the columns that arrive, each with its type. */
-export function ColumnSelect({ id, label, schema, value, onPick, only = () => true, none, className, invalid, describedBy }: Props) {
+export function ColumnSelect({ id, label, schema, value, onPick, only = () => true, none, className, brief = false, invalid, describedBy }: Props) {
   const columns = (schema ?? [])
     .filter(only)
-    .map((column) => ({ value: column.name, label: `${column.name}  ·  ${formatType(column.type)}` }));
+    .map((column) => ({ value: column.name, label: brief ? column.name : `${column.name}  ·  ${formatType(column.type)}` }));
   const choices = none === undefined ? columns : [{ value: "", label: none }, ...columns];
   return (
     <Select

@@ -7,6 +7,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
 
+import { isDecoration } from "../document/decorations";
 import type { DocNode } from "../document/doc";
 import { missingText } from "../flow/missingText";
 import { kindOf, nodeName } from "../kinds";
@@ -61,9 +62,11 @@ function NodeSettings({ node }: { readonly node: DocNode }) {
       <header className="flex items-center gap-2 border-b border-line py-1 pr-1 pl-3">
         <kind.icon aria-hidden size={15} className="text-muted" />
         <h2 className="min-w-0 flex-1 truncate font-semibold">{nodeName(doc, node)}</h2>
-        <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} disabled={!outcome?.schema} onClick={() => openPinning(node.id)}>
-          {S.pinning.confirm}
-        </Button>
+        {!isDecoration(node) && (
+          <Button tone="quiet" icon={Pin} aria-label={S.canvas.pin} title={S.canvas.pin} disabled={!outcome?.schema} onClick={() => openPinning(node.id)}>
+            {S.pinning.confirm}
+          </Button>
+        )}
         <IconButton icon={PencilLine} label={S.settings.rename} onClick={() => startRenaming(node.id)} />
         <IconButton icon={Copy} label={S.settings.duplicate} onClick={duplicateSelection} />
         <IconButton icon={Trash2} label={S.settings.deleteNode} onClick={deleteSelection} />

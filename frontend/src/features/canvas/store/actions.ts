@@ -6,6 +6,7 @@ import { toast } from "@/shared/ui/toast";
 import { copy, paste, readClip } from "../document/clipboard";
 import { type Doc, findNode } from "../document/doc";
 import { COLUMN_STEP, configure, feederOf, freePlace, insert, type Point, remove, rename, splice } from "../document/edit";
+import { frameAround, isDecoration, refit } from "../document/decorations";
 import { tidy } from "../document/layout";
 import { portFor } from "../document/ports";
 import { connect, refusal, replacedAt, resource } from "../document/wires";
@@ -15,6 +16,7 @@ import { edit, select, useCanvas } from "./canvas";
 
 /** Add a node after what is selected, wired to as much of it as the node has room for, and select it. */
 export function addAfterSelection(type: string): string {
+  if (type === "group") return groupSelection();
   const { doc, nodes } = useCanvas.getState();
   const { inputs } = kindOf(type);
   const room = inputs.reduce((sum, { most }) => sum + most, 0);
@@ -29,6 +31,17 @@ export function addAfterSelection(type: string): string {
   const lowest = Math.max(-Infinity, ...doc.nodes.map((node) => node.position.y));
   const place = lowest === -Infinity ? { x: 0, y: 0 } : { x: 0, y: lowest + 140 };
   return add(type, freePlace(doc, place));
+}
+
+/** Draw a frame around the selected nodes; an empty one where nothing is selected. */
+export function groupSelection(): string {
+  const { doc, nodes } = useCanvas.getState();
+  const frame = frameAround(doc.nodes.filter(({ id, type }) => nodes.has(id) && type !== "group"));
+  if (!frame) return add("group", freePlace(doc, { x: 0, y: 0 }));
+  const added = insert(doc, { type: "group", ...frame }, null);
+  edit(() => added.doc);
+  select([added.id]);
+  return added.id;
 }
 
 /** Add a node at a place, fed by the given nodes at its first ports. */
@@ -176,6 +189,11 @@ export function selectAll(): void {
   select(useCanvas.getState().doc.nodes.map((node) => node.id));
 }
 
+/** Lay the steps out; frames follow what stands in them, notes stay. */
 export function tidyLayout(): void {
-  edit(tidy);
+  edit((doc) => {
+    const steps = tidy({ ...doc, nodes: doc.nodes.filter((node) => !isDecoration(node)) });
+    const placed = new Map(steps.nodes.map((node) => [node.id, node]));
+    return refit(doc, { ...doc, nodes: doc.nodes.map((node) => placed.get(node.id) ?? node) });
+  });
 }

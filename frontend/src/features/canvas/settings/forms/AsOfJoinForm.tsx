@@ -1,6 +1,6 @@
 import { useId } from "react";
 
-import { isTemporal } from "@/shared/schema/types";
+import { findColumn, isTemporal, type Schema } from "@/shared/schema/types";
 import { S } from "@/shared/strings";
 import { Field } from "@/shared/ui/Field";
 import { Checkbox, Select } from "@/shared/ui/inputs";
@@ -8,6 +8,7 @@ import { Checkbox, Select } from "@/shared/ui/inputs";
 import { text } from "../../kinds/configs";
 import { keyPairsOf, withKeyPairs } from "../../kinds/join_keys";
 import { ColumnSelect } from "../ColumnSelect";
+import { TypeBadge } from "../TypeBadge";
 import type { FormProps } from "../form";
 import { errorAt } from "../problems";
 import { KeyPairsEditor } from "./KeyPairsEditor";
@@ -19,23 +20,25 @@ export function AsOfJoinForm({ node, inputs, problems, onChange }: FormProps) {
   const id = useId();
   const [left = null, right = null] = inputs;
   const { data } = node;
-  const time = (side: "left" | "right", label: string) => (
+  const time = (side: "left" | "right", label: string, schema: Schema | null) => (
     <Field label={label} htmlFor={`${id}-${side}`} error={errorAt(problems, `${side}_time`)}>
       <ColumnSelect
         id={`${id}-${side}`}
-        schema={side === "left" ? left : right}
+        schema={schema}
+        brief
         value={text(data[`${side}_time`])}
         only={(column) => isTemporal(column.type)}
         invalid={errorAt(problems, `${side}_time`) !== undefined}
         onPick={(name) => onChange({ [`${side}_time`]: name })}
       />
+      <TypeBadge column={findColumn(schema ?? [], text(data[`${side}_time`]))} />
     </Field>
   );
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-3">
-        {time("left", S.settings.leftTime)}
-        {time("right", S.settings.rightTime)}
+        {time("left", S.settings.leftTime, left)}
+        {time("right", S.settings.rightTime, right)}
       </div>
       <Field label={S.settings.nearest} htmlFor={`${id}-direction`} error={errorAt(problems, "direction")}>
         <Select

@@ -74,6 +74,7 @@ function PairRow({ pair, number, left, right, error, onChange, onRemove }: RowPr
           value={pair.left}
           // The partner that most likely belongs to it is the column of the same name.
           onPick={(name) => onChange({ left: name, right: pair.right || (findColumn(right ?? [], name)?.name ?? "") })}
+          brief
           {...described}
         />
         <span aria-hidden className="text-muted">
@@ -84,6 +85,7 @@ function PairRow({ pair, number, left, right, error, onChange, onRemove }: RowPr
           schema={right}
           value={pair.right}
           onPick={(name) => onChange({ ...pair, right: name })}
+          brief
           {...described}
         />
         <IconButton

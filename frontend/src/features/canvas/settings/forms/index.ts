@@ -9,6 +9,7 @@ import { ChartForm } from "./ChartForm";
 import { DataSourceForm } from "./DataSourceForm";
 import { FilterForm } from "./FilterForm";
 import { FormulaForm } from "./FormulaForm";
+import { GroupForm } from "./GroupForm";
 import { GroupByForm } from "./GroupByForm";
 import { HeatmapForm } from "./HeatmapForm";
 import { JoinForm } from "./JoinForm";
@@ -16,6 +17,7 @@ import { KpiForm } from "./KpiForm";
 import { LimitForm } from "./LimitForm";
 import { PivotForm } from "./PivotForm";
 import { PivotTableForm } from "./PivotTableForm";
+import { NoteForm } from "./NoteForm";
 import { RenameForm } from "./RenameForm";
 import { SampleForm } from "./SampleForm";
 import { SelectForm } from "./SelectForm";
@@ -52,6 +54,8 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
   heatmap: HeatmapForm,
   treemap: TreemapForm,
   kpi: KpiForm,
+  note: NoteForm,
+  group: GroupForm,
   pivot_table: PivotTableForm,
 };
 
