@@ -7,12 +7,9 @@ operation runs in a width that provably holds it, and narrowing – which ClickH
 
 from __future__ import annotations
 
-from decimal import Decimal
+from flowforge.formula.tree import Expression, whole_digits
 
-from flowforge.formula.tree import Call, Constant, Expression
-from flowforge.types import ColumnType
-
-INT64_DIGITS = 19
+__all__ = ["digits", "scale", "whole_digits"]
 
 
 def scale(expression: Expression) -> int:
@@ -20,24 +17,6 @@ def scale(expression: Expression) -> int:
     return expression.type.scale
 
 
-def whole_digits(expression: Expression) -> int:
-    """An upper bound on the digits before the point."""
-    bound = _declared(expression.type)
-    if isinstance(expression, Constant) and isinstance(expression.value, int | Decimal):
-        return len(str(abs(int(expression.value))))
-    if isinstance(expression, Call) and expression.type.kind == "decimal":
-        operands = expression.arguments
-        if expression.function == "*":
-            return min(bound, whole_digits(operands[0]) + whole_digits(operands[1]))
-        if expression.function in ("+", "-"):
-            return min(bound, max(whole_digits(operands[0]), whole_digits(operands[1])) + 1)
-    return bound
-
-
 def digits(expression: Expression) -> int:
     """An upper bound on all digits of the scaled integer."""
     return whole_digits(expression) + scale(expression)
-
-
-def _declared(type_: ColumnType) -> int:
-    return INT64_DIGITS if type_.kind == "int64" else type_.precision - type_.scale

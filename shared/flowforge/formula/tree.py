@@ -72,10 +72,13 @@ class Call:
     label: Label | None = field(default=None, compare=False)
     reads: frozenset[str] = frozenset()
     """The columns of all references below."""
+    whole: int = 0
+    """An upper bound on the digits before the point, of a number."""
 
 
 Expression = Reference | Constant | Call
 _NOTHING: frozenset[str] = frozenset()
+INT64_DIGITS = 19
 
 
 def call(
@@ -97,7 +100,30 @@ def call(
         below = references(argument)
         if not below <= reads:
             reads = reads | below if reads else below
-    return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads)
+    whole = _whole_digits(function, arguments, type_)
+    return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads, whole)
+
+
+def whole_digits(expression: Expression) -> int:
+    """An upper bound on the digits before the point."""
+    if type(expression) is Call:
+        return expression.whole
+    if isinstance(expression, Constant) and isinstance(expression.value, int | Decimal):
+        return len(str(abs(int(expression.value))))
+    return _declared(expression.type)
+
+
+def _whole_digits(function: str, arguments: tuple[Expression, ...], type_: ColumnType) -> int:
+    bound = _declared(type_)
+    if type_.kind == "decimal" and function == "*":
+        return min(bound, whole_digits(arguments[0]) + whole_digits(arguments[1]))
+    if type_.kind == "decimal" and function in ("+", "-"):
+        return min(bound, max(whole_digits(arguments[0]), whole_digits(arguments[1])) + 1)
+    return bound
+
+
+def _declared(type_: ColumnType) -> int:
+    return INT64_DIGITS if type_.kind == "int64" else type_.precision - type_.scale
 
 
 def labelled(expression: Expression, column: str, node: str) -> Expression:

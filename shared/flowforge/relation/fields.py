@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowforge.catalog import Table
-from flowforge.formula.tree import Expression, Reference
+from flowforge.formula.tree import Expression, Reference, contains_window
 from flowforge.types import Column, Schema
 
 Origin = tuple[str, str, str]
@@ -43,6 +43,21 @@ class Projection(tuple[Field, ...]):
     def schema(self) -> Schema:
         """Names and types."""
         return tuple([field.column for field in self])
+
+    @cached_property
+    def look_at_rows(self) -> bool:
+        """Whether one of them looks at other rows."""
+        return any(contains_window(field.expression) for field in self)
+
+    def and_one(self, field: Field) -> Projection:
+        """These and one more, of another name. What is known of them is not worked out again."""
+        made = Projection((*self, field))
+        made.__dict__.update(
+            schema=(*self.schema, field.column),
+            by_name=self.by_name | {field.name: field},
+            look_at_rows=self.look_at_rows or contains_window(field.expression),
+        )
+        return made
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flowforge.catalog import Table
 from flowforge.formula import windows
@@ -28,18 +29,14 @@ from flowforge.formula.tree import (
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.pushdown import pushed
-from flowforge.relation.sources import Derived, Source, origins_by_scope
+from flowforge.relation.sources import Derived, Source, inline_growth, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
-
-MAX_INLINE_GROWTH = 64
-"""Nodes that writing out inlined formulas may add to an expression before it is bound to a column."""
-
 
 MAX_PUSHED = 16
 """SELECTs that a filter moves down through; below, engines move it themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """One SELECT under construction.
 
@@ -84,6 +81,12 @@ class Relation:
         order = tuple(known[name].expression for name in table.trade_order if name in known)
         return Relation(Scan(table), fields, node, node, trade_order=order)
 
+    def changed(self, **changes: Any) -> Relation:
+        """A copy with other values; ``dataclasses.replace`` would set all of them one by one."""
+        made = object.__new__(Relation)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
+
     @property
     def schema(self) -> Schema:
         """The columns that come out, in order."""
@@ -92,7 +95,7 @@ class Relation:
     @property
     def looks_at_rows(self) -> bool:
         """Whether a column or the order looks at other rows, so that WHERE may take no more of them away."""
-        return any(contains_window(each.expression) for each in (*self.fields, *self.order))
+        return self.fields.look_at_rows or any(contains_window(each.expression) for each in self.order)
 
     def _cut(self, step: str) -> Barrier:
         """Why this step needs all rows of the LIMIT that stands before it."""
@@ -121,8 +124,11 @@ class Relation:
 
     def filter(self, predicate: Expression) -> Relation:
         """Keep the rows for which the predicate holds."""
-        barrier = self._filter_barrier(predicate)
-        return self._restricted(predicate) if barrier is None else self.closed(barrier).filter(predicate)
+        inlined = self.resolve(predicate)
+        barrier = self._filter_barrier(predicate, inlined)
+        if barrier is not None:
+            return self.closed(barrier).filter(predicate)
+        return self._restricted(predicate, inlined)
 
     @property
     def place(self) -> str:
@@ -131,34 +137,34 @@ class Relation:
 
     def narrowed(self, predicate: Expression, node: str, depth: int) -> Relation | None:
         """The filter of a SELECT ``depth`` above, if this one can take it for its own; None if not."""
-        if self._filter_barrier(predicate) is not None:
+        inlined = self.resolve(predicate)
+        if self._filter_barrier(predicate, inlined) is not None:
             return None
         if self.first_of and not self._reads_only(predicate, self.first_of):
             return None
-        return replace(self, node=node)._restricted(predicate, depth)
+        return self.changed(node=node)._restricted(predicate, inlined, depth)
 
-    def _filter_barrier(self, predicate: Expression) -> Barrier | None:
+    def _filter_barrier(self, predicate: Expression, inlined: Expression) -> Barrier | None:
         """Why a filter here needs a SELECT of its own."""
         if self.window is not None:
             return self._cut("FILTER")
         if self.looks_at_rows:
             return Barrier.FILTER_AFTER_WINDOW
-        if self.resolve(predicate).size - predicate.size > MAX_INLINE_GROWTH:
+        if inlined.size - predicate.size > inline_growth(self.source):
             return Barrier.FORMULA_TOO_LARGE_TO_INLINE
         return None
 
-    def _restricted(self, predicate: Expression, depth: int = 0) -> Relation:
+    def _restricted(self, predicate: Expression, inlined: Expression, depth: int = 0) -> Relation:
         """With the predicate in HAVING, in WHERE, or in what it reads, as far down as it may go."""
-        inlined = self.resolve(predicate)
         condition = Predicate(inlined, self.node)
         if self.keys is not None and not self._holds_for_whole_groups(predicate):
-            return replace(self, having=(*self.having, condition), clause="HAVING")
+            return self.changed(having=(*self.having, condition), clause="HAVING")
         kept = self.barrier is Barrier.NOT_MERGED or depth >= MAX_PUSHED
         moved = None if kept else pushed(self.source, inlined, self.node, depth + 1)
         if moved is None:
-            return replace(self, where=(*self.where, condition), clause="WHERE")
+            return self.changed(where=(*self.where, condition), clause="WHERE")
         source, place = moved
-        return replace(self, source=source, clause="SOURCE", moved_into=place)
+        return self.changed(source=source, clause="SOURCE", moved_into=place)
 
     def _holds_for_whole_groups(self, predicate: Expression) -> bool:
         """Whether a condition after grouping can be asked of the rows before it.
@@ -177,7 +183,7 @@ class Relation:
         """Only these columns, in this order; those that nobody made are this node's choice."""
         chosen = [self.field(name) for name in names]
         fields = [each if each.node is not None else replace(each, node=self.node) for each in chosen]
-        return replace(self, fields=Projection(fields), clause="SELECT")
+        return self.changed(fields=Projection(fields), clause="SELECT")
 
     def rename(self, names: Mapping[str, str]) -> Relation:
         """Other names for some columns, in their places."""
@@ -187,12 +193,12 @@ class Relation:
             else field
             for field in self.fields
         )
-        return replace(self, fields=fields, clause="SELECT")
+        return self.changed(fields=fields, clause="SELECT")
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""
         inlined = self.resolve(expression)
-        if inlined.size - expression.size > MAX_INLINE_GROWTH:
+        if inlined.size - expression.size > inline_growth(self.source):
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
         if isinstance(expression, Call):
             inlined = labelled(inlined, name, self.node)
@@ -200,8 +206,8 @@ class Relation:
         if name in self.fields.by_name:
             fields = Projection(added if field.name == name else field for field in self.fields)
         else:
-            fields = Projection((*self.fields, added))
-        return replace(self, fields=fields, clause="SELECT")
+            fields = self.fields.and_one(added)
+        return self.changed(fields=fields, clause="SELECT")
 
     def sort(self, terms: Sequence[tuple[str, bool]]) -> Relation:
         """Order by (column, descending); the order so far breaks ties."""
@@ -212,12 +218,26 @@ class Relation:
         for term in (*wanted, *self.order):
             if not any(term.expression is earlier.expression for earlier in order):
                 order.append(term)
-        return replace(self, order=tuple(order), clause="ORDER BY")
+        return self.changed(order=tuple(order), clause="ORDER BY")
+
+    def totally_ordered(self) -> Relation:
+        """Ordered as it is, and rows that this leaves equal by what tells them apart.
+
+        That is the key of a group; else the trade order of market data, then all columns: rows that are
+        equal in all of them are one as good as the other. A limit so far lets through the first in this
+        order.
+        """
+        columns = tuple([field.expression for field in self.fields])
+        order = list(self.order)
+        for each in (*self.trade_order, *columns) if self.keys is None else self.keys:
+            if not any(each is term.expression for term in order):
+                order.append(Order(each, descending=False, node=self.node))
+        return replace(self, order=tuple(order))
 
     def limit(self, rows: int | None, offset: int) -> Relation:
         """Skip ``offset`` rows, then keep ``rows``."""
         window = (self.window or Window(None, 0, self.node)).within(rows, offset, self.node)
-        return replace(self, window=window, clause="LIMIT")
+        return self.changed(window=window, clause="LIMIT")
 
     def unique(self, names: Sequence[str]) -> Relation:
         """The first row of each combination of these columns, of all of them if none is named.
@@ -228,7 +248,7 @@ class Relation:
             return self.closed(self._cut("UNIQUE")).unique(names)
         if self.keys is not None:
             return self.closed(Barrier.UNIQUE_AFTER_AGGREGATE).unique(names)
-        if sum(field.expression.size - 1 for field in self.fields) > MAX_INLINE_GROWTH:
+        if sum(field.expression.size - 1 for field in self.fields) > inline_growth(self.source):
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).unique(names)
         by = [self.field(name).expression for name in names] or [field.expression for field in self.fields]
         order = [(term.expression, term.descending) for term in self.order]
@@ -240,7 +260,7 @@ class Relation:
         while place in self.fields.by_name:
             place += "_"
         number = Field(place, windows.row_number(by, order), node=self.node)
-        numbered = replace(self, fields=Projection((*self.fields, number)))
+        numbered = self.changed(fields=Projection((*self.fields, number)))
         outer = numbered.closed(Barrier.UNIQUE_CHOOSES_BY_NUMBER)
         first = call("=", (outer.field(place).expression, Constant(1, INT64)), BOOLEAN, nullable=False)
         kept = replace(outer, where=(Predicate(first, self.node),), clause="WHERE")
@@ -262,14 +282,14 @@ class Relation:
             return self.closed(self._cut("AGGREGATE")).group(keys, aggregates, pivoted=pivoted)
         if self.keys is not None:
             return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates, pivoted=pivoted)
-        if any(self.field(name).expression.size > MAX_INLINE_GROWTH for name in keys):
+        if any(self.field(name).expression.size > inline_growth(self.source) for name in keys):
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
         key_fields = [self.field(name) for name in keys]
         scope = origins_by_scope(self.source)
         made = []
         for name, build in aggregates:
             expression = build(self)
-            if expression.size > 4 * MAX_INLINE_GROWTH and not self._is_plain():
+            if expression.size > 4 * inline_growth(self.source) and not self._is_plain():
                 return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(
                     keys, aggregates, pivoted=pivoted
                 )
@@ -277,8 +297,7 @@ class Relation:
             made.append(Field(name, expression, frozenset().union(*read), self.node))
         if any(contains_window(field.expression) for field in (*key_fields, *made)):
             return self.closed(Barrier.AGGREGATE_OF_WINDOW).group(keys, aggregates, pivoted=pivoted)
-        return replace(
-            self,
+        return self.changed(
             fields=Projection((*key_fields, *made)),
             keys=tuple(field.expression for field in key_fields),
             grouped_by=self.node,
@@ -328,7 +347,7 @@ class Relation:
             replace(term, expression=exported(term.expression)) for term in self.order if not term.choosing
         )
         trade_order = tuple(exported(each) for each in self.trade_order)
-        inner = replace(self, fields=Projection((*self.fields, *hidden)))
+        inner = self.changed(fields=Projection((*self.fields, *hidden)))
         fields = Projection(Field(field.name, reference(field), field.origins) for field in self.fields)
         return Relation(
             Derived(inner),

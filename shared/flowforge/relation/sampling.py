@@ -11,8 +11,8 @@ from dataclasses import replace
 from flowforge.formula.tree import Constant, Expression, call
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Order, Predicate, Window
-from flowforge.relation.relation import MAX_INLINE_GROWTH, Relation
-from flowforge.relation.sources import Derived
+from flowforge.relation.relation import Relation
+from flowforge.relation.sources import Derived, inline_growth
 from flowforge.types import BOOLEAN, FLOAT64, INT64
 
 
@@ -51,7 +51,7 @@ def fraction(relation: Relation, share: float, seed: int) -> Relation:
 def _barrier(relation: Relation) -> Barrier | None:
     if relation.window is not None:
         return Barrier.SAMPLE_AFTER_SAMPLE if relation.window.sampled else Barrier.SAMPLE_AFTER_LIMIT
-    if sum(each.size - 1 for each in _identity(relation)) > MAX_INLINE_GROWTH:
+    if sum(each.size - 1 for each in _identity(relation)) > inline_growth(relation.source):
         return Barrier.FORMULA_TOO_LARGE_TO_INLINE
     return None
 

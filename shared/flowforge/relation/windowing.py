@@ -9,8 +9,8 @@ from flowforge.formula import windows
 from flowforge.formula.tree import Expression, Reference, contains_window, references
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Origin, Projection
-from flowforge.relation.relation import MAX_INLINE_GROWTH, Relation
-from flowforge.relation.sources import origins_by_scope
+from flowforge.relation.relation import Relation
+from flowforge.relation.sources import inline_growth, origins_by_scope
 
 Over = Callable[[Expression, Expression | None], Expression]
 """Gives a function its partitions, its order and (if it has one) its frame."""
@@ -43,7 +43,7 @@ def extend(relation: Relation, name: str, column: str | None, looks: Looks, buil
     read = [*partition, *[key for key, _ in order], *([] if operand is None else [operand])]
     if any(contains_window(each) for each in read):
         return extend(relation.closed(Barrier.WINDOW_OF_WINDOW), name, column, looks, build)
-    if sum(each.size - 1 for each in read) > MAX_INLINE_GROWTH:
+    if sum(each.size - 1 for each in read) > inline_growth(relation.source):
         return extend(relation.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE), name, column, looks, build)
     made = build(operand, lambda function, frame: windows.over(function, partition, order, frame))
     field = Field(name, made, _origins(relation, column, looks), relation.node)
