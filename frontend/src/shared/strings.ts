@@ -374,6 +374,12 @@ export const S = {
     planHash: "Plan",
     copyHash: "Copy the plan's hash",
     estimate: "Cost before the run",
+    upTo: (rows: string, bytes: string) => `up to ${rows} rows, ${bytes}`,
+    noSymbols: "none",
+    fetched: (from: string, columns: number) => `Rows of ${from}, ${plural(columns, "column")}`,
+    inMemory: "in memory",
+    rollup: (used: boolean, table: string, reason: string) =>
+      used ? `Read from the rollup ${table}: ${reason}` : `Not read from the rollup ${table}: ${reason}`,
     copySql: "Copy SQL",
     copied: "Copied",
     steps: "How each node compiles",

@@ -1,7 +1,7 @@
 /** The calls that run or explain a graph. An aborted one also stops the query on the server. */
 
 import { call, download } from "./client";
-import type { CompileAnswer, GraphDocument, ResultAnswer } from "./types";
+import type { CompileAnswer, Estimate, GraphDocument, ResultAnswer } from "./types";
 
 /** The first 100 rows of a node. */
 export async function preview(graph: GraphDocument, target: string, signal: AbortSignal): Promise<ResultAnswer> {
@@ -30,4 +30,10 @@ export function exportCsv(graph: GraphDocument, target: string): Promise<Blob> {
 export async function compile(graph: GraphDocument, target: string, signal: AbortSignal): Promise<CompileAnswer> {
   const body = { graph, target_node_id: target };
   return (await call<CompileAnswer>("/api/v1/compile", { method: "POST", body, signal })).data;
+}
+
+/** How much a node would read, before anything is run. */
+export async function estimate(graph: GraphDocument, target: string, signal: AbortSignal): Promise<Estimate> {
+  const body = { graph, target_node_id: target };
+  return (await call<Estimate>("/api/v1/estimate", { method: "POST", body, signal })).data;
 }

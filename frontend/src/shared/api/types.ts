@@ -77,8 +77,19 @@ export interface NodeReport {
   readonly barrier: string | null;
   readonly detail: string;
   readonly sql_span: readonly [number, number] | null;
-  /** The index of the statement that `sql_span` counts in; the first if it is left out. */
-  readonly statement?: number | null;
+  /** Where it runs; `memory` where no single store can do it. */
+  readonly store: string;
+  /** The index of the statement that `sql_span` counts in. */
+  readonly statement: number | null;
+  /** The rollup that holds the rows of its table added up, if there is one: whether it answers, and why. */
+  readonly rollup: RollupInfo | null;
+}
+
+export interface RollupInfo {
+  readonly table: string;
+  readonly base: string;
+  readonly used: boolean;
+  readonly reason: string;
 }
 
 export interface ColumnOrigin {
@@ -87,15 +98,44 @@ export interface ColumnOrigin {
   readonly column: string;
 }
 
+/** What is left to do in memory once the stores have answered. */
+export interface ResidualInfo {
+  readonly engine: string;
+  /** What is fetched: the rows of a statement, or of a table that takes no SQL. */
+  readonly inputs: readonly {
+    readonly store: string;
+    readonly columns: readonly string[];
+    readonly statement?: number | null;
+    readonly table?: string | null;
+  }[];
+  readonly steps: readonly { readonly node_id: string; readonly type: string; readonly detail: string }[];
+}
+
+export interface TableRead {
+  readonly table: string;
+  readonly symbols: readonly string[] | "*";
+  readonly columns: readonly string[];
+}
+
+/** What a node would read, from the engines' planners. */
+export interface Estimate {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly statements: readonly { readonly store: string; readonly rows: number; readonly bytes: number }[];
+}
+
 export interface CompileAnswer {
   readonly statements: readonly StatementInfo[];
-  /** What is worked out outside the stores, where rows of several meet. */
-  readonly residual?: unknown;
+  readonly residual: ResidualInfo | null;
   readonly columns: readonly WireColumn[];
   readonly nodes: Readonly<Record<string, NodeReport>>;
   /** Source columns by output column. */
   readonly lineage: Readonly<Record<string, readonly ColumnOrigin[]>>;
-  readonly reads: { readonly tables: readonly string[]; readonly symbols: readonly string[] | "*" };
+  readonly reads: {
+    readonly tables: readonly string[];
+    readonly symbols: readonly string[] | "*";
+    readonly details: readonly TableRead[];
+  };
   readonly freshness: string;
   readonly plan_hash: string;
 }

@@ -18,3 +18,13 @@ export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   return `${(ms / 1_000).toFixed(1)} s`;
 }
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** A size in the largest unit that leaves at least one whole: `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+  let [size, unit] = [bytes, 0];
+  for (; size >= 1000 && unit < UNITS.length - 1; unit++) size /= 1000;
+  const digits = unit > 0 && size < 10 ? 1 : 0;
+  return `${size.toFixed(digits)} ${UNITS[unit] ?? "B"}`;
+}

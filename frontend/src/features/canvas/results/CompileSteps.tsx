@@ -41,10 +41,19 @@ export function CompileSteps({ doc, reports, shown, onShow }: Props) {
                 <span className="font-medium">
                   {nodeName(doc, node)}
                   <span className="ml-2 text-2xs font-normal text-muted" title={report.barrier ?? undefined}>
-                    {report.merged_into === null ? S.results.newQuery : S.results.merged}
+                    {report.store === "memory"
+                      ? S.results.inMemory
+                      : report.merged_into === null
+                        ? S.results.newQuery
+                        : S.results.merged}
                   </span>
                 </span>
                 <span className="text-xs text-muted">{inNames(doc, report.detail)}</span>
+                {report.rollup && (
+                  <span className="text-xs text-muted">
+                    {S.results.rollup(report.rollup.used, report.rollup.table, report.rollup.reason)}
+                  </span>
+                )}
               </span>
             </button>
           </li>

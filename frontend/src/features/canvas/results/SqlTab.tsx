@@ -14,12 +14,15 @@ import { mark } from "../store/marked";
 import { obstacle } from "../store/status";
 import { CompileSteps } from "./CompileSteps";
 import { Lineage } from "./Lineage";
+import { inNames } from "./inNames";
 import { ObstacleNote } from "./ObstacleNote";
 import { PlanFacts } from "./PlanFacts";
+import { Residual } from "./Residual";
 import { Section } from "./Section";
 import { SqlText } from "./SqlText";
 import { spansIn } from "./spans";
 import { useCompilation } from "./useCompilation";
+import { useEstimate } from "./useEstimate";
 
 /** The SQL that the node compiles to, how each node before it ended up there, and what it reads. */
 export function SqlTab({ node }: { readonly node: DocNode }) {
@@ -57,6 +60,7 @@ function Explained({ doc, node, answer }: Props) {
     const found = findNode(doc, id);
     return found ? nodeName(doc, found) : id;
   };
+  const estimate = useEstimate(doc, node, true);
   const several = answer.statements.length > 1;
   return (
     <div className="flex h-full flex-col overflow-auto md:flex-row md:overflow-hidden">
@@ -72,6 +76,15 @@ function Explained({ doc, node, answer }: Props) {
             onPick={setPicked}
           />
         ))}
+        {answer.residual && (
+          <Residual
+            residual={answer.residual}
+            shown={shown}
+            nameOf={nameOf}
+            inNames={(detail) => inNames(doc, detail)}
+            onPick={setPicked}
+          />
+        )}
       </div>
       <div className="shrink-0 border-line max-md:border-t md:w-80 md:overflow-auto md:border-l" tabIndex={0} role="region" aria-label={S.results.steps}>
         <Section title={S.results.steps} open>
@@ -81,7 +94,7 @@ function Explained({ doc, node, answer }: Props) {
           <Lineage answer={answer} />
         </Section>
         <Section title={S.results.facts} open>
-          <PlanFacts answer={answer} />
+          <PlanFacts answer={answer} estimate={estimate} />
         </Section>
       </div>
     </div>

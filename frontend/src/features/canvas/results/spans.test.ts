@@ -4,20 +4,23 @@ import type { CompileAnswer, NodeReport } from "@/shared/api/types";
 
 import { nodeAt, spansIn } from "./spans";
 
-const report = (span: [number, number] | null, statement?: number): NodeReport => ({
+const report = (span: [number, number] | null, statement: number | null = 0): NodeReport => ({
   merged_into: null,
   barrier: null,
   detail: "",
   sql_span: span,
-  ...(statement !== undefined && { statement }),
+  store: "clickhouse",
+  statement,
+  rollup: null,
 });
 
 const answer = (sql: readonly string[], nodes: Readonly<Record<string, NodeReport>>): CompileAnswer => ({
+  residual: null,
   statements: sql.map((text) => ({ store: "clickhouse", dialect: "clickhouse", sql: text })),
   columns: [],
   nodes,
   lineage: {},
-  reads: { tables: [], symbols: "*" },
+  reads: { tables: [], symbols: "*", details: [] },
   freshness: "batch",
   plan_hash: "",
 });
@@ -32,6 +35,7 @@ describe("spansIn", () => {
     const made = answer(["SELECT 1", "SELECT 2"], { a: report([0, 8]), b: report([0, 6], 1) });
     expect(spansIn(made, 0).map(({ node }) => node)).toEqual(["a"]);
     expect(spansIn(made, 1).map(({ node }) => node)).toEqual(["b"]);
+    expect(spansIn(answer(["SELECT 1"], { c: report([0, 8], null) }), 0)).toEqual([]);
   });
 });
 

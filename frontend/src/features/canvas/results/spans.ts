@@ -14,7 +14,7 @@ export interface Span {
 export function spansIn({ statements, nodes }: CompileAnswer, statement: number): readonly Span[] {
   const sql = statements[statement]?.sql ?? "";
   return Object.entries(nodes).flatMap(([node, { sql_span: span, statement: own }]) => {
-    if (!span || (own ?? 0) !== statement) return [];
+    if (!span || own !== statement) return [];
     return [{ node, from: toUtf16(sql, span[0]), to: toUtf16(sql, span[1]) }];
   });
 }
