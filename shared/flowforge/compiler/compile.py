@@ -55,6 +55,8 @@ def compile_graph(
     relation = steps[target][2]
     shown = page or window
     if shown is not None:
+        if page is not None and page.follows:
+            relation = relation.totally_ordered()
         whose = relation.window.node if relation.window is not None else "" if page is not None else target
         relation = replace(relation, node=whose).limit(shown.limit, shown.offset)
     answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)

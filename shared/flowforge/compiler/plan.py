@@ -19,10 +19,15 @@ ColumnOrigin = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A window of the result, applied as the outermost LIMIT and OFFSET. Both count rows."""
+    """A window of the result, applied as the outermost LIMIT and OFFSET. Both count rows.
+
+    ``follows`` is for pages of one result, each asked for alone: rows that the graph leaves in any order
+    get one, so that no row is on two pages or on none.
+    """
 
     offset: int
     limit: int
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ async def _plan(
             offset=offset,
             limit=limit,
             use_rollups=request.use_rollups,
+            follows=True,
         )
     except FlowForgeError as error:
         question.blame(error)

@@ -43,14 +43,17 @@ async def plan(
     limit: int | None = None,
     as_of: datetime | None = None,
     use_rollups: bool = True,
+    follows: bool = False,
 ) -> Plan:
-    """The verified plan of one node; ``limit`` None is the whole result.
+    """The verified plan of one node; ``limit`` None is the whole result. ``follows``: see ``Page``.
 
     ``FlowForgeError`` names the node and the field that is wrong.
     """
     catalog = await catalog_for(access)
     moment = as_of or as_of_now()
-    key = key_of(graph, target, access, params, (catalog.version, offset, limit, moment, use_rollups))
+    key = key_of(
+        graph, target, access, params, (catalog.version, offset, limit, moment, use_rollups, follows)
+    )
     known = _plans.get(key)
     if known is not None:
         return known
@@ -64,7 +67,7 @@ async def plan(
         access=access,
         params=params,
         as_of=moment,
-        page=None if limit is None else Page(offset, limit),
+        page=None if limit is None else Page(offset, limit, follows),
         use_rollups=use_rollups,
     )
     try:
