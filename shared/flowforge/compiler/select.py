@@ -48,7 +48,7 @@ class SelectWriter:
             self._aliases = {"left": free("l", taken), "right": free("r", taken)}
         elif self._shadows():
             # An alias that equals a column's name changes what the name means in ClickHouse.
-            self._alias = sources[0] if sources else free("source", taken)
+            self._alias = sources[0] if sources else self._qualifier(taken)
         self._bindings = self._repeated(taken) if dialect == "clickhouse" else Bindings()
         self._bound = self._bindings.names()
 
@@ -68,7 +68,7 @@ class SelectWriter:
             [*roots, *conditions, *(relation.keys or ()), *terms, *relation.first_of],
             layer.fields,
             scope=scope,
-            taken=self._written.names | {*self._aliases.values(), self._alias or ""},
+            taken=self._written.names | self._written.reserved | {*self._aliases.values(), self._alias or ""},
             with_=not layer.arm,
         )
         self._written.names.update(found.scalars)
@@ -81,6 +81,13 @@ class SelectWriter:
         if self._table is not None and self._table.protection.column is not None:
             read.add(self._table.protection.column)
         return any(each.name in read and not self._is_plain(each) for each in self._layer.fields)
+
+    def _qualifier(self, taken: set[str]) -> str:
+        """The table's own name, unless a column has it: that could then be meant by ``name.column``."""
+        assert self._table is not None
+        name = self._table.physical[1]
+        columns = {each.name for each in self._table.columns}
+        return name if name not in taken | columns else free("t", taken | columns)
 
     def _is_plain(self, each: Field) -> bool:
         return (
@@ -139,7 +146,7 @@ class SelectWriter:
             return self._named(0, "left")
         schema, name = self._table.physical
         table = exp.Table(this=identifier(name, self._dialect), db=identifier(schema, self._dialect))
-        if self._alias is not None:
+        if self._alias not in (None, name):
             table.set("alias", exp.TableAlias(this=identifier(self._alias, self._dialect)))
         columns = tuple(each.name for each in self._table.columns if each.name in self._layer.reads)
         self._written.scans.append(ScanSite(select, table, self._table, self._alias, columns))

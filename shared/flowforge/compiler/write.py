@@ -35,7 +35,7 @@ class _Statement:
         self._stack, self._dialect = stack, dialect
         self._taken = {each.name for layer in stack for each in layer.fields}
         self._taken.update(name for layer in stack for name in layer.reads)
-        self._written = Written(exp.Select(), texts=list(self._taken))
+        self._written = Written(exp.Select(), texts=list(self._taken), reserved=_reserved(stack))
         self._writer = ExpressionWriter(dialect, as_of, self._written.texts)
         self._names: dict[int, str] = {}
         self._arms: dict[int, tuple[exp.Select, list[str]]] = {}
@@ -102,6 +102,13 @@ class _Statement:
             self._written.settings |= MATERIALIZED
         self._ctes.append(cte)
         return name
+
+
+def _reserved(stack: list[Layer]) -> frozenset[str]:
+    """Names that an expression in WITH must not have in any SELECT: those that some guard uses."""
+    tables = [layer.relation.source.table for layer in stack if isinstance(layer.relation.source, Scan)]
+    protecting = {each.protection.column for each in tables if each.protection.column is not None}
+    return frozenset({"t", *protecting, *[each.physical[1] for each in tables]})
 
 
 def _purposes(stack: list[Layer]) -> dict[int, str]:

@@ -18,6 +18,7 @@ class ScanSite:
     source: exp.Table
     table: Table
     alias: str | None
+    """What its columns are qualified by, if they are: the table's own name or another."""
     columns: tuple[str, ...]
 
 
@@ -32,4 +33,6 @@ class Written:
     """Names and literals that users wrote."""
     names: set[str] = field(default_factory=set)
     """What WITH has named so far, in any SELECT."""
+    reserved: frozenset[str] = frozenset()
+    """What guards name their columns by: tables, and the columns that protect them."""
     settings: dict[str, str | int] = field(default_factory=dict)
