@@ -11,7 +11,7 @@ from functools import lru_cache
 from sqlglot import exp
 from sqlglot.errors import ParseError
 from sqlglot.parsers.postgres import PostgresParser
-from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokenizer_core import Token
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.dialect import FormulaDialect
@@ -19,6 +19,7 @@ from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH
 from flowforge.formula.misfit import first_misfit
 from flowforge.formula.recursion import deep_recursion
+from flowforge.formula.skeletons import recall, remember, skeleton
 from flowforge.formula.structure import is_formula
 from flowforge.formula.tokens import FUNCTION_PREFIX, WORD_PREFIX, Source, ends_operand, tokenize
 
@@ -29,26 +30,20 @@ def parse(text: str) -> tuple[Source, exp.Expr]:
 
     Raises ``GraphError`` with ``FORMULA_SYNTAX``, ``FORMULA_TOO_LONG`` or ``FORMULA_TOO_DEEP``.
     """
-    source, tokens, refusal = tokenize(text)
-    shape = tuple([(token.token_type, token.text) for token in tokens])
-    known = _trees.get(shape) if refusal is None else None
+    shape = skeleton(text)
+    known = recall(text, shape) if shape is not None else None
     if known is not None:
-        return source, known
+        return known
+    source, tokens, refusal = tokenize(text)
     tree = _tree(tokens) if refusal is None else len(tokens)
     if isinstance(tree, int):
         raise _misfit(source, tokens, refusal, tree)
     _check_height(source, tree)
-    if len(_trees) >= MAX_SHAPES:
-        _trees.clear()
-    _trees[shape] = tree
+    if shape is not None:
+        remember(shape, source, tree)
     return source, tree
 
 
-MAX_SHAPES = 1024
-_trees: dict[tuple[tuple[TokenType, str], ...], exp.Expr] = {}
-"""Trees by the kinds of their tokens. A token's text is its place, so that formulas which differ in
-columns and numbers only, as most do, have one tree.
-"""
 _DIALECT = FormulaDialect()
 
 
