@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flowforge.catalog import Catalog
@@ -78,6 +77,6 @@ class _Outputs:
         if self._readers[source] > 1 and not relation.is_bare_scan:
             if source not in self._shared:
                 self._shared[source] = relation.shared()
-            return replace(self._shared[source], node=node, opened_by=node)
-        relation = replace(relation, node=node)
+            return self._shared[source].changed(node=node, opened_by=node)
+        relation = relation.changed(node=node)
         return relation if self._merge else relation.closed(Barrier.NOT_MERGED)

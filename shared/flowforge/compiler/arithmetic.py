@@ -11,8 +11,9 @@ from flowforge.relation import Relation
 
 def arithmetic_nodes(steps: Mapping[str, tuple[Node, Relation | None, Relation]]) -> tuple[str, ...]:
     """Ids of the nodes that made a column by exact arithmetic, in topological order."""
-    return tuple(
-        node_id
-        for node_id, (_, _, after) in steps.items()
-        if any(field.node == node_id and can_overflow(field.expression) for field in after.fields)
-    )
+    found: list[str] = []
+    for node_id, (_, _, after) in steps.items():
+        made = [field.expression for field in after.fields if field.node == node_id]
+        if any(map(can_overflow, made)):
+            found.append(node_id)
+    return tuple(found)

@@ -16,6 +16,7 @@ from flowforge.formula.errors import nearest
 from flowforge.graph import Graph
 
 MAX_DEPTH = 60
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def values(graph: Graph, given: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -39,6 +40,8 @@ def resolve(data: Any, known: Mapping[str, Any], own_keys: Collection[str] = ())
     return {
         name: {key: _resolve(each, known, 2) for key, each in value.items()}
         if name in own_keys and isinstance(value, Mapping)
+        else value
+        if type(value) in _SCALARS
         else _resolve(value, known, 1)
         for name, value in data.items()
     }
@@ -64,7 +67,10 @@ def _resolve(data: Any, known: Mapping[str, Any], depth: int) -> Any:
                     hint=nearest(name, known) or "The graph declares none.",
                 )
             return known[name]
-        return {key: _resolve(value, known, depth + 1) for key, value in data.items()}
+        return {
+            key: value if type(value) in _SCALARS else _resolve(value, known, depth + 1)
+            for key, value in data.items()
+        }
     if isinstance(data, list):
-        return [_resolve(value, known, depth + 1) for value in data]
+        return [value if type(value) in _SCALARS else _resolve(value, known, depth + 1) for value in data]
     return data

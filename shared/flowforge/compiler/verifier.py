@@ -75,13 +75,12 @@ class _Verifier:
         while stack:
             node, parent, place = stack.pop()
             kind = type(node)
-            allowed = ARGUMENTS.get(kind)
-            if allowed is None:
+            rules = _RULES.get(kind)
+            if rules is None:
                 raise _RefusedError(f"{kind.__name__} is not part of any plan")
-            places = PLACES.get(kind)
+            allowed, places, check = rules
             if places is not None and (parent, place) not in places:
                 raise _RefusedError(f"{kind.__name__} stands where it must not")
-            check = _CHECKS.get(kind)
             if check is not None:
                 check(self, node)
             for name, value in node.args.items():
@@ -329,3 +328,6 @@ _CHECKS: dict[type[exp.Expr], Callable[[_Verifier, exp.Expr], None]] = {
     exp.Join: _Verifier._join,
     exp.CTE: _Verifier._cte,
 }
+
+_RULES = {kind: (names, PLACES.get(kind), _CHECKS.get(kind)) for kind, names in ARGUMENTS.items()}
+"""By class: its arguments, where it may stand (None: anywhere), and what else is asked of it."""

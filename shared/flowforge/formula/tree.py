@@ -7,7 +7,7 @@ linear; ``size`` counts the nodes that writing the expression out would take, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -128,7 +128,21 @@ def _declared(type_: ColumnType) -> int:
 
 def labelled(expression: Expression, column: str, node: str) -> Expression:
     """A copy that carries the name of the column which the node makes of it; a bare column has its own."""
-    return replace(expression, label=Label(column, node)) if isinstance(expression, Call) else expression
+    if type(expression) is not Call:
+        return expression
+    it, label = expression, Label(column, node)
+    return Call(
+        it.function,
+        it.arguments,
+        it.type,
+        it.nullable,
+        it.size,
+        it.aggregate,
+        it.window,
+        label,
+        it.reads,
+        it.whole,
+    )
 
 
 def contains_aggregate(expression: Expression) -> bool:
