@@ -65,9 +65,7 @@ def _cold(peers: Peers, nodes: int, shape: Shape, rounds: int) -> Row:
 def _linear(rounds: int) -> Row:
     """Four times the nodes, at most a quarter more than four times the time."""
     sizes = {"ours": LONG, "a quarter of it": LONG // 4}
-    contenders: dict[str, Contender] = {
-        name: partial(_of_size, size) for name, size in sizes.items()
-    }
+    contenders: dict[str, Contender] = {name: partial(_of_size, size) for name, size in sizes.items()}
     medians, notes, ratios = alternate(contenders, rounds)
     target = Target("linear: 4 × the nodes ≤ 5 × the time", "a quarter of it", 5.0)
     return Row(1, f"compile {LONG} nodes, cold", medians, [target], notes, ratios)
@@ -90,7 +88,9 @@ def _warm(rounds: int) -> Row:
     """The plan of a graph that was compiled before, found by its content."""
     graph, target = _parsed(chain(100, 1))
     memo, rest = PlanMemo(), (_CATALOG.version, None, None)
-    memo.put(key_of(graph, target, FIRM, None, rest), compile_graph(graph, target, catalog=_CATALOG, access=FIRM))
+    memo.put(
+        key_of(graph, target, FIRM, None, rest), compile_graph(graph, target, catalog=_CATALOG, access=FIRM)
+    )
 
     def found() -> None:
         assert memo.get(key_of(graph, target, FIRM, None, rest)) is not None

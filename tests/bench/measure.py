@@ -60,13 +60,17 @@ class Row:
             "row": self.row,
             "what": self.what,
             "seconds": self.seconds,
-            "ratios": {name: self.ratio(name) for name in self.seconds if name != "ours" and "ours" in self.seconds},
+            "ratios": {
+                name: self.ratio(name) for name in self.seconds if name != "ours" and "ours" in self.seconds
+            },
             "targets": [{"target": target.text, "met": met} for target, met in self.verdicts()],
             "notes": self.notes,
         }
 
 
-def alternate(contenders: Mapping[str, Contender], rounds: int) -> tuple[dict[str, float], dict[str, str], dict[str, float]]:
+def alternate(
+    contenders: Mapping[str, Contender], rounds: int
+) -> tuple[dict[str, float], dict[str, str], dict[str, float]]:
     """Each contender once per round, in turns: medians, why one has none, and ratios of ours to each.
 
     A contender that fails is left out of the following rounds.
@@ -86,7 +90,9 @@ def alternate(contenders: Mapping[str, Contender], rounds: int) -> tuple[dict[st
                 times[name].append(taken)
     medians = {name: statistics.median(taken) for name, taken in times.items() if taken and name not in notes}
     ratios = {
-        name: statistics.median(mine / theirs for mine, theirs in zip(times["ours"], times[name], strict=True))
+        name: statistics.median(
+            mine / theirs for mine, theirs in zip(times["ours"], times[name], strict=True)
+        )
         for name in medians
         if name != "ours" and "ours" in medians
     }

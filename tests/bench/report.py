@@ -13,7 +13,9 @@ def show(rows: Sequence[Row], *, as_json: bool) -> int:
     """Print the rows; 1 if a target is missed."""
     missed = [row for row in rows if any(met is False for _, met in row.verdicts())]
     if as_json:
-        sys.stdout.write(json.dumps({"rows": [row.to_json() for row in rows], "met": not missed}, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps({"rows": [row.to_json() for row in rows], "met": not missed}, indent=1) + "\n"
+        )
     else:
         sys.stdout.write("\n".join(_lines(rows)) + "\n")
     return 1 if missed else 0
@@ -34,7 +36,12 @@ def _lines(rows: Sequence[Row]) -> list[str]:
         cells += [("", "", name, "–", "", reason, "") for name, reason in row.notes.items()]
         cells += [("", "", "", "", "", target.text, _verdict(met)) for target, met in own]
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]) - 1)]
-    return ["  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]).rstrip() for line in cells]
+    return [
+        "  ".join(
+            [*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]
+        ).rstrip()
+        for line in cells
+    ]
 
 
 def _verdict(met: bool | None) -> str:

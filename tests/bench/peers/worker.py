@@ -35,7 +35,12 @@ def ibis(chain: dict[str, Any]) -> Callable[[], str]:
     """Calls on an ibis table → DuckDB SQL (its ClickHouse back end needs a server to be chosen)."""
     import ibis as library
 
-    schema = {"symbol": "string", "event_time": "timestamp", "price": "decimal(18,6)", "quantity": "decimal(18,4)"}
+    schema = {
+        "symbol": "string",
+        "event_time": "timestamp",
+        "price": "decimal(18,6)",
+        "quantity": "decimal(18,4)",
+    }
 
     def compiled() -> str:
         table = library.table(schema, name="trades")
