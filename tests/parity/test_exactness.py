@@ -297,3 +297,36 @@ def test_overflow_is_an_error_and_never_a_number(engine: ParityEngine, expressio
     trades = table("trades", [trade(2**63 - 1, "999999999999.999999")])
     with pytest.raises(EngineError):
         run(engine, [trades], node("x", "formula", "trades", expression=expression, output_column="x"))
+
+
+LARGEST = ("999999999999.999999", "99999999999999.9999")
+"""The largest price and quantity: their product has 36 digits, and 38 hold a hundred of them."""
+TURNOVER = [
+    {"function": "sum", "column": "notional", "alias": "turnover"},
+    {"function": "vwap", "column": "price", "weight": "quantity", "alias": "vwap"},
+]
+
+
+def turnover(engine: ParityEngine, trades: Sequence[Row]) -> Row:
+    (row,) = run(
+        engine,
+        [table("trades", trades)],
+        node("x", "formula", "trades", expression="[price] * [quantity]", output_column="notional"),
+        node("g", "group_by", "x", aggregations=TURNOVER),
+    )
+    return row
+
+
+def test_the_sum_of_products_is_exact_up_to_its_last_digit(engine: ParityEngine) -> None:
+    price, quantity = map(Decimal, LARGEST)
+    tiny = trade(100, "0.000001", "0.0001")
+    with localcontext(prec=100):
+        exact = 99 * price * quantity + Decimal("1e-10")
+    assert turnover(engine, [*(trade(at, *LARGEST) for at in range(99)), tiny])[0] == exact
+
+
+@pytest.mark.parametrize("rows", [160, 340, 341, 680], ids=lambda rows: f"{rows} rows")
+def test_a_sum_that_wraps_is_an_error_however_often_it_wraps(engine: ParityEngine, rows: int) -> None:
+    """128 bits end at 170 of these products, and are back near zero at 340 and 680."""
+    with pytest.raises(EngineError):
+        turnover(engine, [trade(at, *LARGEST) for at in range(rows)])
