@@ -41,7 +41,8 @@ class Table:
     that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
     are string columns that the engine stores as something else (an enum, a UUID): they order and
     compare as text only after a conversion; ``enums`` are the values of those with a fixed list. ``unsigned`` are int64 columns that the engine stores as
-    UInt64, which has no type in common with signed ones. ``computed`` are columns that a CHECK constraint holds equal
+    UInt64, which has no type in common with signed ones. ``datetime64`` are datetime columns that the engine stores
+    as DateTime64; ``since_1970`` are those that a CHECK constraint keeps from lying before 1970. ``computed`` are columns that a CHECK constraint holds equal
     to a formula over the other columns, which has the column's very type.
     """
 
@@ -61,6 +62,8 @@ class Table:
     as_text: frozenset[str] = frozenset()
     enums: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     unsigned: frozenset[str] = frozenset()
+    datetime64: frozenset[str] = frozenset()
+    since_1970: frozenset[str] = frozenset()
     computed: tuple[tuple[str, str], ...] = ()
 
     @property

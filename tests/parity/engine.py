@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from flowforge import catalog
@@ -11,6 +12,8 @@ from flowforge.types import Schema
 from oracle.relation import Row
 from oracle.strategies.case import DATABASE
 from oracle.strategies.tables import Table
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class EngineError(Exception):
@@ -37,6 +40,7 @@ class ParityEngine(Protocol):
 
 def described(engine: ParityEngine, table: Table, name: str) -> catalog.Table:
     """The catalogue's entry of a loaded table."""
+    times = _times(table)
     return catalog.Table(
         database=DATABASE,
         name=table.name,
@@ -46,7 +50,18 @@ def described(engine: ParityEngine, table: Table, name: str) -> catalog.Table:
         physical=(engine.schema(), name),
         trade_order=table.trade_order,
         prewhere=table.prewhere and engine.store == "clickhouse",
+        datetime64=frozenset(times),
+        since_1970=frozenset(name for name, values in times.items() if all(each >= EPOCH for each in values)),
     )
+
+
+def _times(table: Table) -> dict[str, list[datetime]]:
+    """The datetime columns and their values."""
+    return {
+        column.name: [row[index] for row in table.rows.rows if row[index] is not None]
+        for index, column in enumerate(table.rows.schema)
+        if column.type.kind == "datetime"
+    }
 
 
 def quoted(name: str, quote: str) -> str:

@@ -165,7 +165,7 @@ def test_sessions(calendar: str, parity_engines: tuple[ParityEngine, ...]) -> No
     }
     configs = [
         {"size": size, "anchor": "session", "session": session, "calendar": calendar}
-        for size in ("1m", "7m", "5h", "1d")
+        for size in ("1m", "7m", "30m", "1h", "5h", "1d")
         for session in ("rth", "all")
     ]
     check(bucketed(sorted(moments), configs), parity_engines)

@@ -26,10 +26,11 @@ SIDES = frozenset({"BUY", "SELL", "UNKNOWN"})
 TRADES = Table(
     "flowforge", "trades", "clickhouse", COLUMNS, _SYMBOL, ("flowforge", "trades"),
     trade_order=_ORDER, prewhere=True, as_text=frozenset({"side"}), enums={"side": SIDES},
+    datetime64=frozenset({"event_time"}), since_1970=frozenset({"event_time"}),
 )  # fmt: skip
 VIEW = Table(
     "metrics", "trades_view", "clickhouse", COLUMNS, _SYMBOL, ("metrics", "trades_view"),
-    trade_order=_ORDER, as_text=frozenset({"side"}), freshness="minutes",
+    trade_order=_ORDER, as_text=frozenset({"side"}), datetime64=frozenset({"event_time"}), freshness="minutes",
 )  # fmt: skip
 REPLACING = Table(
     "metrics", "bars", "clickhouse", COLUMNS, _SYMBOL, ("metrics", "bars"), prewhere=True, final=True,

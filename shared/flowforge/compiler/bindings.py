@@ -16,15 +16,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flowforge.compiler.names import free
-from flowforge.formula.tree import Call, Expression
+from flowforge.formula.tree import Call, Expression, Reference
 from flowforge.relation import Field
 
 LEAST_SIZE = 3
 LEAST_UNNAMED_SIZE = 5
 """Nodes from which an expression is worth a name: of a user's column, or one made up for it."""
 
-_IN_PLACE = frozenset({"OVER", "FILTER", "ASC", "DESC", "ROWS"})
-"""Calls whose own shape the writer of their parent relies on, and whose first operand is a bare aggregate."""
+_IN_PLACE = frozenset({"FILTER", "ASC", "DESC", "ROWS"})
+"""Calls whose own shape the writer of their parent relies on."""
+_HOLDING = _IN_PLACE | {"OVER"}
+"""Calls whose first operand must stand where it is: the function that an OVER follows, for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,10 @@ def bindings(
     for call in reversed(order):  # each before its operands
         name = own.get(id(call))
         bound = uses[id(call)] > 1 and call.function not in _IN_PLACE and id(call) not in fixed
-        if bound and name is not None and name not in outputs and id(call) not in inside and not call.window:
+        if bound and name is not None and name not in outputs and id(call) not in inside:
             outputs[name] = call
             continue
-        if bound and with_ and _worth_a_name(call) and not call.aggregate and not call.window:
+        if bound and with_ and _worth_a_name(call) and not call.aggregate:
             if name is None or name in outputs:
                 name = free(_suggested(call, fields), used | {each.name for each in fields})
             used.add(name)
@@ -82,9 +84,19 @@ def _worth_a_name(call: Call) -> bool:
 
 def _suggested(call: Call, fields: Sequence[Field]) -> str:
     output = next((each.name for each in fields if each.expression is call), None)
+    if output is None and call.label is None and call.function == "OVER":
+        return _function_and_column(call)
     if output is None and call.label is None:
         return "condition" if call.type.kind == "boolean" else "value"
     return output or call.label.column  # type: ignore[union-attr]
+
+
+def _function_and_column(over: Call) -> str:
+    """``lag_price``, as a window node calls its column."""
+    function = over.arguments[0]
+    assert isinstance(function, Call)
+    read = [each.name for each in function.arguments if isinstance(each, Reference)]
+    return "_".join([function.function.lower(), *read[:1]])
 
 
 def _uses(roots: Sequence[Expression]) -> tuple[dict[int, int], list[Call], set[int]]:
@@ -107,7 +119,7 @@ def _uses(roots: Sequence[Expression]) -> tuple[dict[int, int], list[Call], set[
             uses[id(node)] = known + 1
             if known:
                 continue
-            if node.function in _IN_PLACE:
+            if node.function in _HOLDING:
                 fixed.add(id(node.arguments[0]))
             stack.append((node, True))
             stack.extend((each, False) for each in node.arguments)

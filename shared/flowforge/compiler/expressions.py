@@ -10,6 +10,7 @@ from sqlglot import exp
 from flowforge.compiler.constants import CONSTANTS
 from flowforge.compiler.names import column as named
 from flowforge.formula.functions import SQL
+from flowforge.formula.signature import Bind
 from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import DATETIME
 
@@ -30,6 +31,9 @@ class ExpressionWriter:
         self._besides = {
             name: sql.besides for name, sql in SQL.items() if sql.besides and dialect == "clickhouse"
         }
+        self._sharing = {
+            name: sql.sharing for name, sql in SQL.items() if sql.sharing and dialect == "clickhouse"
+        }
         self._dialect, self._texts = dialect, texts
         self._as_of = Constant(as_of, DATETIME)
 
@@ -38,15 +42,23 @@ class ExpressionWriter:
         expression: Expression,
         column: ColumnWriter,
         bound: Mapping[int, str] = NOTHING_BOUND,
+        bind: Bind | None = None,
     ) -> exp.Expr:
         """Fresh nodes, owned by the caller; ``column`` says how a name of the FROM scope is written,
-        ``bound`` the names of expressions (by identity) that are written elsewhere.
+        ``bound`` the names of expressions (by identity) that are written elsewhere, ``bind`` gives names to
+        parts of what a call is written as.
         """
         if id(expression) in bound:
             return named(bound[id(expression)], self._dialect)
-        return self.written_out(expression, column, bound)
+        return self.written_out(expression, column, bound, bind)
 
-    def written_out(self, expression: Expression, column: ColumnWriter, bound: Mapping[int, str]) -> exp.Expr:
+    def written_out(
+        self,
+        expression: Expression,
+        column: ColumnWriter,
+        bound: Mapping[int, str],
+        bind: Bind | None = None,
+    ) -> exp.Expr:
         """What a name stands for: the expression itself is not looked up, its operands are."""
         if isinstance(expression, Reference):
             return column(expression, ())
@@ -58,12 +70,14 @@ class ExpressionWriter:
             return self._constant(self._as_of)
         subject, *others = expression.arguments or (None,)
         if expression.function in _EQUALITIES and isinstance(subject, Reference):
-            arguments = [column(subject, others), *[self.write(each, column, bound) for each in others]]
+            arguments = [column(subject, others), *[self.write(each, column, bound, bind) for each in others]]
         else:
-            arguments = [self.write(each, column, bound) for each in expression.arguments]
+            arguments = [self.write(each, column, bound, bind) for each in expression.arguments]
         if expression.function in self._besides:
             besides = self._besides[expression.function](expression)
-            arguments += [self.write(each, column, bound) for each in besides]
+            arguments += [self.write(each, column, bound, bind) for each in besides]
+        if bind is not None and expression.function in self._sharing:
+            return self._sharing[expression.function](expression, arguments, bind)
         return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
 
 

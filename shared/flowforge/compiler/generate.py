@@ -22,6 +22,8 @@ Span = tuple[int, int]
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_OPEN}|{_CLOSE}")
 _WIDTH = 100
+_MANY = 12
+"""Literals from which a list is filled into lines."""
 
 
 class _Marking(Generator):
@@ -37,6 +39,23 @@ class _Marking(Generator):
         if key is None and text and id(expression) in self.marks:
             return f"{_OPEN}{self.marks[id(expression)]}{_OPEN}{text}{_CLOSE}"
         return text
+
+    def in_sql(self, expression: exp.In) -> str:
+        """A list of many literals fills its lines; SQLGlot gives each a line of its own."""
+        listed = expression.expressions
+        if (
+            not self.pretty
+            or len(listed) < _MANY
+            or not all(isinstance(each, exp.Literal) for each in listed)
+        ):
+            return super().in_sql(expression)
+        lines = [""]
+        for text in [f"{self.sql(each)}, " for each in listed]:
+            if len(lines[-1]) + len(text) > _WIDTH:
+                lines.append("")
+            lines[-1] += text
+        filled = "\n".join(line.rstrip() for line in lines).removesuffix(",")
+        return f"{self.sql(expression, 'this')} IN (\n{self.indent(filled)}\n)"
 
     def with_sql(self, expression: exp.With) -> str:
         """CTEs one after the other, as SQLGlot has them; then the named expressions, each on its line."""

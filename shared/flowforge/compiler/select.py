@@ -10,6 +10,7 @@ from flowforge.compiler.bindings import Bindings, bindings
 from flowforge.compiler.expressions import ExpressionWriter, writes_boolean
 from flowforge.compiler.layers import Layer
 from flowforge.compiler.names import column, free, identifier
+from flowforge.compiler.stored import marks
 from flowforge.compiler.written import ScanSite, Written
 from flowforge.formula import postgres_numbers
 from flowforge.formula.sql import conjunction, func, number
@@ -49,6 +50,9 @@ class SelectWriter:
         elif self._shadows():
             # An alias that equals a column's name changes what the name means in ClickHouse.
             self._alias = sources[0] if sources else self._qualifier(taken)
+        self._taken = taken
+        self._scalars: list[exp.CTE] = []
+        self._parts: dict[str, str] = {}
         self._bindings = self._repeated(taken) if dialect == "clickhouse" else Bindings()
         self._bound = self._bindings.names()
 
@@ -99,6 +103,8 @@ class SelectWriter:
     def select(self) -> exp.Select:
         """The SELECT without its CTEs."""
         relation = self._relation
+        for name, call in self._bindings.scalars.items():
+            self._scalars.append(self._scalar(name, call))
         select = exp.Select(expressions=[self._projection(each) for each in self._layer.fields])
         select.set("from_", exp.From(this=self._from(select)))
         if self._join is not None:
@@ -116,23 +122,41 @@ class SelectWriter:
             terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
             if terms:
                 select.set("order", exp.Order(expressions=terms))
-        if self._bindings.scalars:
-            scalars = [self._scalar(name, each) for name, each in self._bindings.scalars.items()]
-            select.set("with_", exp.With(expressions=scalars))
         if relation.first_of:
             self._first_of(select, [self._key(each) for each in relation.first_of])
+        if self._scalars:
+            select.set("with_", exp.With(expressions=self._scalars))
         self._window(select)
         return select
 
     def _scalar(self, name: str, call: Call) -> exp.CTE:
-        value = self._writer.written_out(call, self._column, self._bound)
+        value = self._writer.written_out(call, self._column, self._bound, self._bind)
         if writes_boolean(call) and any(each.expression is call for each in self._layer.fields):
             value = func("toBool", value)
+        return self._named_scalar(name, call, value)
+
+    def _named_scalar(self, name: str, call: Call, value: exp.Expr) -> exp.CTE:
         alias = exp.TableAlias(this=identifier(name, self._dialect))
         scalar = exp.CTE(this=value, alias=alias, scalar=True)
         if call.label is not None:
             self._piece(call.label.node, scalar)
         return scalar
+
+    def _bind(self, call: Call, name: str, part: exp.Expr) -> exp.Expr:
+        """A part of what a call is written as, by a name that WITH gives it once in this SELECT."""
+        if self._layer.arm or isinstance(part, exp.Column):
+            return part
+        text = part.sql(self._dialect)
+        known = self._parts.get(text)
+        if known is None:
+            columns = {each.name for each in self._table.columns} if self._table is not None else set()
+            known = free(name, self._taken | self._written.names | self._written.reserved | columns)
+            self._parts[text] = known
+            self._taken.add(known)
+            self._written.names.add(known)
+            self._written.texts.append(known)
+            self._scalars.append(self._named_scalar(known, call, part))
+        return column(known, self._dialect)
 
     def _first_of(self, select: exp.Select, keys: list[exp.Expr]) -> None:
         """ClickHouse says it behind ORDER BY, PostgreSQL before the columns."""
@@ -181,7 +205,7 @@ class SelectWriter:
             if self._bound[id(expression)] == each.name:
                 return value
         else:
-            value = self._writer.written_out(expression, self._column, self._bound)
+            value = self._writer.written_out(expression, self._column, self._bound, self._bind)
             if self._dialect == "clickhouse" and writes_boolean(expression):
                 value = func("toBool", value)
             if self._dialect == "postgres" and not self._outermost and postgres_numbers.is_narrow(expression):
@@ -199,11 +223,23 @@ class SelectWriter:
     def _key(self, expression: Expression) -> exp.Expr:
         if isinstance(expression, Reference):
             return self._plain(expression)
+        if self._dialect == "postgres" and (name := self._output_of(expression)) is not None:
+            return column(name, self._dialect)
         written = self._write(expression)
         if self._dialect == "postgres" and not references(expression):
             # A bare constant would be the position of an output column, or refused.
             return postgres_numbers.constant_of(written, expression.type)
         return written
+
+    def _output_of(self, expression: Expression) -> str | None:
+        """The output column that is this expression, unless a column of the FROM has its name."""
+        scope = set(self._layer.reads)
+        if self._table is not None:
+            scope.update(each.name for each in self._table.columns)
+        for read in self._layer.inputs:
+            scope.update(read.names.values())
+        fields = [each.name for each in self._layer.fields if each.expression is expression]
+        return next((name for name in fields if name not in scope), None)
 
     def _ordered(self, term: Order) -> exp.Expr:
         output = next((each for each in self._layer.fields if each.expression is term.expression), None)
@@ -229,7 +265,7 @@ class SelectWriter:
             select.set("offset", self._piece(window.node, exp.Offset(expression=number(window.offset))))
 
     def _write(self, expression: Expression) -> exp.Expr:
-        return self._writer.write(expression, self._column, self._bound)
+        return self._writer.write(expression, self._column, self._bound, self._bind)
 
     def _column(self, reference: Reference, equal_to: Sequence[Expression]) -> exp.Expr:
         written = self._plain(reference)
@@ -249,7 +285,10 @@ class SelectWriter:
         alias = self._alias
         if self._join is not None:
             alias = self._aliases[self._join.columns[reference.name][0]]
-        return column(self._inner_name(reference), self._dialect, alias)
+        written = column(self._inner_name(reference), self._dialect, alias)
+        if self._dialect == "clickhouse" and reference.type.kind == "datetime":
+            written.meta.update(dict.fromkeys(marks(self._relation, reference.name), True))
+        return written
 
     def _inner_name(self, reference: Reference) -> str:
         """What a column of the scope is called where it comes from."""

@@ -154,8 +154,9 @@ toStartOfMonth toStartOfQuarter toStartOfSecond toStartOfYear toString toYear tr
 tupleElement uniqExact upperUTF8
 countIf maxIf maxOrNullIf minIf minOrNullIf quantileExactHighIf quantileExactHighOrNullIf quantileExactLowIf
 quantileExactLowOrNullIf stddevSampStableIf sumIf sumOrNullIf uniqExactIf
-lag lead positiveModulo rank sipHash64 subtractMonths subtractNanoseconds subtractSeconds
-timeZoneOffset toIntervalNanosecond toNullable toStartOfInterval toTimeZone toUnixTimestamp64Nano
+lag lead positiveModulo rank sipHash64 splitByChar subtractMinutes subtractMonths subtractNanoseconds
+subtractSeconds timeZoneOffset toIntervalDay toIntervalHour toIntervalMinute toIntervalSecond toNullable
+toStartOfInterval toTimeZone toUnixTimestamp64Nano
 """
 _POSTGRES = """
 ABS BTRIM CEIL COALESCE DATE_TRUNC DIV EXP FLOOR GREATEST LEAST LEFT LENGTH LN LOG LOWER MAX MIN MOD

@@ -13,6 +13,11 @@ from flowforge.formula.tree import Call, Expression
 Emit = Callable[[Call, Sequence[exp.Expr]], exp.Expr]
 """Writes a call in one store's SQL, given its arguments already written. Owns those arguments."""
 
+Bind = Callable[[Call, str, exp.Expr], exp.Expr]
+"""Names a part of what a call is written as: the name if there can be one, else the part itself; fresh."""
+
+EmitSharing = Callable[[Call, Sequence[exp.Expr], Bind], exp.Expr]
+
 NUMBER = frozenset({"int64", "float64", "decimal"})
 INTEGER = frozenset({"int64"})
 TEXT = frozenset({"string"})
@@ -28,12 +33,14 @@ UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 @dataclass(frozen=True, slots=True)
 class PerStore:
     """How each SQL store says it. ``besides``: expressions below the call that its SQL on ClickHouse
-    needs once more, which come after its arguments.
+    needs once more, which come after its arguments. ``sharing``: how ClickHouse says it where parts of it
+    can be given names of their own.
     """
 
     clickhouse: Emit
     postgres: Emit
     besides: Callable[[Call], tuple[Expression, ...]] | None = None
+    sharing: EmitSharing | None = None
 
 
 def everywhere(emit: Emit) -> PerStore:

@@ -37,6 +37,8 @@ class Declared:
     trade_order: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     """Columns that serve the storage and not its readers."""
+    since_1970: frozenset[str] = frozenset()
+    """Datetime columns where a CHECK constraint of the table says so."""
     computed: tuple[tuple[str, str], ...] = ()
     """(column, formula) where a CHECK constraint of the table says that they are equal."""
 
@@ -58,9 +60,16 @@ DECLARED: Mapping[str, Declared] = {
         "seconds",
         time_column="event_time",
         trade_order=TRADE_ORDER,
+        since_1970=frozenset({"event_time"}),  # CONSTRAINT event_time_since_1970
         computed=(("notional", "[price] * [quantity]"),),  # CONSTRAINT notional_is_exact
     ),
-    "flowforge.raw_quotes": Declared(symbol(), "seconds", time_column="event_time", trade_order=TRADE_ORDER),
+    "flowforge.raw_quotes": Declared(
+        symbol(),
+        "seconds",
+        time_column="event_time",
+        trade_order=TRADE_ORDER,
+        since_1970=frozenset({"event_time"}),  # CONSTRAINT event_time_since_1970
+    ),
     "metrics.vwap_5min": Declared(
         symbol(),
         "seconds",

@@ -99,6 +99,11 @@ def stored_unsigned(text: str) -> bool:
     return _unwrapped(text) == "UInt64"
 
 
+def stored_as_datetime64(text: str) -> bool:
+    """Whether a ClickHouse column that we call datetime is stored as DateTime64, of any precision."""
+    return _unwrapped(text) == "DateTime64"
+
+
 def _unwrapped(text: str) -> str:
     while (wrapped := _WRAPPER.match(text)) is not None:
         text = wrapped[1].partition(", ")[2] if text.startswith("Simple") else wrapped[1]

@@ -21,6 +21,7 @@ from flowforge.schema.engine_types import (
     clickhouse_type,
     enum_values,
     postgres_type,
+    stored_as_datetime64,
     stored_otherwise,
     stored_unsigned,
 )
@@ -174,6 +175,12 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
             for column, engine_type, _ in found.columns
             if declared.store == "clickhouse" and stored_unsigned(engine_type)
         ),
+        datetime64=frozenset(
+            column
+            for column, engine_type, _ in found.columns
+            if declared.store == "clickhouse" and stored_as_datetime64(engine_type)
+        ),
+        since_1970=declared.since_1970,
         enums={
             column: values
             for column, engine_type, _ in found.columns
@@ -192,11 +199,12 @@ def _version(tables: Iterable[Table]) -> str:
 def _content(table: Table) -> str:
     """All of a table; sets are put into an order, which their repr has not."""
     enums = {name: sorted(values) for name, values in sorted(table.enums.items())}
-    return repr(
-        (
-            replace(table, as_text=frozenset(), unsigned=frozenset(), enums={}),
-            sorted(table.as_text),
-            sorted(table.unsigned),
-            enums,
-        )
-    )
+    sets = {
+        "as_text": table.as_text,
+        "unsigned": table.unsigned,
+        "datetime64": table.datetime64,
+        "since_1970": table.since_1970,
+    }
+    nothing: frozenset[str] = frozenset()
+    bare = replace(table, as_text=nothing, unsigned=nothing, datetime64=nothing, since_1970=nothing, enums={})
+    return repr((bare, {name: sorted(values) for name, values in sets.items()}, enums))

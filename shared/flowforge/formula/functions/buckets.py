@@ -9,5 +9,9 @@ from flowforge.formula.functions import buckets_clickhouse, buckets_postgres
 from flowforge.formula.signature import PerStore
 
 BUCKETS: Mapping[str, PerStore] = {
-    NAME: PerStore(buckets_clickhouse.time_bucket, buckets_postgres.time_bucket),
+    NAME: PerStore(
+        buckets_clickhouse.time_bucket,
+        buckets_postgres.time_bucket,
+        sharing=buckets_clickhouse.time_bucket_sharing,
+    ),
 }

@@ -1,8 +1,7 @@
 """Buckets of time on ClickHouse: moments of a clock as if it showed UTC, set back and brought home.
 
-Intervals of nanoseconds throughout: with longer units ``toStartOfInterval`` truncates towards 1970, and is a
-bucket late for fractions of seconds before. Offsets of zones are ClickHouse's own; what a clock skips
-or repeats is known from ``clock_changes``.
+Offsets of zones are ClickHouse's own; what a clock skips or repeats is known from ``clock_changes``. Where
+WITH can name parts – the clock's time, the exchange's holidays – each is written once.
 """
 
 from __future__ import annotations
@@ -12,10 +11,13 @@ from datetime import timedelta
 
 from sqlglot import exp
 
+from flowforge.formula import clickhouse_moments
 from flowforge.formula.bucket_size import DAY, HOUR, BucketSize
-from flowforge.formula.buckets import Bucket
+from flowforge.formula.buckets import Bucket, coincides
 from flowforge.formula.calendars import TradingCalendar, trading_calendar
+from flowforge.formula.clickhouse_moments import moment as _moment
 from flowforge.formula.clock_changes import Starts, starts
+from flowforge.formula.signature import Bind
 from flowforge.formula.sql import between, binary, case, conjunction, func, is_in, negation, number, text
 from flowforge.formula.tree import Call
 
@@ -27,31 +29,169 @@ _START_OF_MONTHS = {1: "toStartOfMonth", 3: "toStartOfQuarter", 12: "toStartOfYe
 
 
 def time_bucket(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """The start of the bucket, a DateTime64(9, 'UTC')."""
-    bucket, moment = Bucket.of(call), _moment(arguments[-1])
-    if bucket.anchor == "session":
-        return _session(bucket, moment)
-    if bucket.place == "UTC":
-        return start_of(bucket.size, moment)
-    if not bucket.size.below_day:
-        date = _start_date(bucket.size, _local(moment, bucket.place))
-        return func("toTimeZone", func("toDateTime64", date, number(9), text(bucket.place)), text("UTC"))
-    start = start_of(bucket.size, _clock(moment, bucket.place))
-    if bucket.size.seconds <= HOUR:
-        return _back(start, _offset(moment, bucket.place))
-    return _by_the_clock(start, starts(bucket.place, bucket.size), moment, bucket.place)
+    """The start of the bucket, a DateTime64 of UTC."""
+    return _Writer(call, _written_out).bucket(arguments[-1])
+
+
+def time_bucket_sharing(call: Call, arguments: Sequence[exp.Expr], bind: Bind) -> exp.Expr:
+    """The same, its parts named by ``bind``."""
+    return _Writer(call, bind).bucket(arguments[-1])
+
+
+def _written_out(call: Call, name: str, part: exp.Expr) -> exp.Expr:
+    return part
+
+
+class _Writer:
+    """Writes one bucket."""
+
+    def __init__(self, call: Call, bind: Bind) -> None:
+        self._call, self._bind = call, bind
+        self._bucket = Bucket.of(call)
+
+    def bucket(self, time: exp.Expr) -> exp.Expr:
+        """The start of the bucket that ``time`` lies in."""
+        bucket, moment = self._bucket, _moment(time)
+        moment.meta.update(time.meta)
+        if bucket.anchor == "session":
+            return self._session(moment)
+        if bucket.place == "UTC":
+            return start_of(bucket.size, moment)
+        zone = bucket.place
+        if not bucket.size.below_day:
+            date = _start_date(bucket.size, self._named("local_time", _local(moment, zone)))
+            return func("toTimeZone", func("toDateTime64", date, number(9), text(zone)), text("UTC"))
+        offset = self._named("utc_offset", _offset(moment, zone))
+        clock = self._named("local_clock", func("addSeconds", moment.copy(), offset.copy()))
+        start = start_of(bucket.size, clock)
+        if bucket.size.seconds <= HOUR:
+            return _back(start, offset)
+        return self._by_the_clock(start, starts(zone, bucket.size), moment)
+
+    def _named(self, name: str, part: exp.Expr) -> exp.Expr:
+        """The part, by a name where it can have one."""
+        named = self._bind(self._call, name, part)
+        named.meta[clickhouse_moments.DATETIME64] = True
+        return named
+
+    def _by_the_clock(self, start: exp.Expr, clock: Starts, moment: exp.Expr) -> exp.Expr:
+        """The first instant at which the zone's clock shows ``start``, or has jumped over it.
+
+        By the offset of the day's first instant it is right until the clock changes; from then on its own
+        offset tells. Where the very time of the change is skipped, the lesser of the offsets before and
+        after gives the first instant of the new one.
+        """
+        zone = self._bucket.place
+        start = self._named("clock_start", start)
+        midnight = func("toDateTime64", func("toDate32", _local(moment, zone)), number(9), text(zone))
+        as_before = self._named("as_at_midnight", _back(start, func("timeZoneOffset", midnight)))
+        offset = _offset(as_before, zone)
+        if clock.late == {timedelta()}:
+            offset = func(
+                "least", offset, _offset(func("subtractNanoseconds", as_before.copy(), number(1)), zone)
+            )
+        if clock.late <= {timedelta()}:
+            return _back(start, offset)
+        offset = self._named("start_offset", offset)
+        found = self._named("found", _back(start, offset))
+        shown = binary(exp.EQ, _offset(found, zone), offset.copy())
+        behind = self._named("behind", func("greatest", as_before.copy(), found.copy()))
+        return func("if", shown, found.copy(), _back(behind, _late(clock, behind)))
+
+    def _session(self, moment: exp.Expr) -> exp.Expr:
+        """NULL outside the sessions. They all lie after 1970, and none holds a change of the clock."""
+        calendar, size = trading_calendar(self._bucket.place), self._bucket.size
+        regular = self._bucket.session == "rth"
+        local = self._exchange_time(calendar, moment)
+        terms = self._trades_on(calendar, local)
+        opens = calendar.opens if regular else 0
+        if regular and (opens or not calendar.always_open):
+            minutes = binary(exp.Mul, func("toHour", local.copy()), number(60))
+            minute = self._named("local_minute", binary(exp.Add, minutes, func("toMinute", local.copy())))
+            if opens:
+                terms.append(binary(exp.GTE, minute, number(opens)))
+            if not calendar.always_open:
+                terms.append(binary(exp.LT, minute.copy(), self._closes(calendar, local)))
+        start = self._session_start(calendar, size, opens, moment)
+        return func("if", conjunction(terms), start, exp.Null())
+
+    def _exchange_time(self, calendar: TradingCalendar, moment: exp.Expr) -> exp.Expr:
+        """A time that shows date and clock of the trading day."""
+        if not calendar.ahead:
+            zone = calendar.timezone
+            return moment if zone == "UTC" else self._named("local_time", _local(moment, zone))
+        clock = func("addMinutes", _clock(moment, calendar.timezone), number(calendar.ahead))
+        return self._named("local_time", clock)
+
+    def _session_start(
+        self, calendar: TradingCalendar, size: BucketSize, opens: int, moment: exp.Expr
+    ) -> exp.Expr:
+        """The start of a bucket that counts from ``opens`` minutes of the trading day on."""
+        if size.below_day and DAY % size.seconds == 0 and coincides(size, calendar.timezone):
+            behind = (opens - calendar.ahead) * 60 % size.seconds
+            if behind % 60 == 0:
+                return _shifted(size, moment, behind // 60)
+        clock = _clock(moment, calendar.timezone)
+        if calendar.ahead:
+            clock = func("addMinutes", clock, number(calendar.ahead))
+        since = _since_midnight(clock)
+        if opens:
+            since = binary(exp.Sub, since, number(opens * 60 * _SECOND))
+        if size.below_day:
+            since = func("positiveModulo", since, number(size.seconds * _SECOND))
+        return func("subtractNanoseconds", moment.copy(), since)
+
+    def _trades_on(self, calendar: TradingCalendar, local: exp.Expr) -> list[exp.Expr]:
+        """Conditions for a moment of the exchange's clock to lie on a trading day."""
+        date = self._date(local)
+        terms = [between(date, text(calendar.first), text(calendar.last))]
+        if len(calendar.weekdays) < 7:
+            weekdays = [number(each) for each in calendar.weekdays]
+            terms.append(is_in(func("toDayOfWeek", local.copy()), weekdays))
+        if calendar.holidays:
+            terms.append(negation(self._is_one_of("holidays", date, calendar.holidays)))
+        return terms
+
+    def _closes(self, calendar: TradingCalendar, local: exp.Expr) -> exp.Expr:
+        """Minutes from the start of the trading day to the close."""
+        usual = number(calendar.closes)
+        if not calendar.closes_at:
+            return usual
+        date = self._date(local)
+        early = [
+            (self._is_one_of(f"closes_{minutes // 60:02}{minutes % 60:02}", date, days), number(minutes))
+            for minutes, days in calendar.closes_at.items()
+        ]
+        return func("if", *early[0], usual) if len(early) == 1 else case(early, usual)
+
+    def _date(self, local: exp.Expr) -> exp.Expr:
+        return self._named("local_date", func("toDate32", local.copy()))
+
+    def _is_one_of(self, name: str, date: exp.Expr, days: Sequence[str]) -> exp.Expr:
+        """An array of constants on the right of IN is a set, made once."""
+        listed = func("splitByChar", text(" "), text(" ".join(days)))
+        return is_in(date.copy(), [self._bind(self._call, name, listed)])
 
 
 def start_of(size: BucketSize, moment: exp.Expr) -> exp.Expr:
     """A DateTime64 set back to the start of its bucket."""
     if size.unit in "wM":
         return _moment(_start_date(size, moment))
-    length = number(size.seconds * _SECOND)
     if size.below_day and DAY % size.seconds:
+        length = number(size.seconds * _SECOND)
         return func(
             "subtractNanoseconds", moment.copy(), func("positiveModulo", _since_midnight(moment), length)
         )
-    return func("toStartOfInterval", moment.copy(), func("toIntervalNanosecond", length))
+    return clickhouse_moments.start_of(size.count, size.unit, moment)
+
+
+def _shifted(size: BucketSize, moment: exp.Expr, minutes: int) -> exp.Expr:
+    """The start of a bucket of a day's clock that starts so many minutes late; after 1970."""
+    if not minutes:
+        return clickhouse_moments.start_of(size.count, size.unit, moment, since_1970=True)
+    early = func("subtractMinutes", moment.copy(), number(minutes))
+    start = clickhouse_moments.start_of(size.count, size.unit, early, since_1970=True)
+    return func("addMinutes", start, number(minutes))
 
 
 def _start_date(size: BucketSize, moment: exp.Expr) -> exp.Expr:
@@ -74,28 +214,6 @@ def _start_date(size: BucketSize, moment: exp.Expr) -> exp.Expr:
     return binary(exp.Sub, date, func("positiveModulo", days, number(size.seconds // DAY)))
 
 
-def _by_the_clock(start: exp.Expr, clock: Starts, moment: exp.Expr, zone: str) -> exp.Expr:
-    """The first instant at which the zone's clock shows ``start``, or has jumped over it.
-
-    By the offset of the day's first instant it is right until the clock changes; from then on its own
-    offset tells. Where the very time of the change is skipped, the lesser of the offsets before and
-    after gives the first instant of the new one.
-    """
-    midnight = func("toDateTime64", func("toDate32", _local(moment, zone)), number(9), text(zone))
-    as_before = _back(start, func("timeZoneOffset", midnight))
-    offset = _offset(as_before, zone)
-    if clock.late == {timedelta()}:
-        offset = func(
-            "least", offset, _offset(func("subtractNanoseconds", as_before.copy(), number(1)), zone)
-        )
-    found = _back(start, offset)
-    if clock.late <= {timedelta()}:
-        return found
-    shown = binary(exp.EQ, _offset(found, zone), offset.copy())
-    behind = func("greatest", as_before.copy(), found.copy())
-    return func("if", shown, found, _back(behind, _late(clock, behind)))
-
-
 def _late(clock: Starts, as_before: exp.Expr) -> exp.Expr:
     """Seconds from the gap's beginning to a skipped start: as it was last, but for those listed."""
     usual = clock.skipped[-1].late
@@ -108,55 +226,6 @@ def _late(clock: Starts, as_before: exp.Expr) -> exp.Expr:
         return is_in(as_before.copy(), [text(each) for each in those])
 
     return case([(listed(late), _seconds(late)) for late in others], _seconds(usual))
-
-
-def _session(bucket: Bucket, moment: exp.Expr) -> exp.Expr:
-    calendar = trading_calendar(bucket.place)
-    regular = bucket.session == "rth"
-    clock = _clock(moment, calendar.timezone)
-    if calendar.ahead:
-        clock = func("addMinutes", clock, number(calendar.ahead))
-    passed = _since_midnight(clock)
-    terms = _trades_on(calendar, clock)
-    since = passed
-    if regular and calendar.opens:
-        opens = number(calendar.opens * 60 * _SECOND)
-        terms.append(binary(exp.GTE, passed.copy(), opens))
-        since = binary(exp.Sub, passed, opens.copy())
-    if regular and not calendar.always_open:
-        terms.append(binary(exp.LT, passed.copy(), _closes(calendar, clock)))
-    if bucket.size.below_day:
-        since = func("positiveModulo", since, number(bucket.size.seconds * _SECOND))
-    return func("if", conjunction(terms), func("subtractNanoseconds", moment.copy(), since), exp.Null())
-
-
-def _trades_on(calendar: TradingCalendar, clock: exp.Expr) -> list[exp.Expr]:
-    """Conditions for a moment of the exchange's clock to lie on a trading day."""
-    date = func("toDate32", clock.copy())
-    terms = [between(date, text(calendar.first), text(calendar.last))]
-    if len(calendar.weekdays) < 7:
-        weekdays = [number(each) for each in calendar.weekdays]
-        terms.append(is_in(func("toDayOfWeek", clock.copy()), weekdays))
-    if calendar.holidays:
-        terms.append(negation(is_in(date.copy(), [text(each) for each in calendar.holidays])))
-    return terms
-
-
-def _closes(calendar: TradingCalendar, clock: exp.Expr) -> exp.Expr:
-    """Nanoseconds from the start of the trading day to the close."""
-    usual = number(calendar.closes * 60 * _SECOND)
-    if not calendar.closes_at:
-        return usual
-    date = func("toDate32", clock.copy())
-    early = [
-        (is_in(date.copy(), [text(each) for each in days]), number(minutes * 60 * _SECOND))
-        for minutes, days in calendar.closes_at.items()
-    ]
-    return case(early, usual)
-
-
-def _moment(value: exp.Expr) -> exp.Expr:
-    return func("toDateTime64", value.copy(), number(9), text("UTC"))
 
 
 def _local(moment: exp.Expr, zone: str) -> exp.Expr:

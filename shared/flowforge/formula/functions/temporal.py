@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from flowforge.formula import postgres_numbers as postgres
+from flowforge.formula.clickhouse_moments import moment, start_of
 from flowforge.formula.signature import (
     DAY,
     INTEGER,
@@ -26,10 +27,6 @@ _DAY, _MOMENT = Parameter("date", DAY), Parameter("datetime", MOMENT)
 _BELOW_DAY = UNITS[:3]
 
 _START_OF = {
-    "second": "toStartOfSecond",
-    "minute": "toStartOfMinute",
-    "hour": "toStartOfHour",
-    "day": "toStartOfDay",
     "week": "toMonday",
     "month": "toStartOfMonth",
     "quarter": "toStartOfQuarter",
@@ -78,8 +75,9 @@ def _trunc_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     each, value = unit(call), arguments[1]
     if call.type.kind == "date":
         return value if each in UNITS[:4] else func(_START_OF[each], value)
-    truncated = func(_START_OF[each], value)
-    return truncated if each in UNITS[:4] else _moment(truncated)
+    if each in UNITS[:4]:
+        return start_of(1, each[0], moment(value))
+    return _moment(func(_START_OF[each], value))
 
 
 def _trunc_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
