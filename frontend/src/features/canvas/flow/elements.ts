@@ -51,9 +51,12 @@ export function flowNodes({ doc, nodes, measured }: Pick<CanvasState, "doc" | "n
   });
 }
 
+/** Below every step, selected or not: React Flow lifts what is selected by 1,000. */
+const FRAME_LEVEL = -2_000;
+
 /** A frame lies under what stands in it. */
 function drawnAs(node: DocNode): Pick<NoteNodeType | GroupNodeType, "type" | "width" | "height" | "zIndex"> {
-  return node.type === "group" ? { type: "group", ...boxOf(node), zIndex: -1 } : { type: "note", ...boxOf(node) };
+  return node.type === "group" ? { type: "group", ...boxOf(node), zIndex: FRAME_LEVEL } : { type: "note", ...boxOf(node) };
 }
 
 function samePorts(a: readonly Port[], b: readonly Port[]): boolean {

@@ -1,12 +1,13 @@
 import { StretchHorizontal } from "lucide-react";
 
 import type { WindowConfig } from "@/shared/schema/generated/nodes";
-import { isNumeric, isTemporal, type Schema } from "@/shared/schema/types";
+import { isTemporal, type Schema } from "@/shared/schema/types";
 import { S } from "@/shared/strings";
 
 import type { Config } from "../document/doc";
 import { sortTermsOf, text, texts } from "./configs";
 import type { Look } from "./kind";
+import { usualMeasure } from "./measure";
 
 export type WindowFunction = WindowConfig["function"];
 
@@ -30,7 +31,7 @@ export const FIRST_FRAME = 20;
 /** A change of the function with what it takes along, and without what the next one does not take. */
 export function withFunction(data: Config, name: WindowFunction, input: Schema | null): Config {
   const takes = settingsOf(name);
-  const measure = (input ?? []).findLast((column) => isNumeric(column.type))?.name;
+  const measure = usualMeasure(input)?.name;
   return {
     function: name,
     column: takes.column ? text(data["column"]) || measure : undefined,
@@ -53,7 +54,7 @@ export const window: Look = {
   defaults: (input) => {
     const columns = input ?? [];
     const time = columns.find(({ type }) => type.kind === "datetime") ?? columns.find(({ type }) => isTemporal(type));
-    const measure = columns.find(({ name }) => name === "price") ?? columns.findLast(({ type }) => isNumeric(type));
+    const measure = usualMeasure(input);
     const symbol = columns.find(({ name }) => name === "symbol");
     return {
       function: "rolling_avg",

@@ -72,6 +72,7 @@ function Explained({ doc, node, answer }: Props) {
             statement={statement}
             spans={spans[index] ?? []}
             shown={shown}
+            follow={picked !== null}
             nameOf={nameOf}
             onPick={setPicked}
           />

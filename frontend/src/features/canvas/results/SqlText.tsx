@@ -16,6 +16,8 @@ interface Props {
   readonly spans: readonly Span[];
   /** The node whose part is marked. */
   readonly shown: string;
+  /** Whether to scroll to it: not before somebody asks for a node. */
+  readonly follow: boolean;
   readonly nameOf: (node: string) => string;
   readonly onPick: (node: string) => void;
 }
@@ -28,7 +30,7 @@ const TONES = {
 } as const;
 
 /** One statement. What a node wrote is marked; a click on any part shows the node that wrote it. */
-export function SqlText({ title, statement, spans, shown, nameOf, onPick }: Props) {
+export function SqlText({ title, statement, spans, shown, follow, nameOf, onPick }: Props) {
   const { sql } = statement;
   const pieces = useMemo(() => {
     const made = colourSql(sql, spans.flatMap(({ from, to }) => [from, to]));
@@ -37,8 +39,8 @@ export function SqlText({ title, statement, spans, shown, nameOf, onPick }: Prop
   const marked = spans.find(({ node }) => node === shown);
   const text = useRef<HTMLPreElement>(null);
   useEffect(() => {
-    text.current?.querySelector("[data-marked]")?.scrollIntoView({ block: "nearest" });
-  }, [pieces, shown]);
+    if (follow) text.current?.querySelector("[data-marked]")?.scrollIntoView({ block: "nearest" });
+  }, [follow, pieces, shown]);
   return (
     <figure className="relative m-0 border-b border-line last:border-0">
       <figcaption className="flex items-center justify-between py-0.5 pr-1 pl-3 text-2xs text-muted">

@@ -1,9 +1,10 @@
 /** Aggregate functions as the group-by form offers them, from the generated table. */
 
 import functions from "@/shared/schema/generated/functions.json";
-import { type Column, isNumeric, type Schema } from "@/shared/schema/types";
+import type { Column, Schema } from "@/shared/schema/types";
 
 import type { Aggregation } from "../kinds/configs";
+import { lastMeasure } from "../kinds/measure";
 
 type Name = Aggregation["function"];
 type Member = "column" | "by" | "weight";
@@ -32,7 +33,7 @@ export function accepts(rule: AggregateRule, column: Column): boolean {
 
 /** A new entry: the sum of the last number that is no key, or else the count of rows. */
 export function firstMeasure(schema: Schema | null, keys: readonly string[]): Aggregation {
-  const measure = (schema ?? []).findLast((column) => isNumeric(column.type) && !keys.includes(column.name));
+  const measure = lastMeasure(schema, keys);
   return measure ? { function: "sum", column: measure.name } : { function: "count" };
 }
 
