@@ -119,6 +119,21 @@ def test_utc(parity_engines: tuple[ParityEngine, ...]) -> None:
     check(bucketed(moments_around("America/New_York"), [{"size": size} for size in SIZES]), parity_engines)
 
 
+def test_starts_of_units_before_1970(parity_engines: tuple[ParityEngine, ...]) -> None:
+    rows = table(
+        {"symbol": "string", "seq": "int64", "t": "datetime"},
+        *[("A", index, moment) for index, moment in enumerate(EDGES)],
+    )
+    units = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+    steps = [
+        ("formula", {"expression": f"DATE_TRUNC('{unit}', [t])", "output_column": unit}) for unit in units
+    ]
+    check(
+        Case((Table("moments", rows, ()),), chain(*steps, source="flowforge.moments"), "target", None),
+        parity_engines,
+    )
+
+
 DAYS = [
     datetime.fromisoformat(text).replace(tzinfo=UTC)
     for text in (

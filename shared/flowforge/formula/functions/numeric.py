@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from flowforge.formula import clickhouse_numbers as clickhouse
 from flowforge.formula import postgres_numbers as postgres
-from flowforge.formula.signature import INTEGER, NUMBER, Emit, Function, Parameter, PerStore
+from flowforge.formula.signature import INTEGER, NUMBER, Bind, Emit, Function, Parameter, PerStore
 from flowforge.formula.sql import binary, case, cast, conjunction, func, minus, number, when
 from flowforge.formula.tree import Call, Constant
 
@@ -83,6 +83,10 @@ def _floats_postgres(call: Call, arguments: Sequence[exp.Expr]) -> list[exp.Expr
     ]
 
 
+_LEAST_NAMED = 3
+"""Nodes of a call from which its argument is worth a name of its own."""
+
+
 def _where(name: str, kind: type[exp.Binary]) -> PerStore:
     """The function where its argument is > 0 (or ≥ 0), else NULL."""
 
@@ -90,11 +94,18 @@ def _where(name: str, kind: type[exp.Binary]) -> PerStore:
         (x,) = _floats_clickhouse(call, arguments)
         return func("if", binary(kind, x.copy(), number(0)), func(name, x), exp.Null())
 
+    def sharing(call: Call, arguments: Sequence[exp.Expr], bind: Bind) -> exp.Expr:
+        """An aggregate is no row's value, and a short argument needs no name."""
+        (x,) = _floats_clickhouse(call, arguments)
+        if not call.aggregate and call.size > _LEAST_NAMED:
+            x = bind(call, "value", x)
+        return func("if", binary(kind, x.copy(), number(0)), func(name, x), exp.Null())
+
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         (x,) = _floats_postgres(call, arguments)
         return when(binary(kind, x.copy(), number(0)), func("LOG" if name == "log10" else name.upper(), x))
 
-    return PerStore(on_clickhouse, on_postgres)
+    return PerStore(on_clickhouse, on_postgres, sharing=sharing)
 
 
 def _finite(name: str) -> Emit:
