@@ -40,10 +40,12 @@ class Table:
     store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
     that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
     are string columns that the engine stores as something else (an enum, a UUID): they order and
-    compare as text only after a conversion; ``enums`` are the values of those with a fixed list. ``unsigned`` are int64 columns that the engine stores as
-    UInt64, which has no type in common with signed ones. ``datetime64`` are datetime columns that the engine stores
-    as DateTime64; ``since_1970`` are those that a CHECK constraint keeps from lying before 1970. ``computed`` are columns that a CHECK constraint holds equal
-    to a formula over the other columns, which has the column's very type.
+    compare as text only after a conversion; ``enums`` are the values of those with a fixed list.
+    ``unsigned`` are int64 columns that the engine stores as UInt64, which has no type in common with signed
+    ones. ``datetime64`` are datetime columns that the
+    engine stores as DateTime64; ``since_1970`` are those that a CHECK constraint keeps from lying before
+    1970. ``computed`` are columns that a CHECK constraint holds equal to a formula over the other columns,
+    which has the column's very type.
     """
 
     database: str
