@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { cells, headers, results, shown } from "./canvas";
+import { addNode, cells, headers, nodes, results, settings, shown, startFrom } from "./canvas";
 import { browserMissing, useSession } from "./session";
 
 const PHONE = { width: 390, height: 844 };
@@ -63,6 +63,29 @@ describe.skipIf(browserMissing)("accessibility", () => {
     }
     await page.goto(`${session.url}/dashboards`);
     await page.getByRole("heading", { name: "Dashboards" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("axe finds nothing on nodes with several inputs: %s", async (colorScheme) => {
+    const page = await session.open({ colorScheme, viewport: DESKTOP });
+    await page.goto(session.url);
+    await startFrom(page, "reference.daily_bars");
+    await addNode(page, "Window");
+    await shown(page);
+    expect(await violations(page)).toEqual([]);
+    await addNode(page, "Join");
+    await settings(page).getByLabel("Right input").selectOption("data_source_1");
+    await shown(page);
+    await settings(page).getByRole("button", { name: "Add a pair of keys" }).click();
+    await settings(page).getByLabel("Left key 3").selectOption("close");
+    await settings(page).getByLabel("Right key 3").selectOption("symbol");
+    await settings(page).getByRole("alert").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await settings(page).getByRole("button", { name: "Remove close = symbol" }).click();
+    await page.getByRole("button", { name: "Add Note" }).click();
+    await nodes(page).filter({ hasText: "Join" }).click();
+    await results(page).getByRole("tab", { name: "SQL", exact: true }).click();
+    await results(page).getByTestId("sql").first().waitFor();
     expect(await violations(page)).toEqual([]);
   });
 

@@ -11,13 +11,15 @@ const port = (page: Page, node: string, handle: string): Locator =>
 const output = (page: Page, node: string): Locator =>
   page.locator(`.react-flow__handle.source[data-nodeid="${node}"]`);
 
+/** Hovering waits until the canvas has stopped moving. */
 async function dragWire(page: Page, from: Locator, to: Locator): Promise<void> {
-  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
-  if (!a || !b) throw new Error("not on the page");
-  await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
+  await to.hover({ trial: true });
+  await from.hover();
   await page.mouse.down();
-  await page.mouse.move((a.x + b.x) / 2, b.y, { steps: 6 });
-  await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 6 });
+  const end = await to.boundingBox();
+  if (!end) throw new Error("not on the page");
+  await page.mouse.move(end.x - 40, end.y + 20, { steps: 6 });
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 6 });
   await page.mouse.up();
 }
 
@@ -75,8 +77,9 @@ describe.skipIf(browserMissing)("nodes with several inputs", () => {
     await page.goto(url);
     await twoTables(page);
     await addNode(page, "Join");
-    for (const handle of ["left", "right"]) {
+    for (const [count, handle] of ["left", "right"].entries()) {
       await dragWire(page, output(page, "data_source_1"), port(page, "join_1", handle));
+      await wires(page).nth(count).waitFor({ state: "attached" });
     }
     await dragWire(page, output(page, "data_source_2"), port(page, "join_1", "right"));
     await page.getByText(/the one from Data Source 1 gave way/).waitFor();
