@@ -22,6 +22,7 @@ Span = tuple[int, int]
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_OPEN}|{_CLOSE}")
 _WIDTH = 100
+_NAMED = frozenset({"this", "table"})
 _MANY = 12
 """Literals from which a list is filled into lines."""
 
@@ -32,12 +33,32 @@ class _Marking(Generator):
     SENTINEL_LINE_BREAK = "\ue002"
 
     marks: Mapping[int, int]
+    names: dict[tuple[str, bool | None], str]
 
     def sql(self, expression: Any, key: str | None = None, comment: bool = True) -> str:
-        """Text of a node, marked if asked for."""
-        text = super().sql(expression, key, comment)
-        if key is None and text and id(expression) in self.marks:
+        """Text of a node, marked if asked for. Most nodes are names and numbers: each name is spelled once."""
+        if key is not None:
+            return super().sql(expression, key, comment)
+        kind = type(expression)
+        if kind is exp.Column and expression.args.keys() <= _NAMED:
+            text = self._name(expression.this)
+            table = expression.args.get("table")
+            text = text if table is None else f"{self._name(table)}.{text}"
+        elif kind is exp.Identifier:
+            text = self._name(expression)
+        elif kind is exp.Literal and not expression.args["is_string"]:
+            text = expression.this
+        else:
+            text = super().sql(expression, None, comment)
+        if text and id(expression) in self.marks:
             return f"{_OPEN}{self.marks[id(expression)]}{_OPEN}{text}{_CLOSE}"
+        return text
+
+    def _name(self, identifier: exp.Identifier) -> str:
+        key = (identifier.this, identifier.args.get("quoted"))
+        text = self.names.get(key)
+        if text is None:
+            text = self.names[key] = self.identifier_sql(identifier)
         return text
 
     def in_sql(self, expression: exp.In) -> str:
@@ -99,7 +120,7 @@ def generate(
             marks.setdefault(id(piece), len(owners))
             owners.append(node)
     generator = marking(dialect=dialect, comments=False, pretty=True, max_text_width=_WIDTH)
-    generator.marks = marks
+    generator.marks, generator.names = marks, {}
     with deep_recursion():
         marked = generator.generate(tree, copy=False)
     return _unmarked(marked, owners)
