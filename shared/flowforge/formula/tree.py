@@ -93,14 +93,18 @@ def call(
     window = function == "OVER"
     reads = _NOTHING
     for argument in arguments:
-        size += argument.size
-        if type(argument) is Call:
-            aggregate = aggregate or argument.aggregate
-            window = window or argument.window
-        below = references(argument)
-        if not below <= reads:
-            reads = reads | below if reads else below
-    whole = _whole_digits(function, arguments, type_)
+        kind = type(argument)
+        if kind is Call:
+            size += argument.size
+            aggregate = aggregate or argument.aggregate  # type: ignore[union-attr]
+            window = window or argument.window  # type: ignore[union-attr]
+        else:
+            size += 1
+        if kind is not Constant:
+            below = references(argument)
+            if not below <= reads:
+                reads = reads | below if reads else below
+    whole = _whole_digits(function, arguments, type_) if type_.kind == "decimal" else _declared(type_)
     return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads, whole)
 
 
@@ -114,10 +118,10 @@ def whole_digits(expression: Expression) -> int:
 
 
 def _whole_digits(function: str, arguments: tuple[Expression, ...], type_: ColumnType) -> int:
-    bound = _declared(type_)
-    if type_.kind == "decimal" and function == "*":
+    bound = type_.precision - type_.scale
+    if function == "*":
         return min(bound, whole_digits(arguments[0]) + whole_digits(arguments[1]))
-    if type_.kind == "decimal" and function in ("+", "-"):
+    if function in ("+", "-"):
         return min(bound, max(whole_digits(arguments[0]), whole_digits(arguments[1])) + 1)
     return bound
 

@@ -24,6 +24,7 @@ the first token of the later one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
@@ -40,6 +41,9 @@ from flowforge.formula.tokens import Source
 from flowforge.formula.tree import Constant, Expression, Reference
 from flowforge.types import BOOLEAN, Schema
 
+SHALLOW = 60
+"""Tokens of a formula that cannot nest deeper than the interpreter's own stack allows."""
+
 
 def analyse(text: str, schema: Schema) -> Expression:
     """The typed expression of a formula over these columns.
@@ -47,7 +51,7 @@ def analyse(text: str, schema: Schema) -> Expression:
     Raises ``GraphError`` on the field ``expression`` with code, position and caret.
     """
     source, tree = parse(text)
-    with deep_recursion():
+    with deep_recursion() if len(source.tokens) > SHALLOW else nullcontext():
         operand = _Typing(source, schema).visit(tree)
     if operand.expression is None:
         raise formula_error(
