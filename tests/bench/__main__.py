@@ -21,11 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     if given.part == "compile":
         from bench import compiling
 
-        rows = compiling.rows(given.home, given.rounds or 7)
+        rows = compiling.rows(given.home, given.rounds or 9)
     else:
         from bench import running
 
-        rows = running.rows(given.home, given.rounds or 9, given.rows)
+        rows = running.rows(given.home, given.rounds or 15, given.rows)
     return show(rows, as_json=given.json)
 
 

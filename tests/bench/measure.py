@@ -51,7 +51,7 @@ class Row:
         return self.ratio(target.against) <= target.ratio
 
     def ratio(self, against: str) -> float:
-        """Ours ÷ theirs: the median of the rounds' own ratios, which noise of the machine cancels out of."""
+        """Ours ÷ theirs, each the mean of its faster half: what else the machine does only ever slows down."""
         return self.ratios.get(against, self.seconds["ours"] / self.seconds[against])
 
     def to_json(self) -> dict[str, Any]:
@@ -89,11 +89,10 @@ def alternate(
             if each >= 0:
                 times[name].append(taken)
     medians = {name: statistics.median(taken) for name, taken in times.items() if taken and name not in notes}
-    ratios = {
-        name: statistics.median(
-            mine / theirs for mine, theirs in zip(times["ours"], times[name], strict=True)
-        )
-        for name in medians
-        if name != "ours" and "ours" in medians
-    }
+    fast = {name: _faster_half(times[name]) for name in medians}
+    ratios = {name: fast["ours"] / fast[name] for name in fast if name != "ours" and "ours" in fast}
     return medians, notes, ratios
+
+
+def _faster_half(times: list[float]) -> float:
+    return statistics.fmean(sorted(times)[: (len(times) + 1) // 2])
