@@ -76,14 +76,16 @@ class Graph:
     def upstream(self, node_id: str) -> tuple[Node, ...]:
         """The node and all its ancestors, each after its inputs (topological order)."""
         self.node(node_id)
-        wanted = {node_id}
-        frontier = deque([node_id])
+        inputs, ordered = self._inputs, self._ordered
+        wanted, frontier = {node_id}, [node_id]
         while frontier:
-            for edge in self.inputs(frontier.popleft()):
+            for edge in inputs[frontier.pop()]:
                 if edge.source not in wanted:
                     wanted.add(edge.source)
                     frontier.append(edge.source)
-        return tuple(node for node in self.ordered() if node.id in wanted)
+        return (
+            ordered if len(wanted) == len(ordered) else tuple([each for each in ordered if each.id in wanted])
+        )
 
     @cached_property
     def _ordered(self) -> tuple[Node, ...]:

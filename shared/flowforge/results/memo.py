@@ -47,10 +47,11 @@ def key_of(
     nodes = graph.upstream(target)
     document = [
         [(node.id, node.type, node.data) for node in nodes],
-        [(wire.source, wire.target_handle) for node in nodes for wire in graph.inputs(node.id)],
+        [[(wire.source, wire.target_handle) for wire in graph.inputs(node.id)] for node in nodes],
         graph.parameters,
         params,
         target,
         *rest,
     ]
-    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).digest(), access
+    content = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(content, digest_size=32).digest(), access
