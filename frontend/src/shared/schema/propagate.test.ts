@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { readCatalogue } from "./catalogue";
 import { problemsOf, propagate, Propagator } from "./propagate";
+import { readCases } from "./testing/cases";
 
 const catalogue = readCatalogue([
   {
@@ -185,5 +186,34 @@ describe("propagating again", () => {
     expect(problemsOf(propagator.run(draw("notional")))).toEqual([]);
     expect(problemsOf(propagator.run(draw("turnover")))).toHaveLength(249);
     expect(problemsOf(propagator.run(draw("notional")))).toEqual([]);
+  });
+});
+
+interface InputCase {
+  title: string;
+  /** A table's name, or a node. */
+  nodes: Record<string, string | { type: string; data: object }>;
+  edges: [source: string, target: string, handle: string | null][];
+  columns?: string[];
+  error?: { code: string; field: string };
+}
+
+describe("nodes with several inputs", () => {
+  const tables = readCatalogue(
+    [["trades", "price"], ["quotes", "bid"]].map(([table = "", number = ""]) => ({
+      database: "m",
+      table,
+      columns: [{ name: "symbol", type: "string" }, { name: number, type: "decimal(18,6)" }],
+    })),
+  );
+
+  it.each(readCases<InputCase>("graph/inputs.json"))("$title", ({ nodes, edges, columns, error }) => {
+    const drawn = Object.entries(nodes).map(([id, made]) =>
+      typeof made === "string" ? node(id, "data_source", { database: "m", table: made }) : { id, ...made },
+    );
+    const wires = edges.map(([source, target, targetHandle]) => ({ source, target, targetHandle }));
+    const outcome = propagate({ nodes: drawn, edges: wires }, tables).nodes.get(drawn.at(-1)?.id ?? "");
+    if (error) expect(outcome?.problems).toMatchObject([error]);
+    else expect(outcome?.schema?.map(({ name }) => name)).toEqual(columns);
   });
 });
