@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "playwright-core";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export const settings = (page: Page): Locator => page.getByRole("region", { name: "Settings", exact: true });
 export const results = (page: Page): Locator => page.getByRole("region", { name: "Results", exact: true });

@@ -47,7 +47,10 @@ def flowforge(stores: Endpoints, engines_home: Path, tmp_path: Path) -> Iterator
 def test_the_shipped_snapshot_is_that_of_the_migrations(flowforge: Command) -> None:
     done = flowforge("schema", "snapshot")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == SHIPPED.read_text(), (
+    of_nobody = json.loads(done.stdout)
+    for name in [each for each in of_nobody["tables"] if each.startswith("uploads.")]:
+        del of_nobody["tables"][name]  # what other tests put there
+    assert of_nobody == json.loads(SHIPPED.read_text()), (
         "flowforge migrate --home /tmp/fresh && flowforge schema snapshot --home /tmp/fresh -o "
         "scripts/flowforge_local/workflow/shipped.json"
     )

@@ -24,13 +24,13 @@ FURTHER = tuple(kind for kind in (*UNARY, *BINARY) if kind in BY_KIND)
 """The node types beyond the first set that the compiler has: each is drawn as soon as it is there."""
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=60)
 @given(case=cases(most_nodes=5, kinds=("formula",)))
 def test_formulas(case: Case, checked: Callable[[Case], None]) -> None:
     checked(case)
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=100)
 @given(case=cases())
 def test_chains(case: Case, checked: Callable[[Case], None]) -> None:
     checked(case)

@@ -33,13 +33,13 @@ def check(case: Case, *, merge: bool = True) -> None:
         assert field.expression.nullable or all(row[index] is not None for row in rows), field.name
 
 
-@settings(UNHURRIED, max_examples=150)
+@settings(UNHURRIED, max_examples=80)
 @given(case=cases(most_nodes=5, kinds=("formula",)))
 def test_formulas(case: Case) -> None:
     check(case)
 
 
-@settings(UNHURRIED, max_examples=250)
+@settings(UNHURRIED, max_examples=150)
 @given(case=graphs((*WEIGHTED, *FURTHER, *FURTHER)))
 def test_graphs(case: Case) -> None:
     check(case)

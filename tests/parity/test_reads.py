@@ -48,7 +48,7 @@ def only_of(symbols: tuple[str, ...], case: Case) -> Case:
     return replace(case, graph={"nodes": nodes, "edges": edges}, target=target)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     case=st.one_of(cases(), graphs((*WEIGHTED, *FURTHER))),
     symbols=st.sampled_from([None, SYMBOLS[:1], SYMBOLS[1:]]),

@@ -47,7 +47,7 @@ def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iter
     flowforge_settings.cache_clear()
 
 
-@settings(UNHURRIED, max_examples=60)
+@settings(UNHURRIED, max_examples=30)
 @given(case=graphs(KINDS))
 def test_graphs(case: Case, across: Callable[[Case], None]) -> None:
     across(case)
