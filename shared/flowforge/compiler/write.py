@@ -14,11 +14,16 @@ from flowforge.compiler.layers import Layer, layers
 from flowforge.compiler.names import free, identifier
 from flowforge.compiler.select import SelectWriter
 from flowforge.compiler.written import ScanSite, Written
+from flowforge.formula.sql import number
 from flowforge.formula.tree import Reference
-from flowforge.relation import Derived, Joined, Relation, Scan, United
+from flowforge.relation import Barrier, Derived, Joined, Relation, Scan, United
 
 __all__ = ["ScanSite", "Written", "write"]
 
+ALL_ROWS = 2**63 - 1
+"""As a LIMIT it takes no row away, and keeps ClickHouse's key analysis, which writes conditions out down
+to the table, from formulas that are too large to be written out: it would take all memory there is.
+"""
 MATERIALIZED: dict[str, str | int] = {"enable_materialized_cte": 1}
 """ClickHouse writes a CTE out at every use; only a materialized one is computed once."""
 
@@ -38,6 +43,12 @@ class _Statement:
         self._written = Written(exp.Select(), texts=list(self._taken), reserved=_reserved(stack))
         self._writer = ExpressionWriter(dialect, as_of, self._written.texts)
         self._names: dict[int, str] = {}
+        self._too_large = {
+            each.key
+            for layer in stack
+            if layer.relation.barrier is Barrier.FORMULA_TOO_LARGE_TO_INLINE
+            for each in layer.inputs
+        }
         self._arms: dict[int, tuple[exp.Select, list[str]]] = {}
         self._ctes: list[exp.Expr] = []
 
@@ -63,9 +74,12 @@ class _Statement:
 
     def _select(self, layer: Layer, sources: tuple[str, ...]) -> exp.Select:
         outermost = layer is self._stack[-1]
-        return SelectWriter(
+        select = SelectWriter(
             layer, self._written, self._writer, self._dialect, sources, self._taken, outermost=outermost
         ).select()
+        if layer.key in self._too_large and self._dialect == "clickhouse" and not select.args.get("limit"):
+            select.set("limit", exp.Limit(expression=number(ALL_ROWS)))
+        return select
 
     def _sources(self, layer: Layer) -> tuple[str, ...]:
         """Names of the CTEs that a layer reads."""
