@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowforge_pipeline.clickhouse import ClickHouse
+from flowforge_pipeline.clickhouse import ClickHouse, ClickHouseError
 from flowforge_pipeline.importers.files import Options, prepare
 from flowforge_pipeline.importers.prepared import Upload
 from flowforge_pipeline.loading import blocks
@@ -84,16 +84,24 @@ def test_order_of_one_instant_is_by_sequence_then_file_then_row(clickhouse: Clic
         ]
 
 
-def test_no_volume_is_null_and_times_before_1970_are_in_order(clickhouse: ClickHouse) -> None:
+def test_no_volume_is_null_and_the_first_instants_are_in_order(clickhouse: ClickHouse) -> None:
     clickhouse.execute(
         "INSERT INTO flowforge.raw_trades (trade_id, event_time, symbol, price, quantity, trade_date, row_no) VALUES "
-        "('1', '1969-12-31 23:10:00.5', 'OLD', 1, 0, '1969-12-31', 1), "
-        "('2', '1969-12-31 23:20:00', 'OLD', 2, 0, '1969-12-31', 1)"
+        "('1', '1970-01-01 00:00:00.5', 'OLD', 1, 0, '1970-01-01', 1), "
+        "('2', '1970-01-01 00:20:00', 'OLD', 2, 0, '1970-01-01', 1)"
     )
     bars = clickhouse.rows(
         "SELECT open, close, vwap, total_volume FROM metrics.hourly_rollup WHERE symbol = 'OLD'"
     )
     assert bars == [{"open": "1", "close": "2", "vwap": None, "total_volume": "0"}]
+
+
+def test_no_trade_is_older_than_1970(clickhouse: ClickHouse) -> None:
+    with pytest.raises(ClickHouseError, match="event_time_since_1970"):
+        clickhouse.execute(
+            "INSERT INTO flowforge.raw_trades (trade_id, event_time, symbol, price, quantity, trade_date) "
+            "VALUES ('1', '1969-12-31 23:59:59.5', 'OLDER', 1, 1, '1970-01-01')"
+        )
 
 
 def test_corrections_and_ineligible_prints_do_not_count(clickhouse: ClickHouse) -> None:

@@ -27,10 +27,10 @@ FROM_ROLLUP = f"""
 
 
 def insert_trades(clickhouse: ClickHouse, rows: int, seed: int) -> None:
-    """Trades with every combination of flags, at equal instants, from two files, before 1970 too."""
+    """Trades with every combination of flags, at equal instants, from two files, in 1970 too."""
     draw = random.Random(seed)
     values = [
-        f"('{row}', fromUnixTimestamp64Nano({draw.choice((-600, 0, 1_704_294_000, 4_300_000_000)) * 10**9 + draw.randrange(900) * 10**9 + draw.choice((0, 1, 999_999_999))}), "
+        f"('{row}', fromUnixTimestamp64Nano({draw.choice((3_600, 0, 1_704_294_000, 4_300_000_000)) * 10**9 + draw.randrange(900) * 10**9 + draw.choice((0, 1, 999_999_999))}), "
         f"'{draw.choice(('AAA', 'BBB'))}', '{draw.choice(('BUY', 'SELL', 'UNKNOWN'))}', {draw.randrange(1000)}.{draw.randrange(10000):04}, "
         f"{draw.randrange(1, 500)}.{draw.randrange(10**6):06}, '2024-01-0{draw.randrange(2, 4)}', "
         f"'{draw.choice(('unknown', 'regular', 'extended'))}', {draw.randrange(-3, 3)}, {draw.randrange(2)}, {draw.randrange(2)}, "
