@@ -11,19 +11,16 @@ from sqlglot import exp
 
 from flowforge.compiler.expressions import ExpressionWriter
 from flowforge.compiler.layers import Layer, layers
-from flowforge.compiler.names import free, identifier
+from flowforge.compiler.names import column, free, identifier
 from flowforge.compiler.select import SelectWriter
 from flowforge.compiler.written import ScanSite, Written
-from flowforge.formula.sql import number
-from flowforge.formula.tree import Reference
+from flowforge.formula.sql import conjunction, func, negation, number
+from flowforge.formula.tree import Call, Reference
 from flowforge.relation import Barrier, Derived, Joined, Relation, Scan, United
 
 __all__ = ["ScanSite", "Written", "write"]
 
 ALL_ROWS = 2**63 - 1
-"""As a LIMIT it takes no row away, and keeps ClickHouse's key analysis, which writes conditions out down
-to the table, from formulas that are too large to be written out: it would take all memory there is.
-"""
 MATERIALIZED: dict[str, str | int] = {"enable_materialized_cte": 1}
 """ClickHouse writes a CTE out at every use; only a materialized one is computed once."""
 
@@ -77,9 +74,31 @@ class _Statement:
         select = SelectWriter(
             layer, self._written, self._writer, self._dialect, sources, self._taken, outermost=outermost
         ).select()
-        if layer.key in self._too_large and self._dialect == "clickhouse" and not select.args.get("limit"):
-            select.set("limit", exp.Limit(expression=number(ALL_ROWS)))
+        if layer.key in self._too_large:
+            self._keep_apart(layer, select)
         return select
+
+    def _keep_apart(self, layer: Layer, select: exp.Select) -> None:
+        """Let the engine's planner move nothing into this SELECT, and nothing out of it.
+
+        It would write its formulas out in those of the SELECTs that read them, in time and memory that
+        double with every formula that uses another one twice. PostgreSQL stops at OFFSET 0, ClickHouse at
+        a LIMIT that takes no row away over a condition that always holds (without it the LIMIT moves).
+        """
+        if layer.relation.keys is not None or select.args.get("limit") or select.args.get("offset"):
+            return
+        if self._dialect == "postgres":
+            select.set("offset", exp.Offset(expression=number(0)))
+            return
+        made = [
+            column(each.name, self._dialect)
+            for each in layer.fields
+            if isinstance(each.expression, Call) and not each.expression.window
+        ]
+        if made:
+            terms = [where.this] if (where := select.args.get("where")) is not None else []
+            select.set("where", exp.Where(this=conjunction([*terms, negation(func("ignore", *made))])))
+            select.set("limit", exp.Limit(expression=number(ALL_ROWS)))
 
     def _sources(self, layer: Layer) -> tuple[str, ...]:
         """Names of the CTEs that a layer reads."""

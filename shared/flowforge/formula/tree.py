@@ -79,6 +79,10 @@ class Call:
 Expression = Reference | Constant | Call
 _NOTHING: frozenset[str] = frozenset()
 INT64_DIGITS = 19
+_WRITTEN_TWICE = frozenset({"ROUND", "SQRT", "LN", "LOG10", "EXP", "POWER", "TO_NUMBER", "TO_DATE"})
+"""Functions that stores only have with a condition on their argument, which is then written again; so are
+the operands of numbers with more than 38 digits, to ask whether the result fits.
+"""
 
 
 def call(
@@ -90,12 +94,13 @@ def call(
 ) -> Call:
     """A call with what follows from its arguments: size, marks (``aggregate``, ``window``) and columns read."""
     size = 1
+    twice = function in _WRITTEN_TWICE or type_.precision > 38
     window = function == "OVER"
     reads = _NOTHING
     for argument in arguments:
         kind = type(argument)
         if kind is Call:
-            size += argument.size
+            size += 2 * argument.size if twice else argument.size
             aggregate = aggregate or argument.aggregate  # type: ignore[union-attr]
             window = window or argument.window  # type: ignore[union-attr]
         else:
