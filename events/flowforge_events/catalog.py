@@ -159,11 +159,13 @@ class RecordQuarantined(EventData):
 
 @event("audit.recorded.v1", tenant_scoped=True)
 class AuditRecorded(EventData):
-    """Somebody changed something, or was given data."""
+    """Somebody changed something, or was given data. Reads of one minute may be one event."""
 
     actor: str
     action: str
     object: str
+    at: datetime = Field(description="when it happened; of several reads, the first")
+    count: int = Field(1, ge=1, description="how many reads this stands for")
     plan_hash: str | None = None
-    rows: int | None = Field(None, ge=0)
-    elapsed_ms: float | None = Field(None, ge=0)
+    rows: int | None = Field(None, ge=0, description="sum over all of them")
+    elapsed_ms: float | None = Field(None, ge=0, description="sum over all of them")

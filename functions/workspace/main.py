@@ -97,7 +97,7 @@ async def read_symbols(call: Call) -> Reply:
 async def narrow_symbols(call: Call, wanted: shapes.SymbolsUpdate) -> Reply:
     """Narrow the entitlements within what the operator granted."""
     demanded = optional_version(call.headers.get("if-match"))
-    return with_etag(await tenants.narrow_symbols(call.caller.tenant_id, wanted, demanded))
+    return with_etag(await tenants.narrow_symbols(call.caller, wanted, demanded))
 
 
 workspace = function.target()

@@ -7,12 +7,17 @@ from typing import Any, Literal
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.access import narrowed
+from flowforge.metadata.outbox import announce, record
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Tenant
-from flowforge.tenancy import EVERYTHING, TENANT_ID, Allowed, allowed
+from flowforge.tenancy import EVERYTHING, TENANT_ID, Allowed, Caller, allowed
+
+OPERATOR = "operator"
+"""Who grants: whoever has the command line of the installation."""
 
 Wire = Literal["*"] | list[str]
 """``"*"`` or a list of names, as it is stored and sent."""
@@ -21,7 +26,8 @@ Wire = Literal["*"] | list[str]
 async def grant(tenant_id: str, symbols: str | Iterable[str], tables: str | Iterable[str] = "*") -> int:
     """The operator's grant: register the tenant or replace its grant. Gives the new ACL version.
 
-    What the tenant's admin narrowed stays in force. ``ValueError`` for a malformed tenant id.
+    What the tenant's admin narrowed stays in force. A change is announced as
+    ``tenant.access_changed``. ``ValueError`` for a malformed tenant id.
     """
     if not TENANT_ID.fullmatch(tenant_id):
         raise ValueError(f"{tenant_id!r} is not a tenant id (a-z, 0-9 and '-', at most 63)")
@@ -38,7 +44,10 @@ async def grant(tenant_id: str, symbols: str | Iterable[str], tables: str | Iter
         )
     )
     async with transaction() as session:
-        await session.execute(statement)
+        changed: int | None = await session.scalar(statement.returning(Tenant.acl_version))
+        if changed is not None:
+            _announce(session, Caller(tenant_id, OPERATOR, frozenset()), "tenant.grant", changed)
+            return changed
         version = await session.scalar(select(Tenant.acl_version).where(Tenant.tenant_id == tenant_id))
         assert version is not None
         return version
@@ -54,14 +63,15 @@ async def read_tenant(tenant_id: str) -> dict[str, Any]:
 
 
 async def narrow(
-    tenant_id: str, symbols: Wire | None, tables: Wire | None, if_version: int | None = None
+    caller: Caller, symbols: Wire | None, tables: Wire | None, if_version: int | None = None
 ) -> dict[str, Any]:
     """The tenant's own restriction within the grant; ``None`` leaves a side as it is, ``"*"`` lifts it.
 
-    Names outside the grant are refused (403); a stale ``if_version`` too (412).
+    Names outside the grant are refused (403); a stale ``if_version`` too (412). A change is announced
+    as ``tenant.access_changed``.
     """
     async with transaction() as session:
-        tenant = await session.get(Tenant, tenant_id, with_for_update=True)
+        tenant = await session.get(Tenant, caller.tenant_id, with_for_update=True)
         if tenant is None:
             raise _unknown()
         if if_version is not None and if_version != tenant.acl_version:
@@ -77,7 +87,20 @@ async def narrow(
             tenant.narrowed_tables = _within("tables", tables, tenant.granted_tables)
         if (tenant.narrowed_symbols, tenant.narrowed_tables) != before:
             tenant.acl_version += 1
+            _announce(session, caller, "tenant.narrow", tenant.acl_version)
         return _shown(tenant)
+
+
+def _announce(session: AsyncSession, caller: Caller, action: str, version: int) -> None:
+    tenant_id = caller.tenant_id
+    announce(
+        session,
+        "flowforge.tenant.access_changed.v1",
+        subject=tenant_id,
+        tenant=tenant_id,
+        data={"acl_version": version},
+    )
+    record(session, caller, action, tenant_id)
 
 
 def _within(field: str, wish: Wire, grant_: Wire) -> Wire | None:

@@ -1,9 +1,13 @@
-"""A small asyncpg pool on the metadata, for the reads on the path of every request."""
+"""Small asyncpg pools on the metadata: one that reads on the path of every request, one that writes.
+
+Neither loads SQLAlchemy, whose import takes longer than the cold start of a function may.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -15,6 +19,7 @@ from flowforge.settings import settings
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 4
+MAX_WRITERS = 2
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 5.0
 
@@ -37,10 +42,7 @@ class MetadataPool:
         try:
             return await self._pool.fetch(query, *arguments)  # type: ignore[no-any-return]
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
-            log.warning("The metadata cannot be read", exc_info=failure)
-            raise StoreError(
-                ErrorCode.STORE_UNAVAILABLE, "The metadata store is out of reach.", hint="Try again shortly."
-            ) from failure
+            raise _out_of_reach(failure) from failure
 
     async def fetch_one(self, query: str, *arguments: Any) -> asyncpg.Record | None:
         """The first row, or None."""
@@ -51,17 +53,50 @@ class MetadataPool:
         """Close all connections."""
         await self._pool.close()
 
+    def acquire(self) -> Any:
+        """A connection for the length of a block."""
+        return self._pool.acquire(timeout=CONNECT_SECONDS)
+
 
 @resource
 async def metadata_pool() -> MetadataPool:
-    """The process's pool; nothing is connected until the first query."""
+    """The process's pool for reads; nothing is connected until the first query."""
+    return await _pool(MAX_CONNECTIONS, default_transaction_read_only="on")
+
+
+@resource
+async def _writers() -> MetadataPool:
+    return await _pool(MAX_WRITERS)
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[asyncpg.Connection]:
+    """A connection in a transaction: committed at the end, rolled back on any error.
+
+    ``StoreError`` (503) when PostgreSQL is out of reach or refuses.
+    """
+    try:
+        async with (await _writers()).acquire() as connection, connection.transaction():
+            yield connection
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        raise _out_of_reach(failure) from failure
+
+
+async def _pool(most: int, **server_settings: str) -> MetadataPool:
     pool = asyncpg.create_pool(
         settings().meta_dsn.get_secret_value(),
         min_size=0,
-        max_size=MAX_CONNECTIONS,
+        max_size=most,
         timeout=CONNECT_SECONDS,
         connection_class=_PlainConnection,
         command_timeout=STATEMENT_SECONDS,
-        server_settings={"application_name": "flowforge", "default_transaction_read_only": "on"},
+        server_settings={"application_name": "flowforge", **server_settings},
     )
     return MetadataPool(await pool)
+
+
+def _out_of_reach(failure: BaseException) -> StoreError:
+    log.warning("The metadata store is out of reach", exc_info=failure)
+    return StoreError(
+        ErrorCode.STORE_UNAVAILABLE, "The metadata store is out of reach.", hint="Try again shortly."
+    )

@@ -11,16 +11,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     MetaData,
     String,
+    Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -151,3 +155,27 @@ class Widget(Owned, Base):
     widget_type: Mapped[str] = mapped_column(String(50), nullable=False)
     config: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, server_default="{}")
     position: Mapped[Any] = mapped_column(JSONB, nullable=False, server_default="{}")
+
+
+class Outbox(Base):
+    """An event that a transaction decided and that the broker has not accepted yet.
+
+    The row is deleted once it is sent; ``id`` is the event's id, so that sending it twice is known as
+    such. ``refused`` says why the broker will never take it: the row stays for an operator to look at.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_unsent", "sequence", postgresql_where=text("refused IS NULL")),)
+
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), server_default=func.gen_random_uuid())
+    kind: Mapped[str] = mapped_column(String(100), nullable=False)
+    component: Mapped[str] = mapped_column(String(100), nullable=False)
+    subject: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    tenant_id: Mapped[str | None] = mapped_column(String(63))
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    created_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp()
+    )
+    refused: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""A small pooled HTTP/1.1 client on asyncio and httptools, for ClickHouse's HTTP interface.
+"""A small pooled HTTP/1.1 client on asyncio and httptools, for ClickHouse's HTTP interface and the broker's.
 
 Why not clickhouse-connect's async client here: a function passes the engine's bytes through and
 needs none of its decoding, while importing it (with aiohttp) takes longer than a function's whole
@@ -19,6 +19,7 @@ import httptools
 CONNECT_SECONDS = 3.0
 CHUNK_BYTES = 256 * 1024
 MAX_IDLE = 8
+TEXT: Mapping[str, str] = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 class HttpPool:
@@ -39,15 +40,18 @@ class HttpPool:
         self._idle: list[_Connection] = []
 
     @asynccontextmanager
-    async def post(self, parameters: Mapping[str, str], body: bytes) -> AsyncIterator[HttpResponse]:
+    async def post(
+        self, parameters: Mapping[str, str], body: bytes, headers: Mapping[str, str] = TEXT
+    ) -> AsyncIterator[HttpResponse]:
         """Send a request and give its response once the headers are there.
 
         Leaving the block before the body has been read closes the connection, which is how the
         server learns that nobody waits any more. ``OSError`` when the server is out of reach.
         """
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         request = (
-            f"POST {self._path}?{urlencode(parameters)} HTTP/1.1\r\n{self._head}"
-            f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"POST {self._path}{query} HTTP/1.1\r\n{self._head}{lines}Content-Length: {len(body)}\r\n\r\n"
         ).encode("latin-1") + body
         connection, response = await self._send(request)
         try:

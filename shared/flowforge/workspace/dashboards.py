@@ -12,6 +12,7 @@ from flowforge.metadata.graphs import not_found
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Dashboard, Widget
 from flowforge.tenancy import Caller
+from flowforge.workspace.announcing import dashboard_changed
 from flowforge.workspace.etags import check
 from flowforge.workspace.paging import ListQuery, newest_first, page
 from flowforge.workspace.shapes import (
@@ -41,6 +42,7 @@ async def create_dashboard(caller: Caller, wanted: DashboardCreate) -> Dashboard
         session.add(dashboard)
         await session.flush()
         await session.refresh(dashboard)
+        dashboard_changed(session, caller, "dashboard.create", dashboard.id)
         return _shape(dashboard, [])
 
 
@@ -66,6 +68,7 @@ async def update_dashboard(
         dashboard.updated_at = func.now()
         await session.flush()
         await session.refresh(dashboard)
+        dashboard_changed(session, caller, "dashboard.update", dashboard.id)
         return _shape(dashboard, await widgets_of(session, dashboard))
 
 
@@ -74,6 +77,8 @@ async def delete_dashboard(caller: Caller, dashboard_id: UUID, demanded: int | N
     async with transaction() as session:
         dashboard = await owned_dashboard(session, caller.tenant_id, dashboard_id, lock=True)
         check(dashboard.version, demanded)
+        shown = [widget.id for widget in await widgets_of(session, dashboard)]
+        dashboard_changed(session, caller, "dashboard.delete", dashboard.id, shown)
         await session.delete(dashboard)
 
 

@@ -26,10 +26,10 @@ async def read_symbols(tenant_id: str) -> SymbolsShape:
     return SymbolsShape(**await read_tenant(tenant_id))
 
 
-async def narrow_symbols(tenant_id: str, wanted: SymbolsUpdate, demanded: int | None) -> SymbolsShape:
+async def narrow_symbols(caller: Caller, wanted: SymbolsUpdate, demanded: int | None) -> SymbolsShape:
     """Narrow within the operator's grant; takes effect in this process at once, elsewhere within 2 s."""
-    changed = await narrow(tenant_id, wanted.symbols, wanted.tables, demanded)
-    forget_access(tenant_id)
+    changed = await narrow(caller, wanted.symbols, wanted.tables, demanded)
+    forget_access(caller.tenant_id)
     return SymbolsShape(**changed)
 
 

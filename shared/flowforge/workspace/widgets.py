@@ -13,6 +13,7 @@ from flowforge.metadata.graphs import not_found
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Widget, Workflow
 from flowforge.tenancy import Caller
+from flowforge.workspace.announcing import widget_changed
 from flowforge.workspace.dashboards import owned_dashboard, widgets_of
 from flowforge.workspace.etags import check
 from flowforge.workspace.shapes import WidgetCreate, WidgetPage, WidgetShape, WidgetUpdate
@@ -39,6 +40,7 @@ async def create_widget(caller: Caller, dashboard_id: UUID, wanted: WidgetCreate
         session.add(widget)
         await session.flush()
         await session.refresh(widget)
+        widget_changed(session, caller, "widget.create", widget)
         return WidgetShape.model_validate(widget)
 
 
@@ -66,6 +68,7 @@ async def update_widget(
         widget.updated_at = func.now()
         await session.flush()
         await session.refresh(widget)
+        widget_changed(session, caller, "widget.update", widget)
         return WidgetShape.model_validate(widget)
 
 
@@ -74,6 +77,7 @@ async def delete_widget(caller: Caller, widget_id: UUID, demanded: int | None) -
     async with transaction() as session:
         widget = await _owned(session, caller.tenant_id, widget_id, lock=True)
         check(widget.version, demanded)
+        widget_changed(session, caller, "widget.delete", widget)
         await session.delete(widget)
 
 

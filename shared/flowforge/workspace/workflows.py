@@ -15,6 +15,7 @@ from flowforge.metadata.graphs import not_found
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Widget, Workflow, WorkflowVersion
 from flowforge.tenancy import Caller
+from flowforge.workspace.announcing import workflow_deleted, workflow_saved
 from flowforge.workspace.etags import check
 from flowforge.workspace.paging import ListQuery, newest_first, page
 from flowforge.workspace.shapes import (
@@ -50,6 +51,7 @@ async def create_workflow(caller: Caller, wanted: WorkflowCreate) -> WorkflowSha
         await session.flush()
         await session.refresh(workflow)
         _keep(session, workflow, caller)
+        workflow_saved(session, caller, "workflow.create", workflow)
         return WorkflowShape.model_validate(workflow)
 
 
@@ -75,6 +77,7 @@ async def update_workflow(
         await session.flush()
         await session.refresh(workflow)
         _keep(session, workflow, caller)
+        workflow_saved(session, caller, "workflow.update", workflow)
         return WorkflowShape.model_validate(workflow)
 
 
@@ -90,6 +93,7 @@ async def delete_workflow(caller: Caller, workflow_id: UUID, demanded: int | Non
         )
         if shown:
             raise _on_show(shown)
+        workflow_deleted(session, caller, workflow.id)
         await session.delete(workflow)
         try:
             await session.flush()

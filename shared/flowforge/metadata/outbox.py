@@ -1,0 +1,65 @@
+"""The transactional outbox: an event is decided in the transaction of the change that it tells of.
+
+Both are committed or neither is. ``serve`` sends what is here to the broker after the response, and
+whatever a process left behind when it was killed is sent by the next one (``metadata.unsent``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from flowforge.metadata.tables import Outbox
+from flowforge.metadata.waking import wake
+from flowforge.tenancy import Caller
+from flowforge.trace import current_trace
+
+
+def announce(
+    session: AsyncSession,
+    kind: str,
+    *,
+    subject: str,
+    tenant: str | None,
+    data: Mapping[str, Any],
+    component: str | None = None,
+) -> None:
+    """Put an event into the caller's transaction.
+
+    ``kind`` is a type of the catalogue (``flowforge.workflow.saved.v1``), ``subject`` the id of what it
+    is about, ``data`` JSON that the catalogue's model takes. ``component`` is who says so; the function
+    itself (``K_SERVICE``) unless given.
+    """
+    trace = current_trace.get()
+    session.add(
+        Outbox(
+            kind=kind,
+            component=component or os.environ.get("K_SERVICE", "flowforge"),
+            subject=subject,
+            tenant_id=tenant,
+            data=dict(data),
+            traceparent=trace.traceparent if trace else None,
+        )
+    )
+    event.listen(session.sync_session, "after_commit", lambda _: wake(), once=True)
+
+
+def record(session: AsyncSession, caller: Caller, action: str, subject: object) -> None:
+    """Put the audit entry of a change into its transaction: who did what (``workflow.create``) to which object."""
+    announce(
+        session,
+        "flowforge.audit.recorded.v1",
+        subject=str(subject),
+        tenant=caller.tenant_id,
+        data={
+            "actor": caller.subject,
+            "action": action,
+            "object": str(subject),
+            "at": datetime.now(UTC).isoformat(),
+        },
+    )

@@ -1,0 +1,138 @@
+"""Sending what the outbox holds to the broker: after each commit, once a second, and before the process leaves.
+
+At least once: a row is deleted after the broker has accepted it, and its id is the event's id. Several
+processes may flush at once; each takes rows that no other has (``FOR UPDATE SKIP LOCKED``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from flowforge.errors import StoreError
+from flowforge.metadata.unsent import Unsent, claim
+from flowforge.metadata.waking import on_commit
+from flowforge.stores.http import HttpPool
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+EVERY_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 15.0
+ANSWER_SECONDS = 5.0
+LAST_FLUSH_SECONDS = 3.0
+RETRIED = frozenset({404, 408, 409, 429})
+"""Statuses below 500 that Knative's delivery retries; every other one is the broker's last word."""
+
+
+class Encoder(Protocol):
+    """How an event is written on the wire; the function's ``wire``."""
+
+    def encode(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        component: str,
+        subject: str,
+        tenant: str | None = None,
+        id: str | None = None,  # noqa: A002  the CloudEvents attribute's name
+        traceparent: str | None = None,
+    ) -> tuple[dict[str, str], bytes]:
+        """Headers and body; ``ValueError`` for what is not in the catalogue."""
+
+
+class BrokerAwayError(Exception):
+    """The broker did not accept the event now; it may later."""
+
+
+class Flusher:
+    """Sends the outbox of one process to one broker until it is closed."""
+
+    def __init__(self, wire: Encoder, sink: str) -> None:
+        self._wire = wire
+        self._http = HttpPool(sink)
+        self._committed = asyncio.Event()
+        self._forget = on_commit(self._committed.set)
+        self._task = asyncio.create_task(self._run(), name="outbox")
+
+    async def aclose(self) -> None:
+        """Stop, after one last try to send what is there."""
+        self._forget()
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        try:
+            async with asyncio.timeout(LAST_FLUSH_SECONDS):
+                await self.flush()
+        except (StoreError, BrokerAwayError, TimeoutError) as failure:
+            log.warning("The outbox keeps events for the next process: %s", failure)
+        await self._http.aclose()
+
+    async def _run(self) -> None:
+        wait = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._committed.wait()
+            self._committed.clear()
+            try:
+                await self.flush()
+                wait = EVERY_SECONDS
+            except (StoreError, BrokerAwayError) as failure:
+                if wait <= EVERY_SECONDS:  # said once per outage
+                    log.warning("Events stay in the outbox: %s", failure)
+                wait = min(max(wait, EVERY_SECONDS) * 2, LONGEST_WAIT_SECONDS)
+                await asyncio.sleep(EVERY_SECONDS)  # commits must not turn an outage into a busy loop
+
+    async def flush(self) -> int:
+        """Send everything that is unsent; how many events the broker took. ``BrokerAwayError`` if it is away."""
+        total = 0
+        while True:
+            away: BrokerAwayError | None = None
+            async with claim(BATCH) as claimed:
+                for row in claimed.rows:
+                    try:
+                        refusal = await self._send(row)
+                    except BrokerAwayError as failure:
+                        away = failure
+                        break
+                    if refusal is None:
+                        claimed.sent(row)
+                        total += 1
+                    else:
+                        log.error("Event %s (%s) can never be sent: %s", row.id, row.kind, refusal)
+                        claimed.refuse(row, refusal)
+            if away is not None:
+                raise away
+            if len(claimed.rows) < BATCH:
+                return total
+
+    async def _send(self, row: Unsent) -> str | None:
+        """None once the broker has it; otherwise why it never will."""
+        try:
+            headers, body = self._wire.encode(
+                row.kind,
+                row.data,
+                component=row.component,
+                subject=row.subject,
+                tenant=row.tenant,
+                id=str(row.id),
+                traceparent=row.traceparent,
+            )
+        except ValueError as invalid:
+            return str(invalid)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS), self._http.post({}, body, headers) as answer:
+                await answer.read()
+                status = answer.status
+        except (OSError, TimeoutError) as gone:
+            raise BrokerAwayError(f"the broker does not answer ({gone or type(gone).__name__})") from gone
+        if 200 <= status < 300:
+            return None
+        if status >= 500 or status in RETRIED:
+            raise BrokerAwayError(f"the broker answers {status}")
+        return f"the broker answers {status}"
