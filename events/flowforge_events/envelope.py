@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from cloudevents.conversion import to_binary
@@ -20,7 +22,10 @@ from pydantic import ValidationError
 
 from flowforge_events.catalog import EVENTS, EventData
 
-TENANT = re.compile(r"^[a-z0-9-]{1,63}$")
+TENANT = re.compile(r"[a-z0-9-]{1,63}")
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}.*")
+PRINTABLE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
+"""Characters that stand for themselves in a header (CloudEvents HTTP binding 1.0.2 §3.1.3.2)."""
 
 
 class EnvelopeError(ValueError):
@@ -59,15 +64,34 @@ def make(
 ) -> Event:
     """An event now, from ``/flowforge/<component>``.
 
-    Give ``event_id`` where a replay must not duplicate. Raises ``EnvelopeError`` when a tenant-scoped event
-    has no tenant.
+    Give ``event_id`` where a replay must not duplicate; without a ``traceparent`` the event begins a trace of
+    its own. Raises ``EnvelopeError`` when a tenant-scoped event has no tenant.
     """
     if data.tenant_scoped and tenant is None:
         raise EnvelopeError(f"{data.type} belongs to a tenant, and none was given")
-    if tenant is not None and not TENANT.match(tenant):
+    if tenant is not None and not TENANT.fullmatch(tenant):
         raise EnvelopeError(f"{tenant!r} is not a tenant id: a–z, 0–9 and -, at most 63 characters")
     source = f"/flowforge/{component}"
-    return Event(data, source, subject, event_id or uuid7(), datetime.now(UTC), tenant, traceparent)
+    trace = traceparent or new_traceparent()
+    return Event(data, source, subject, event_id or uuid7(), datetime.now(UTC), tenant, trace)
+
+
+def new_traceparent() -> str:
+    """The first hop of a new trace (W3C Trace Context §3.2), not sampled."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
+
+
+def parse_data(kind: str, data: Mapping[str, Any]) -> EventData:
+    """The catalogue's model of ``data``; ``EnvelopeError`` names the type or the member that is wrong."""
+    cls = EVENTS.get(kind)
+    if cls is None:
+        raise EnvelopeError(f"type {kind!r} is not in the catalogue")
+    try:
+        return cls.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "data"
+        raise EnvelopeError(f"{kind}: {place}: {first['msg']}") from error
 
 
 def to_http(event: Event) -> tuple[dict[str, str], bytes]:
@@ -86,35 +110,65 @@ def to_http(event: Event) -> tuple[dict[str, str], bytes]:
         attributes["traceparent"] = event.traceparent
     message = CloudEvent(attributes, event.data.model_dump(mode="json"))
     headers, body = to_binary(message)
-    return dict(headers), body
+    encoded = {
+        name: quote(value, safe=PRINTABLE) if name.startswith("ce-") else value
+        for name, value in headers.items()
+    }
+    if event.traceparent is not None:
+        encoded["traceparent"] = event.traceparent  # the hop's own header; the attribute is the event's
+    return encoded, body
 
 
 def of_http(headers: Mapping[str, str], body: bytes) -> Event:
     """Read an event in binary or structured mode; ``EnvelopeError`` says what is wrong with it."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    decoded = {name: unquote(value) if name.startswith("ce-") else value for name, value in lower.items()}
     try:
-        message = from_http({name.lower(): value for name, value in headers.items()}, body)
-    except GenericException as error:
+        message = from_http(decoded, body)
+    except (GenericException, ValueError, RecursionError) as error:
         raise EnvelopeError(f"not a CloudEvent: {error}") from error
-    cls = EVENTS.get(message["type"])
-    if cls is None:
-        raise EnvelopeError(f"type {message['type']!r} is not in the catalogue")
-    attributes = message.get_attributes()
-    try:
-        data = cls.model_validate(message.get_data() or {})
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "data"
-        raise EnvelopeError(f"{cls.type}: {place}: {first['msg']}") from error
+    attributes = _texts(message.get_attributes())
+    content = message.get_data()
+    if content is not None and not isinstance(content, dict):
+        raise EnvelopeError(f"{attributes['type']}: data must be a JSON object")
+    data = parse_data(attributes["type"], content or {})
     tenant = attributes.get("tenant")
-    if cls.tenant_scoped and not (tenant and TENANT.match(tenant)):
-        raise EnvelopeError(f"{cls.type}: attribute tenant is missing or malformed: {tenant!r}")
-    moment = attributes.get("time")
+    if (tenant is not None or data.tenant_scoped) and not TENANT.fullmatch(tenant or ""):
+        raise EnvelopeError(f"{data.type}: attribute tenant is missing or malformed: {tenant!r}")
+    trace = attributes.get("traceparent") or lower.get("traceparent", "")
     return Event(
         data=data,
         source=attributes["source"],
         subject=attributes.get("subject", ""),
         id=attributes["id"],
-        time=datetime.fromisoformat(moment) if moment else datetime.now(UTC),
+        time=_moment(attributes.get("time")),
         tenant=tenant,
-        traceparent=attributes.get("traceparent"),
+        traceparent=trace if TRACEPARENT.fullmatch(trace) else None,
     )
+
+
+def _texts(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """Attributes that are there, all texts, the required ones not empty (CloudEvents 1.0.2 §Required)."""
+    found = {name: value for name, value in attributes.items() if value is not None}
+    for name in ("specversion", "type", "source", "id"):
+        if not isinstance(found.get(name), str) or not found[name]:
+            raise EnvelopeError(f"not a CloudEvent: attribute {name} is missing or empty")
+    if found["specversion"] != "1.0":
+        raise EnvelopeError(f"not a CloudEvent: specversion {found['specversion']!r} is not read, only '1.0'")
+    for name in ("subject", "time", "tenant", "traceparent"):
+        if not isinstance(found.get(name, ""), str):
+            raise EnvelopeError(f"attribute {name} must be a text, not {found[name]!r}")
+    return found
+
+
+def _moment(text: str | None) -> datetime:
+    """RFC 3339; a time without an offset would mean something else on every machine."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise EnvelopeError(f"attribute time is not an RFC 3339 moment: {text!r}") from None
+    if moment.tzinfo is None:
+        raise EnvelopeError(f"attribute time has no offset: {text!r}")
+    return moment.astimezone(UTC)

@@ -36,6 +36,16 @@ class Settings(BaseModel):
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
     broker_url: str | None = Field(default=None, validation_alias="K_SINK")
     """Broker ingress for CloudEvents; None where no broker runs."""
+    events_secret: SecretStr | None = None
+    """What the local mesh proves itself with when it delivers an event; None: nobody can that way."""
+    events_issuer: str | None = None
+    """Issuer of the cluster's service account tokens; None: no dispatcher's token is trusted."""
+    events_audience: str = "flowforge-functions"
+    """What the Triggers name as ``subscriber.audience``."""
+    events_jwks: str = '{"keys": []}'
+    """The cluster's public keys (``kubectl get --raw /openid/v1/jwks``)."""
+    events_subject_prefix: str = "system:serviceaccount:flowforge:"
+    """Service accounts that may deliver: Eventing makes one per Trigger, in the Trigger's namespace."""
     oidc_issuers: str = "{}"
     """JSON object: issuer URL → {tenant, audience, jwks_url?}. Only these issuers are trusted."""
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"

@@ -60,7 +60,7 @@ class Issuer:
             async with self._fetching:
                 if kid not in self._keys and time.monotonic() - self._fetched >= REFETCH_SECONDS:
                     self._fetched = time.monotonic()
-                    self._keys = _signing_keys(await asyncio.to_thread(_download, self.jwks_url))
+                    self._keys = signing_keys(await asyncio.to_thread(_download, self.jwks_url))
         if kid not in self._keys:
             raise AccessError(ErrorCode.UNAUTHENTICATED, "The token's key is not one of its issuer's keys.")
         return self._keys[kid]
@@ -84,7 +84,8 @@ def _issuer(url: str, registration: Registration) -> Issuer:
     return Issuer(url, registration.tenant, registration.audience, jwks_url)
 
 
-def _signing_keys(document: Any) -> Mapping[str, Mapping[str, Any]]:
+def signing_keys(document: Any) -> Mapping[str, Mapping[str, Any]]:
+    """The usable keys of a JWKS document (RFC 7517) by key id."""
     keys = document.get("keys", []) if isinstance(document, dict) else []
     return {
         key["kid"]: key

@@ -6,6 +6,17 @@
 from __future__ import annotations
 
 from flowforge.serve.call import Answer, Call, Reply, Stream, object_id
+from flowforge.serve.events import EventAnswer, ReceivedEvent
 from flowforge.serve.function import Endpoint, Function
 
-__all__ = ["Answer", "Call", "Endpoint", "Function", "Reply", "Stream", "object_id"]
+__all__ = [
+    "Answer",
+    "Call",
+    "Endpoint",
+    "EventAnswer",
+    "Function",
+    "ReceivedEvent",
+    "Reply",
+    "Stream",
+    "object_id",
+]

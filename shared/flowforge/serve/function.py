@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from flowforge.serve.call import Answer
+from flowforge.serve.events import EventHandler, Subscription, Wire
 from flowforge.tenancy import Role
 
 Handler = Callable[..., Awaitable[Answer]]
@@ -56,11 +57,33 @@ class Endpoint:
 
 
 class Function:
-    """A named set of endpoints; ``target()`` is what functions-framework hosts."""
+    """A named set of endpoints and event handlers; ``target()`` is what functions-framework hosts.
 
-    def __init__(self, name: str) -> None:
+    One that hears or tells of events needs ``wire=flowforge_events.WIRE``.
+    """
+
+    def __init__(self, name: str, wire: Wire | None = None) -> None:
         self.name = name
+        self.wire = wire
         self.endpoints: list[Endpoint] = []
+        self.subscriptions: dict[str, Subscription] = {}
+
+    def event(self, *kinds: str, once: bool = True) -> Callable[[EventHandler], EventHandler]:
+        """Register a handler of events of these types, delivered to ``/_events``.
+
+        Without ``once`` a repeated delivery reaches the handler again, which must then tell by itself.
+        """
+        if self.wire is None:
+            raise ValueError(f"{self.name} needs a wire to read {', '.join(kinds)}")
+
+        def register(handler: EventHandler) -> EventHandler:
+            for kind in kinds:
+                if kind in self.subscriptions:
+                    raise ValueError(f"{self.name} handles {kind} twice")
+                self.subscriptions[kind] = Subscription(handler, once)
+            return handler
+
+        return register
 
     def route(self, method: str, path: str, **declared: Any) -> Decorator:
         """Register a handler under a method and a path template (``/api/v1/widgets/{id}``)."""
@@ -84,7 +107,7 @@ class Function:
         """
         from flowforge.serve.router import router
 
-        routes = router(self.endpoints)
+        routes = router(self.endpoints, self._intake())
 
         async def target(request: Any) -> Any:
             return routes
@@ -92,3 +115,11 @@ class Function:
         target.__name__ = target.__qualname__ = self.name
         target.function = self  # type: ignore[attr-defined]  # read by the OpenAPI generator
         return target
+
+    def _intake(self) -> Any:
+        """Where events come in; None for a function that handles none."""
+        if self.wire is None or not self.subscriptions:
+            return None
+        from flowforge.serve.intake import Intake
+
+        return Intake(self.name, self.wire, self.subscriptions)

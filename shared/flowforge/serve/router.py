@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowforge.auth import access_of, authenticate, require_role
@@ -31,14 +31,21 @@ JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
-def router(endpoints: Iterable[Endpoint]) -> ASGIApp:
-    """One ASGI app for a function's endpoints; every failure inside it is a problem document."""
+EVENTS_PATH = "/_events"
+
+
+def router(endpoints: Iterable[Endpoint], intake: ASGIApp | None = None) -> ASGIApp:
+    """One ASGI app for a function's endpoints; every failure inside it is a problem document.
+
+    ``intake`` takes the events that the mesh delivers.
+    """
     paths: dict[str, dict[str, Endpoint]] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    routes = Router(
-        [Route(path, endpoint=_Path(methods)) for path, methods in paths.items()], redirect_slashes=False
-    )
+    entries: list[BaseRoute] = [Route(path, endpoint=_Path(methods)) for path, methods in paths.items()]
+    if intake is not None:
+        entries.append(Route(EVENTS_PATH, endpoint=intake))
+    routes = Router(entries, redirect_slashes=False)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         started = False
