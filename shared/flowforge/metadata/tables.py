@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -63,6 +64,7 @@ class Tenant(Base):
     narrowed_symbols: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     narrowed_tables: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     acl_version: Mapped[int] = mapped_column(Integer, nullable=False, server_default="1")
+    limits: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
@@ -179,3 +181,53 @@ class Outbox(Base):
         DateTime(timezone=True), server_default=func.clock_timestamp()
     )
     refused: Mapped[str | None] = mapped_column(Text)
+
+
+class KeptExecution(Base):
+    """A run whose result is kept; read and written by ``metadata.executions`` and ``metadata.claims``.
+
+    ``question`` is what was asked, ``reads`` what the result holds rows of. ``attempt`` and ``lease_until``
+    say who runs it; ``expires_at`` is when row and result go.
+    """
+
+    __tablename__ = "executions"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('requested', 'running', 'completed', 'failed', 'cancelled')", name="status"
+        ),
+        Index(None, "tenant_id", "created_at", "id"),
+        Index("ix_executions_expires_at", "expires_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        UUID(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()
+    )
+    tenant_id: Mapped[str] = mapped_column(String(63), ForeignKey("tenants.tenant_id"), nullable=False)
+    created_by: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    announced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    status: Mapped[str] = mapped_column(String(10), nullable=False, server_default="requested")
+    question: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    reads: Mapped[Any] = mapped_column(JSONB, nullable=False)
+    acl_version: Mapped[int] = mapped_column(Integer, nullable=False)
+    plan_hash: Mapped[str | None] = mapped_column(String(64))
+    attempt: Mapped[int] = mapped_column(Integer, nullable=False, server_default="0")
+    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    bytes: Mapped[int | None] = mapped_column(BigInteger)
+    elapsed_ms: Mapped[float | None] = mapped_column(Float)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    columns: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class AnnouncedSchema(Base):
+    """The tables of a database as the last ``schema.changed`` left them: name → column → type."""
+
+    __tablename__ = "announced_schemas"
+
+    database: Mapped[str] = mapped_column(String(63), primary_key=True)
+    tables: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    announced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
