@@ -6,8 +6,9 @@ from flowforge.serve import Call, Function, Reply, object_id
 from flowforge.serve.editing import add_create, add_item, add_list, with_etag
 from flowforge.workspace import dashboards, shapes, tenants, widgets, workflows
 from flowforge.workspace.etags import optional_version
+from flowforge_events import WIRE
 
-function = Function("workspace")
+function = Function("workspace", wire=WIRE)
 
 WORKFLOWS, DASHBOARDS, WIDGETS = "/api/v1/workflows", "/api/v1/dashboards", "/api/v1/widgets"
 

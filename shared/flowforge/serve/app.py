@@ -52,6 +52,7 @@ class Served:
         self._load = load
         self._loading: asyncio.Task[ASGIApp] | None = None
         self._function: ASGIApp | None = None
+        self._beginning: asyncio.Future[None] | None = None
         self._hosts = frozenset(host.strip().lower() for host in settings().allowed_hosts.split(","))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,11 +131,17 @@ class Served:
 
     def _begin_loading(self) -> None:
         """A function that cannot be loaded can answer nothing: the process says why and leaves."""
-        task = asyncio.ensure_future(self._loaded())
-        task.add_done_callback(_leave_on_failure)
+        self._beginning = asyncio.ensure_future(self._begin())
+        self._beginning.add_done_callback(_leave_on_failure)
+
+    async def _begin(self) -> None:
+        await self._loaded()
+        from flowforge.serve import outbox  # loads the metadata's client: after the server has begun to listen
+
+        await outbox.start()
 
 
-def _leave_on_failure(task: asyncio.Task[ASGIApp]) -> None:
+def _leave_on_failure(task: asyncio.Future[None]) -> None:
     if not task.cancelled() and (failure := task.exception()) is not None:
         log.critical("The function cannot be loaded", exc_info=failure)
         signal.raise_signal(signal.SIGTERM)

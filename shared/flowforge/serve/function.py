@@ -105,8 +105,11 @@ class Function:
 
         The framework's registry is keyed by ``__name__``, hence a name of its own per function.
         """
+        from flowforge.serve import outbox
         from flowforge.serve.router import router
 
+        if self.wire is not None:
+            outbox.use(self.wire)
         routes = router(self.endpoints, self._intake())
 
         async def target(request: Any) -> Any:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
-from typing import Any, Protocol
 
 from flowforge.errors import StoreError
 from flowforge.metadata.unsent import Unsent, claim
 from flowforge.metadata.waking import on_commit
+from flowforge.resources import resource
+from flowforge.serve.events import Wire
+from flowforge.settings import settings
 from flowforge.stores.http import HttpPool
 
 log = logging.getLogger(__name__)
@@ -28,23 +29,6 @@ RETRIED = frozenset({404, 408, 409, 429})
 """Statuses below 500 that Knative's delivery retries; every other one is the broker's last word."""
 
 
-class Encoder(Protocol):
-    """How an event is written on the wire; the function's ``wire``."""
-
-    def encode(
-        self,
-        kind: str,
-        data: Mapping[str, Any],
-        *,
-        component: str,
-        subject: str,
-        tenant: str | None = None,
-        id: str | None = None,  # noqa: A002  the CloudEvents attribute's name
-        traceparent: str | None = None,
-    ) -> tuple[dict[str, str], bytes]:
-        """Headers and body; ``ValueError`` for what is not in the catalogue."""
-
-
 class BrokerAwayError(Exception):
     """The broker did not accept the event now; it may later."""
 
@@ -52,7 +36,7 @@ class BrokerAwayError(Exception):
 class Flusher:
     """Sends the outbox of one process to one broker until it is closed."""
 
-    def __init__(self, wire: Encoder, sink: str) -> None:
+    def __init__(self, wire: Wire, sink: str) -> None:
         self._wire = wire
         self._http = HttpPool(sink)
         self._committed = asyncio.Event()
@@ -136,3 +120,28 @@ class Flusher:
         if status >= 500 or status in RETRIED:
             raise BrokerAwayError(f"the broker answers {status}")
         return f"the broker answers {status}"
+
+
+_wires: list[Wire] = []
+
+
+def use(wire: Wire) -> None:
+    """How this process writes events; called when its function is loaded."""
+    _wires[:] = [wire]
+
+
+@resource
+async def _flusher() -> Flusher:
+    sink = settings().broker_url
+    assert sink is not None
+    return Flusher(_wires[0], sink)
+
+
+async def start() -> None:
+    """Begin to flush, where the function tells of events and a broker is known; ends with ``close_all``."""
+    if not _wires:
+        return
+    if settings().broker_url is None:
+        log.warning("K_SINK is not set: events stay in the outbox")
+        return
+    await _flusher()
