@@ -40,20 +40,20 @@ class Flusher:
         self._wire = wire
         self._http = HttpPool(sink)
         self._committed = asyncio.Event()
+        self._closing = False
         self._forget = on_commit(self._committed.set)
         self._task = asyncio.create_task(self._run(), name="outbox")
 
     async def aclose(self) -> None:
         """Stop, after one last try to send what is there."""
         self._forget()
+        self._closing = True
+        self._committed.set()
+        # What is being sent is let finish: to cut it would only mean to send it again.
+        await asyncio.wait({self._task}, timeout=LAST_FLUSH_SECONDS)
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
-        try:
-            async with asyncio.timeout(LAST_FLUSH_SECONDS):
-                await self.flush()
-        except (StoreError, BrokerAwayError, TimeoutError) as failure:
-            log.warning("The outbox keeps events for the next process: %s", failure)
         await self._http.aclose()
 
     async def _run(self) -> None:
@@ -63,6 +63,7 @@ class Flusher:
                 async with asyncio.timeout(wait):
                     await self._committed.wait()
             self._committed.clear()
+            last = self._closing
             try:
                 await self.flush()
                 wait = EVERY_SECONDS
@@ -70,7 +71,8 @@ class Flusher:
                 if wait <= EVERY_SECONDS:  # said once per outage
                     log.warning("Events stay in the outbox: %s", failure)
                 wait = min(max(wait, EVERY_SECONDS) * 2, LONGEST_WAIT_SECONDS)
-                await asyncio.sleep(EVERY_SECONDS)  # commits must not turn an outage into a busy loop
+            if last:
+                return
 
     async def flush(self) -> int:
         """Send everything that is unsent; how many events the broker took. ``BrokerAwayError`` if it is away."""
