@@ -48,11 +48,15 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated user (or service) of one tenant; ``subject`` is stable within the tenant."""
+    """An authenticated user (or service) of one tenant; ``subject`` is stable within the tenant.
+
+    ``expires`` is when the proof of it ends, in Unix seconds; None where it does not end by itself.
+    """
 
     tenant_id: str
     subject: str
     roles: frozenset[Role]
+    expires: float | None = None
 
 
 def allowed(value: str | Iterable[str]) -> Allowed:

@@ -58,7 +58,8 @@ async def _verify(token: str) -> tuple[float, Caller]:
     issuer = issuers()[claims["iss"]]
     if claims.get("tenant_id") != issuer.tenant:
         raise _refused("its tenant is not the one its issuer is registered for")
-    return float(claims["exp"]), Caller(issuer.tenant, str(claims["sub"]), _roles(claims))
+    expires = float(claims["exp"])
+    return expires, Caller(issuer.tenant, str(claims["sub"]), _roles(claims), expires)
 
 
 async def claims_of(token: str, find: Callable[[str], Trusted | None]) -> Mapping[str, Any]:

@@ -64,7 +64,9 @@ async def answer(
         await (await cache()).put(key, pack(epochs, fragment), _ttl(plan.freshness))
         return fragment
 
-    return Answer(await _flights.run(key, compute), cache_hit=False)
+    # A query that began before a change must not answer a question that was asked after it.
+    flight = f"{key}:{pack(epochs, b'').decode()}"
+    return Answer(await _flights.run(flight, compute), cache_hit=False)
 
 
 async def _run(plan: Plan, limits: Limits, rows: int) -> bytes:
