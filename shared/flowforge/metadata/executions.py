@@ -56,6 +56,8 @@ _CANCEL = """
     AND status IN ('requested', 'running') RETURNING extract(epoch FROM now() - created_at) * 1000 AS elapsed_ms
 """
 _DELETE = "DELETE FROM executions WHERE tenant_id = $1 AND id = $2"
+_EXPIRED = "DELETE FROM executions WHERE expires_at <= now()"
+_LIVING = "SELECT id FROM executions"
 _REVIVE = """
     UPDATE executions SET announced_at = now() WHERE tenant_id = $1 AND id = $2 AND announced_at < $3
     AND (status = 'requested' OR (status = 'running' AND lease_until < $3)) RETURNING id
@@ -163,6 +165,17 @@ async def delete(tenant_id: str, execution_id: UUID) -> None:
     """Forget an execution."""
     async with writing() as connection:
         await connection.execute(_DELETE, tenant_id, execution_id)
+
+
+async def drop_expired() -> None:
+    """Forget the executions whose time is up."""
+    async with writing() as connection:
+        await connection.execute(_EXPIRED)
+
+
+async def living() -> frozenset[UUID]:
+    """The ids of all executions that there are."""
+    return frozenset(row["id"] for row in await (await metadata_pool()).fetch(_LIVING))
 
 
 async def revive(found: Execution, lapsed_before: datetime) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from flowforge.metadata.audited import AUDIT, audit_of
 from flowforge.metadata.tables import Outbox
 from flowforge.metadata.waking import wake
 from flowforge.tenancy import Caller
@@ -52,14 +52,5 @@ def announce(
 def record(session: AsyncSession, caller: Caller, action: str, subject: object) -> None:
     """Put the audit entry of a change into its transaction: who did what (``workflow.create``) to which object."""
     announce(
-        session,
-        "flowforge.audit.recorded.v1",
-        subject=str(subject),
-        tenant=caller.tenant_id,
-        data={
-            "actor": caller.subject,
-            "action": action,
-            "object": str(subject),
-            "at": datetime.now(UTC).isoformat(),
-        },
+        session, AUDIT, subject=str(subject), tenant=caller.tenant_id, data=audit_of(caller, action, subject)
     )

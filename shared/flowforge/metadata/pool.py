@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from flowforge.errors import ErrorCode, StoreError
+from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.resources import resource
 from flowforge.settings import settings
 
@@ -73,11 +73,17 @@ async def _writers() -> MetadataPool:
 async def writing() -> AsyncIterator[asyncpg.Connection]:
     """A connection in a transaction: committed at the end, rolled back on any error.
 
-    ``StoreError`` (503) when PostgreSQL is out of reach or refuses.
+    ``CONFLICT`` (409) when a reference broke; ``StoreError`` (503) when PostgreSQL is out of reach.
     """
     try:
         async with (await _writers()).acquire() as connection, connection.transaction():
             yield connection
+    except asyncpg.IntegrityConstraintViolationError as broken:
+        raise FlowForgeError(
+            ErrorCode.CONFLICT,
+            "Something this refers to was changed at the same moment.",
+            hint="Load it again and repeat the change.",
+        ) from broken
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
         raise _out_of_reach(failure) from failure
 

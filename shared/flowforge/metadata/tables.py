@@ -20,6 +20,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -231,3 +232,49 @@ class AnnouncedSchema(Base):
     database: Mapped[str] = mapped_column(String(63), primary_key=True)
     tables: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
     announced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class EmbedKey(Base):
+    """A key by which a host's server embeds some widgets; read and written by ``metadata.embed_keys``.
+
+    Only the SHA-256 of its secret is kept. ``filterable_columns`` NULL: whatever the widget shows.
+    """
+
+    __tablename__ = "embed_keys"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash"),
+        Index(None, "tenant_id", "created_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(
+        UUID(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()
+    )
+    tenant_id: Mapped[str] = mapped_column(String(63), ForeignKey("tenants.tenant_id"), nullable=False)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)
+    allowed_origins: Mapped[list[str]] = mapped_column(JSONB, nullable=False)
+    locked_filters: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False)
+    filterable_columns: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class EmbedKeyWidget(Base):
+    """A widget that a key opens."""
+
+    __tablename__ = "embed_key_widgets"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "key_id"], ["embed_keys.tenant_id", "embed_keys.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "widget_id"], ["widgets.tenant_id", "widgets.id"], ondelete="CASCADE"
+        ),
+        Index(None, "tenant_id", "widget_id"),
+    )
+
+    tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
+    key_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True)
+    widget_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True)

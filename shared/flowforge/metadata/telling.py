@@ -13,8 +13,10 @@ from typing import Any
 import asyncpg
 import orjson
 
+from flowforge.metadata.audited import AUDIT, audit_of
 from flowforge.metadata.pool import writing
 from flowforge.metadata.waking import wake
+from flowforge.tenancy import Caller
 from flowforge.trace import current_trace
 
 _INSERT = """
@@ -43,6 +45,12 @@ class Telling:
             trace.traceparent if trace else None,
         )
         self.announced += 1
+
+    async def record(self, caller: Caller, action: str, subject: object) -> None:
+        """Put the audit entry of a change into the transaction: who did what (``embed_key.create``) to which object."""
+        await self.announce(
+            AUDIT, subject=str(subject), tenant=caller.tenant_id, data=audit_of(caller, action, subject)
+        )
 
 
 @asynccontextmanager
