@@ -48,12 +48,24 @@ class Settings(BaseModel):
     """Service accounts that may deliver: Eventing makes one per Trigger, in the Trigger's namespace."""
     oidc_issuers: str = "{}"
     """JSON object: issuer URL → {tenant, audience, jwks_url?}. Only these issuers are trusted."""
+    embed_secret: SecretStr | None = None
+    """What embed tokens are signed with, at least 32 random characters; None: none are issued or accepted."""
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     """Host header values that are answered, comma-separated; protects against DNS rebinding."""
     max_body_bytes: int = 2_000_000
     uploads_dir: str | None = None
     """Directory of uploaded tables, shared by all functions; None: uploads are not taken."""
     max_upload_bytes: int = 50_000_000
+    results_dir: str | None = None
+    """Directory of kept results, shared by the instances of execute; None: executions are not taken."""
+    execution_seconds: float = 240.0
+    """Longest run of an execution's queries; below the Service's timeoutSeconds."""
+    execution_memory_bytes: int = 1_000_000_000
+    """Memory of one execution's query in the engine."""
+    execution_max_bytes: int = 2_000_000_000
+    """Largest result that is kept, as it comes from the engine."""
+    execution_keep_hours: int = Field(default=24, ge=1, le=720)
+    """How long result and status can be read after the end."""
     preview_ttl_seconds: int = 300
 
     def __init__(self, **given: Any) -> None:

@@ -1,4 +1,4 @@
-"""Passwords of the engines: made once per home, kept in one file of mode 0600."""
+"""Passwords of the engines and secrets of the mesh: made once per home, kept in one file of mode 0600."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Credentials:
     pipeline: str = field(default_factory=_password)
     flowforge_reader: str = field(default_factory=_password)
     valkey: str = field(default_factory=_password)
+    embed_tokens: str = field(default_factory=_password)
+    """No password: what embed tokens are signed with."""
 
 
 def credentials(home: Path) -> Credentials:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from flowforge_local.engines import Endpoints
+from flowforge_local.engines.credentials import credentials
 
 KEPT = (
     "PATH",
@@ -27,16 +28,15 @@ def _kept() -> dict[str, str]:
 
 
 def function_environment(addresses: Endpoints, home: Path | None = None) -> dict[str, str]:
-    """For the mesh and its functions: read-only stores, the metadata, the cache; a folder of uploads in ``home``.
+    """For the mesh and its functions: read-only stores, the metadata, the cache; with ``home``, what lies in it.
 
     ``flowforge up`` is a development machine unless ``APP_ENV`` says otherwise; further
     ``FLOWFORGE_*`` settings are passed on.
     """
     settings = {name: value for name, value in os.environ.items() if name.startswith("FLOWFORGE_")}
-    uploads = {} if home is None else {"FLOWFORGE_UPLOADS_DIR": str(home / "uploads")}
     return {
         **_kept(),
-        **uploads,
+        **({} if home is None else _of_home(home)),
         **settings,
         "APP_ENV": os.environ.get("APP_ENV", "development"),
         "FLOWFORGE_CLICKHOUSE_URL": addresses.clickhouse_app_url,
@@ -44,6 +44,15 @@ def function_environment(addresses: Endpoints, home: Path | None = None) -> dict
         "FLOWFORGE_LIVE_DSN": addresses.live_dsn,
         "FLOWFORGE_LIVE_ENGINE": "postgresql",
         "FLOWFORGE_REDIS_URL": addresses.redis_url,
+    }
+
+
+def _of_home(home: Path) -> dict[str, str]:
+    """Folders of files, and the secret that embed tokens are signed with."""
+    return {
+        "FLOWFORGE_UPLOADS_DIR": str(home / "uploads"),
+        "FLOWFORGE_RESULTS_DIR": str(home / "results"),
+        "FLOWFORGE_EMBED_SECRET": credentials(home).embed_tokens,
     }
 
 
