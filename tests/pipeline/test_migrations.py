@@ -71,8 +71,10 @@ async def test_profit_and_loss_by_the_mark(store: Endpoints, migrated: None) -> 
         await transaction.start()
         await owner.execute(
             """
-            INSERT INTO hot.quotes (symbol, bid, ask, last_price, last_update) VALUES
-                ('TWO', 11.99, 12.01, 5, now()), ('LAST', NULL, 12.01, 12, now());
+            INSERT INTO hot.quotes (symbol, bid, ask, last_update) VALUES
+                ('TWO', 11.99, 12.01, now()), ('LAST', NULL, 12.01, now());
+            INSERT INTO hot.last_prices (symbol, price, event_ns, sequence) VALUES
+                ('TWO', 5, 1, 1), ('LAST', 12, 1, 1);
             INSERT INTO hot.positions (tenant_id, account, symbol, net_qty, average_cost, net_cash_flow,
                                        realized_pnl, trade_count, last_update) VALUES
                 ('t', 'a', 'TWO', 100, 10, 1000, 0, 1, now()),

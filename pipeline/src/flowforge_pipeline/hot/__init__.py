@@ -1,0 +1,1 @@
+"""The hot lane: quotes, last prices and positions in PostgreSQL ``live``, milliseconds after the message."""
