@@ -102,7 +102,8 @@ class FlowForgeError(Exception):
     """A failure with a stable code, a sentence for people, and the place where it happened.
 
     ``detail`` quotes the offending value and ``hint`` says what to do. ``position`` is a 0-based
-    character offset into the formula named by ``node_id``/``field``.
+    character offset into the formula named by ``node_id``/``field``. ``retry_after`` are the seconds after
+    which the same may succeed.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class FlowForgeError(Exception):
         column: str | None = None,
         position: int | None = None,
         hint: str | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
@@ -124,6 +126,7 @@ class FlowForgeError(Exception):
         self.column = column
         self.position = position
         self.hint = hint
+        self.retry_after = retry_after
 
     @property
     def status(self) -> int:

@@ -26,6 +26,7 @@ from .market import insert_market
 ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace")
 
+MESH_SECRET = "the mesh's own"
 Client = httpx.AsyncClient
 
 
@@ -50,6 +51,8 @@ def function_environment(
         "FLOWFORGE_REDIS_URL": engines.redis_url,
         "FLOWFORGE_OIDC_ISSUERS": json.dumps(identity.registration),
         "FLOWFORGE_UPLOADS_DIR": str(tmp_path_factory.mktemp("uploads")),
+        "FLOWFORGE_RESULTS_DIR": str(tmp_path_factory.mktemp("results")),
+        "FLOWFORGE_EVENTS_SECRET": MESH_SECRET,
     }
 
 

@@ -1,4 +1,4 @@
-"""A workflow's result: page by page, or as a whole in CSV or Arrow."""
+"""A workflow's result: page by page, as a whole in CSV or Arrow, or kept (``executions``)."""
 
 from flowforge.execute.execute import ExecuteRequest, ExecuteResponse, page, whole
 

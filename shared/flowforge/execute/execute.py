@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, Filtered, applied
 from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict, UseRollups
 from flowforge.schema import catalog_for
-from flowforge.stores import EXECUTE
+from flowforge.stores import EXECUTE, Limits
 from flowforge.tenancy import Access
 
 if TYPE_CHECKING:
@@ -79,16 +80,34 @@ async def whole(
     access: Access, request: ExecuteRequest, export_format: Literal["csv", "arrow"]
 ) -> AsyncIterator[bytes]:
     """The whole result as a stream, beyond the display limits but within those of time and memory."""
+    compiled, _ = await whole_plan(access, request, textual=export_format == "arrow")
+    return await streamed(compiled, EXECUTE, export_format)
+
+
+async def whole_plan(
+    access: Access, request: ExecuteRequest, *, textual: bool = True, as_of: datetime | None = None
+) -> tuple[Plan, Sequence[str]]:
+    """The plan of all rows, and the columns of filters that do not apply.
+
+    ``textual``: what only its engine can read as text is text in Arrow too.
+    """
     question = _of_all_rows(await _question(access, request))
-    compiled = await _plan(access, request, question)
-    if export_format == "arrow":
-        textual = with_text_columns(question, compiled, await catalog_for(access))
-        if textual.target != question.target:
-            compiled = await _plan(access, request, textual)
+    compiled = await _plan(access, request, question, as_of=as_of)
+    if textual:
+        converted = with_text_columns(question, compiled, await catalog_for(access))
+        if converted.target != question.target:
+            compiled = await _plan(access, request, converted, as_of=as_of)
+    return compiled, question.ignored
+
+
+async def streamed(
+    plan: Plan, limits: Limits, export_format: Literal["csv", "arrow"]
+) -> AsyncIterator[bytes]:
+    """The rows of a whole plan; an error names the node where it can."""
     try:
-        return await stream(compiled, EXECUTE, export_format)
+        return await stream(plan, limits, export_format)
     except StoreError as error:
-        compiled.blame(error)
+        plan.blame(error)
         raise
 
 
@@ -108,7 +127,12 @@ def _of_all_rows(question: Filtered) -> Filtered:
 
 
 async def _plan(
-    access: Access, request: ExecuteRequest, question: Filtered, offset: int = 0, limit: int | None = None
+    access: Access,
+    request: ExecuteRequest,
+    question: Filtered,
+    offset: int = 0,
+    limit: int | None = None,
+    as_of: datetime | None = None,
 ) -> Plan:
     try:
         return await plan(
@@ -118,6 +142,7 @@ async def _plan(
             params=request.params,
             offset=offset,
             limit=limit,
+            as_of=as_of,
             use_rollups=request.use_rollups,
             follows=True,
         )

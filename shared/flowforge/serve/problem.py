@@ -35,8 +35,7 @@ def problem_of(error: Exception, instance: str) -> Response:
     if isinstance(error, FlowForgeError):
         if error.status >= 500:
             log.error("%s: %s", error.code.value, error.detail, exc_info=error)
-        headers = {"www-authenticate": "Bearer"} if error.status == 401 else None
-        return problem(error, instance, headers)
+        return problem(error, instance, _headers(error))
     if isinstance(error, HTTPException):
         code = _HTTP.get(error.status_code, ErrorCode.INVALID_REQUEST)
         detail = f"There is nothing at {instance}." if code is ErrorCode.NOT_FOUND else error.detail
@@ -50,3 +49,9 @@ def problem_of(error: Exception, instance: str) -> Response:
         ),
         instance,
     )
+
+
+def _headers(error: FlowForgeError) -> Mapping[str, str]:
+    if error.status == 401:
+        return {"www-authenticate": "Bearer"}
+    return {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
