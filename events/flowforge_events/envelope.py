@@ -95,7 +95,7 @@ def parse_data(kind: str, data: Mapping[str, Any]) -> EventData:
 
 
 def to_http(event: Event) -> tuple[dict[str, str], bytes]:
-    """Headers and body of the event in binary mode."""
+    """Headers and body of the event in binary mode; ``partitionkey`` keeps the events of a subject in order."""
     attributes = {
         "type": event.data.type,
         "source": event.source,
@@ -104,6 +104,8 @@ def to_http(event: Event) -> tuple[dict[str, str], bytes]:
         "time": event.time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
     }
+    if event.subject:
+        attributes["partitionkey"] = event.subject
     if event.tenant is not None:
         attributes["tenant"] = event.tenant
     if event.traceparent is not None:

@@ -16,7 +16,7 @@ from flowforge_local.mesh.manifests.annotations import duration, scaling
 from flowforge_local.paths import ROOT
 
 BASE = ROOT / "knative" / "base"
-FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/main.py"))
+FUNCTIONS = sorted(path.parent.name.replace("_", "-") for path in (ROOT / "functions").glob("*/main.py"))
 GOOD: dict[str, Any] = yaml.safe_load((BASE / "preview.yaml").read_text())
 AUTOSCALING = "autoscaling.knative.dev/"
 
@@ -243,10 +243,10 @@ def refusal(folder: Path) -> list[str]:
 
 
 def test_our_base_is_admitted_and_names_every_function() -> None:
-    services = load(BASE)
+    services = load(BASE).services
     assert sorted(service.name for service in services) == FUNCTIONS
     for service in services:
-        assert service.environment["FUNCTION_SOURCE"] == f"functions/{service.name}/main.py"
+        assert service.environment["FUNCTION_SOURCE"] == f"functions/{service.name.replace('-', '_')}/main.py"
         assert service.environment["FUNCTION_TARGET"] == service.name
         assert service.scaling.min_scale == 0, "everything scales to zero; an overlay may keep instances"
 

@@ -8,7 +8,7 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -16,9 +16,11 @@ from aiohttp import web
 
 from flowforge.settings import Settings
 from flowforge_local.engines.home import prepare_home, write_private
-from flowforge_local.listening import listen
+from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.mesh.admin import admin_app
 from flowforge_local.mesh.app_config import app_config, identity_origin
+from flowforge_local.mesh.broker import Brokers, Mesh
+from flowforge_local.mesh.broker.ingress import NAMESPACE
 from flowforge_local.mesh.gateway import Gateway
 from flowforge_local.mesh.headers import content_security_policy
 from flowforge_local.mesh.health import Health, probes
@@ -48,17 +50,25 @@ async def serve(
     root: Path = ROOT,
 ) -> None:
     """Run the mesh until SIGTERM or SIGINT; raises ManifestError, or OSError for a taken port."""
-    services = load(manifests)
+    admitted = load(manifests)
+    services = admitted.services
     settings = Settings()
     home = prepare_home(home)
     logs = home / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
     public, admin = _sockets(port, descriptors)
     stop = _stop_event()
+    secret = secrets.token_urlsafe(32)
+    eventing = {
+        "K_SINK": f"http://{LOOPBACK}:{admin.getsockname()[1]}/{NAMESPACE}/default",
+        "FLOWFORGE_EVENTS_SECRET": secret,
+    }
     async with client_session() as client, aiohttp.ClientSession() as prober:
         revisions = {
-            service.name: _revision(service, root=root, logs=logs, client=client) for service in services
+            service.name: _revision(service, eventing, root=root, logs=logs, client=client)
+            for service in services
         }
+        brokers = Brokers(admitted, settings.redis_url.get_secret_value(), Mesh(revisions, client, secret))
         gateway = Gateway(
             routes=RouteTable(route for service in services for route in service.routes),
             revisions=revisions,
@@ -71,7 +81,7 @@ async def serve(
             static=StaticFiles(
                 static, {"Content-Security-Policy": content_security_policy(identity_origin(settings))}
             ),
-            health=Health(probes(settings, prober)),
+            health=Health({**probes(settings, prober), "broker": brokers.check}),
             config=app_config(settings),
             allowed_hosts=frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",")),
         )
@@ -79,28 +89,37 @@ async def serve(
         write_private(home / TOKEN_FILE, token)
         runners = [
             await _listen(gateway.app, public),
-            await _listen(admin_app(revisions.values(), token), admin),
+            await _listen(admin_app(revisions.values(), token, brokers.ingress), admin),
         ]
         log.info("serving %d functions on %s", len(services), public.getsockname())
         scaler = asyncio.create_task(_scale(list(revisions.values())))
+        brokers.start()
         await stop.wait()
         scaler.cancel()
         for runner in runners:
             for site in list(runner.sites):
                 await site.stop()
+        await brokers.aclose()
         await asyncio.gather(*(revision.close(DRAIN_AT_END) for revision in revisions.values()))
         for runner in runners:
             await runner.cleanup()
         (home / TOKEN_FILE).unlink(missing_ok=True)
 
 
-def _revision(service: KnativeService, *, root: Path, logs: Path, client: aiohttp.ClientSession) -> Revision:
+def _revision(
+    service: KnativeService,
+    eventing: Mapping[str, str],
+    *,
+    root: Path,
+    logs: Path,
+    client: aiohttp.ClientSession,
+) -> Revision:
     spec = service.spec.template.spec
     launch = Launch(
         service=service.name,
         revision=f"{service.name}-00001",
         source=service.environment["FUNCTION_SOURCE"],
-        environment=inherited_environment() | service.environment,
+        environment={**inherited_environment(), **service.environment, **eventing},
         readiness_path=service.container.readiness_probe.http_get.path,
         root=root,
         logs=logs,

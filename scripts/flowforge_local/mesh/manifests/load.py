@@ -1,33 +1,37 @@
 """Read a kustomize base and admit what is in it, or say for every fault which file and field.
 
-Kinds are read by :data:`ADMITTED`; the broker's will be added there. Plain Kubernetes kinds, which
-mean nothing to one machine, do not belong in this folder.
+Kinds are read by :data:`ADMITTED`. Plain Kubernetes kinds, which mean nothing to one machine, do not belong in this
+folder; ConfigMaps do where a Broker reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from flowforge_local.mesh.manifests.across import Manifests
+from flowforge_local.mesh.manifests.broker import Broker
+from flowforge_local.mesh.manifests.config_map import ConfigMap
+from flowforge_local.mesh.manifests.kafka import KafkaSink, KafkaSource
 from flowforge_local.mesh.manifests.model import DnsLabel, Object
+from flowforge_local.mesh.manifests.reading import ManifestError, admit, documents
 from flowforge_local.mesh.manifests.service import KnativeService
-from flowforge_local.mesh.routing import RouteTable
+from flowforge_local.mesh.manifests.sink_binding import SinkBinding
+from flowforge_local.mesh.manifests.trigger import Trigger
 
-Model = TypeVar("Model", bound=Object)
 KUSTOMIZATION = "kustomization.yaml"
-ADMITTED = {("serving.knative.dev/v1", "Service"): KnativeService}
-
-
-class ManifestError(Exception):
-    """Manifests that are not admitted; ``problems`` has one sentence per fault: file, field, reason."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+ADMITTED: dict[tuple[str, str], type[Object]] = {
+    ("serving.knative.dev/v1", "Service"): KnativeService,
+    ("eventing.knative.dev/v1", "Broker"): Broker,
+    ("eventing.knative.dev/v1", "Trigger"): Trigger,
+    ("eventing.knative.dev/v1alpha1", "KafkaSink"): KafkaSink,
+    ("sources.knative.dev/v1", "SinkBinding"): SinkBinding,
+    ("sources.knative.dev/v1", "KafkaSource"): KafkaSource,
+    ("sources.knative.dev/v1beta1", "KafkaSource"): KafkaSource,
+    ("v1", "ConfigMap"): ConfigMap,
+}
 
 
 class LabelRule(Object):
@@ -39,106 +43,54 @@ class LabelRule(Object):
 
 
 class Kustomization(Object):
-    """The part of kustomize that a base may use: a list of files, labels, a namespace."""
+    """The part of kustomize that a base may use: a list of files, labels, a namespace, name references."""
 
     api_version: Literal["kustomize.config.k8s.io/v1beta1"]
     kind: Literal["Kustomization"]
     namespace: DnsLabel | None = None
     resources: tuple[str, ...] = Field(strict=False, min_length=1)
     labels: tuple[LabelRule, ...] = Field(default=(), strict=False)
+    configurations: tuple[str, ...] = Field(default=(), strict=False)
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """PyYAML keeps the last of two equal keys without a word; kubectl refuses them."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is there twice", node.start_mark
-                )
-        return super().construct_mapping(node, deep)
-
-
-def load(folder: Path) -> tuple[KnativeService, ...]:
-    """Every Service of the base, in the order of its kustomization; raises ManifestError."""
+def load(folder: Path) -> Manifests:
+    """Everything in the base, in the order of its kustomization; raises ManifestError."""
     root = folder / KUSTOMIZATION
-    kustomization = _admit(Kustomization, _only_document(root), root)
+    kustomization = admit(Kustomization, _only_document(root), root)
+    listed = {*kustomization.resources, *kustomization.configurations}
     problems = [
         f"{path}: not listed under resources of {root.name}"
         for path in sorted(folder.glob("*.yaml"))
-        if path != root and path.name not in kustomization.resources
+        if path != root and path.name not in listed
     ]
-    services: list[KnativeService] = []
+    found: list[Any] = []
     for name in kustomization.resources:
         path = folder / name
         try:
-            services += [_manifest(document, path) for document in _documents(path)]
+            found += [admit_any(document, path) for document in documents(path)]
         except ManifestError as error:
             problems += error.problems
-    problems += _across(services, folder)
+    manifests = Manifests(found)
+    if not problems:  # what leads nowhere may only be a fault of the file it should lead to
+        problems += [f"{folder}: {each}" for each in manifests.problems()]
     if problems:
         raise ManifestError(problems)
-    return tuple(services)
+    return manifests
 
 
-def _across(services: list[KnativeService], folder: Path) -> list[str]:
-    names = [service.name for service in services]
-    problems = [
-        f"{folder}: two Services are named {name}" for name in sorted(set(names)) if names.count(name) > 1
-    ]
-    try:
-        RouteTable(route for service in services for route in service.routes)
-    except ValueError as error:
-        problems.append(f"{folder}: {error}")
-    return problems
-
-
-def _manifest(document: object, path: Path) -> KnativeService:
+def admit_any(document: object, name: object) -> Object:
+    """A document of any kind that the mesh reads; raises ManifestError."""
     if not isinstance(document, dict):
-        raise ManifestError([f"{path}: a manifest must be a mapping, not {type(document).__name__}"])
+        raise ManifestError([f"{name}: a manifest must be a mapping, not {type(document).__name__}"])
     kind = (document.get("apiVersion"), document.get("kind"))
     model = ADMITTED.get((str(kind[0]), str(kind[1])))
     if model is None:
-        raise ManifestError([f"{path}: kind: {kind[0]}/{kind[1]} is not read by the mesh"])
-    return _admit(model, document, path)
-
-
-def _documents(path: Path) -> Iterator[object]:
-    try:
-        # _UniqueKeys is a SafeLoader: it builds plain values only.
-        yield from yaml.load_all(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except FileNotFoundError:
-        raise ManifestError([f"{path}: no such file"]) from None
-    except yaml.YAMLError as error:
-        raise ManifestError([f"{path}: {' '.join(str(error).split())}"]) from None
+        raise ManifestError([f"{name}: kind: {kind[0]}/{kind[1]} is not read by the mesh"])
+    return admit(model, document, name)
 
 
 def _only_document(path: Path) -> object:
-    documents = list(_documents(path))
-    if len(documents) != 1:
-        raise ManifestError([f"{path}: one document is expected, found {len(documents)}"])
-    return documents[0]
-
-
-def _admit(model: type[Model], document: object, path: Path) -> Model:
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        raise ManifestError(
-            [f"{path}: {_place(fault['loc'])}{_reason(fault)}" for fault in error.errors()]
-        ) from None
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
-    return "".join(parts).removeprefix(".") + ": " if parts else ""
-
-
-def _reason(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "no such field, or not one this project may use"
-    if fault["type"] == "none_required" and fault["loc"][-1] == "periodSeconds":
-        return "leave it out, so that readiness is polled every 50 ms"
-    return str(fault["msg"]).removeprefix("Value error, ")
+    found = list(documents(path))
+    if len(found) != 1:
+        raise ManifestError([f"{path}: one document is expected, found {len(found)}"])
+    return found[0]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 DNS_LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|Ki|Mi|Gi|k|M|G)?")
 _FACTOR = {
     "m": 1e-3,
@@ -35,6 +36,13 @@ def dns_label(value: str) -> str:
     return value
 
 
+def dns_subdomain(value: str) -> str:
+    """RFC 1123 subdomain, as Kubernetes requires of most names; raises ValueError."""
+    if not DNS_SUBDOMAIN.fullmatch(value):
+        raise ValueError(f"{value!r} is not a DNS subdomain: lower-case letters, digits, '-' and '.'")
+    return value
+
+
 def quantity(value: str) -> float:
     """Kubernetes quantity (``250m``, ``512Mi``) in its base unit; raises ValueError."""
     match = QUANTITY.fullmatch(value)
@@ -44,3 +52,12 @@ def quantity(value: str) -> float:
 
 
 DnsLabel = Annotated[str, AfterValidator(dns_label)]
+DnsSubdomain = Annotated[str, AfterValidator(dns_subdomain)]
+
+
+class PlainMetadata(Object):
+    """Metadata of an object on which this project uses no annotation."""
+
+    name: DnsSubdomain
+    namespace: DnsLabel | None = None
+    labels: dict[str, str] = Field(default_factory=dict)

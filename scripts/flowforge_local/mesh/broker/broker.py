@@ -1,0 +1,145 @@
+"""The Brokers of the mesh at work: their streams, one dispatcher per Trigger, the ingress, and trimming."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
+from flowforge_local.mesh.broker.ingress import Ingress
+from flowforge_local.mesh.broker.log import EventLog
+from flowforge_local.mesh.broker.subscriber import FunctionSubscriber, Subscriber, UrlSubscriber
+from flowforge_local.mesh.manifests import Broker, Manifests, Trigger
+from flowforge_local.mesh.manifests.delivery import Delivery
+from flowforge_local.mesh.manifests.destination import Destination
+from flowforge_local.mesh.revision import Revision
+
+log = logging.getLogger("flowforge.broker")
+
+ANSWER_SECONDS = 3.0
+REST_SECONDS = 0.5
+TRIM_EVERY = 10.0
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """What subscribers are found through; ``secret`` is the credential of deliveries to functions."""
+
+    revisions: Mapping[str, Revision]
+    client: aiohttp.ClientSession
+    secret: str
+
+
+class Brokers:
+    """All Brokers of the manifests. ``start`` returns at once; while Valkey is away the ingress answers 503."""
+
+    def __init__(self, manifests: Manifests, redis_url: str, mesh: Mesh) -> None:
+        self._mesh = mesh
+        # A command that is sent again by the client library could hide events that its first try was given.
+        once = Retry(NoBackoff(), 0)
+        self._client = Redis.from_url(
+            redis_url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS, retry=once
+        )
+        self._reading = Redis.from_url(
+            redis_url,
+            socket_timeout=READ_SECONDS + ANSWER_SECONDS,
+            socket_connect_timeout=ANSWER_SECONDS,
+            retry=once,
+        )
+        self._brokers = {broker.name: broker for broker in manifests.of(Broker)}
+        self._triggers = manifests.of(Trigger)
+        self._logs = {name: EventLog(self._client, name) for name in self._brokers}
+        self.ingress = Ingress(self._logs)
+        self.dispatchers = [self._dispatcher(trigger) for trigger in self._triggers]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to deliver as soon as Valkey answers."""
+        self._tasks.append(asyncio.create_task(self._run(), name="broker"))
+
+    async def aclose(self) -> None:
+        """Stop; what is not settled is delivered after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._reading.aclose()
+        await self._client.aclose()
+
+    async def check(self) -> None:
+        """Raise unless events are taken and delivered."""
+        if not self.ingress.ready or any(task.done() for task in self._tasks):
+            raise ConnectionError("the broker is not running")
+        await self._client.ping()
+
+    async def _run(self) -> None:
+        await self._open()
+        self.ingress.ready = True
+        async with asyncio.TaskGroup() as group:
+            for dispatcher in self.dispatchers:
+                group.create_task(dispatcher.run(), name=f"trigger {dispatcher.trigger.name}")
+            group.create_task(self._trim())
+
+    async def _open(self) -> None:
+        said = False
+        while True:
+            try:
+                for name, events in self._logs.items():
+                    wanted = [each.name for each in self._triggers if each.spec.broker == name]
+                    for gone in await events.open(wanted):
+                        log.warning("Trigger %s is gone, and with it what it had not delivered", gone)
+            except (RedisError, OSError, TimeoutError) as error:
+                if not said:
+                    log.info("The broker waits for Valkey: %s", error)
+                    said = True
+                await asyncio.sleep(REST_SECONDS)
+            else:
+                return
+
+    async def _trim(self) -> None:
+        while True:
+            for name, events in self._logs.items():
+                try:
+                    await events.trim()
+                except (RedisError, OSError, TimeoutError) as error:
+                    log.warning("The events of broker %s were not trimmed: %s", name, error)
+            await asyncio.sleep(TRIM_EVERY)
+
+    def _dispatcher(self, trigger: Trigger) -> Dispatcher:
+        name = trigger.spec.broker
+        delivery = trigger.spec.delivery or self._brokers[name].spec.delivery
+        if delivery is None:
+            raise ValueError(f"Trigger {trigger.name} has no delivery, and neither has its Broker")
+        subscriber = self._subscriber(trigger.spec.subscriber)
+        if subscriber is None:
+            raise ValueError(f"Trigger {trigger.name}: {trigger.spec.subscriber} is not on this machine")
+        return Dispatcher(
+            trigger,
+            delivery,
+            self._logs[name],
+            EventLog(self._reading, name),
+            subscriber,
+            self._dead_letters(delivery),
+        )
+
+    def _dead_letters(self, delivery: Delivery) -> Subscriber | None:
+        """The sink beside the stream of dead letters, which stands for a KafkaSink on this machine."""
+        return self._subscriber(delivery.dead_letter_sink)
+
+    def _subscriber(self, destination: Destination) -> Subscriber | None:
+        reference = destination.ref
+        if reference is None:
+            return UrlSubscriber(str(destination.uri), self._mesh.client)
+        if reference.kind != "Service":
+            return None
+        revision = self._mesh.revisions[reference.name]
+        return FunctionSubscriber(
+            reference.name, revision, destination.path, self._mesh.client, self._mesh.secret
+        )

@@ -1,0 +1,123 @@
+"""Handing one event to one subscriber, and what its answer means.
+
+A function is found through its revision, which starts a process if there is none; the request carries the mesh's
+credential. Knative's rules (eventing ``broker/filter``, ``kncloudevents``): 2xx without a body is done; 2xx with an
+event is done and the event goes to the Broker; 2xx with any other body is a failed delivery.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+from yarl import URL
+
+from flowforge.errors import FlowForgeError
+from flowforge_events.retrying import is_retried
+from flowforge_local.mesh.broker.message import Message, MessageError, is_event, read
+from flowforge_local.mesh.revision import Revision
+
+NO_RESPONSE = -1
+"""``knativeerrorcode`` of a delivery that nobody answered (eventing ``kncloudevents.NoResponse``)."""
+BAD_REPLY = 502
+MOST_REPLY_BYTES = 1_000_000
+URL_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An HTTP status, or ``NO_RESPONSE``; ``body`` is the reason as it came. ``reply`` is an event in return."""
+
+    status: int
+    body: bytes = b""
+    reply: Message | None = None
+    retry_after: float = 0.0
+
+    @property
+    def taken(self) -> bool:
+        """Whether the subscriber has the event."""
+        return 200 <= self.status < 300
+
+    @property
+    def final(self) -> bool:
+        """Whether sending the event again is of no use."""
+        return self.status != NO_RESPONSE and not is_retried(self.status)
+
+
+class Subscriber(Protocol):
+    """Whoever gets a Trigger's events."""
+
+    @property
+    def address(self) -> str:
+        """What ``knativeerrordest`` says."""
+
+    async def deliver(self, message: Message) -> Outcome:
+        """Send the event once; never raises for what the subscriber does."""
+
+
+class FunctionSubscriber:
+    """A function of the mesh, at ``path``."""
+
+    def __init__(
+        self, service: str, revision: Revision, path: str, client: aiohttp.ClientSession, secret: str
+    ) -> None:
+        self.address = f"http://{service}.flowforge.svc.cluster.local{path}"
+        self._revision = revision
+        self._path = path
+        self._client = client
+        self._credential = {"authorization": f"Bearer {secret}"}
+
+    async def deliver(self, message: Message) -> Outcome:
+        """Send the event to an instance, which is started if need be."""
+        try:
+            async with asyncio.timeout(self._revision.timeout), self._revision.instance() as instance:
+                url = URL(instance.origin + self._path, encoded=True)
+                outcome = await _post(self._client, url, message.headers() | self._credential, message.body)
+                if outcome.status == NO_RESPONSE:
+                    await instance.suspect()
+                return outcome
+        except FlowForgeError as error:  # it has no place, or does not start
+            return Outcome(503, error.detail.encode())
+        except TimeoutError:
+            return Outcome(NO_RESPONSE, b"no answer in time")
+
+
+class UrlSubscriber:
+    """Any HTTP server; it is not given the mesh's credential."""
+
+    def __init__(self, url: str, client: aiohttp.ClientSession) -> None:
+        self.address = url
+        self._client = client
+
+    async def deliver(self, message: Message) -> Outcome:
+        """Send the event once."""
+        try:
+            async with asyncio.timeout(URL_TIMEOUT):
+                return await _post(self._client, URL(self.address), message.headers(), message.body)
+        except TimeoutError:
+            return Outcome(NO_RESPONSE, b"no answer in time")
+
+
+async def _post(client: aiohttp.ClientSession, url: URL, headers: dict[str, str], body: bytes) -> Outcome:
+    try:
+        async with client.post(url, headers=headers, data=body, allow_redirects=False) as answer:
+            content = await answer.content.read(MOST_REPLY_BYTES)
+            lower = {name.lower(): value for name, value in answer.headers.items()}
+            return _outcome(answer.status, lower, content)
+    except (aiohttp.ClientError, OSError) as error:
+        return Outcome(NO_RESPONSE, f"{type(error).__name__}: {error}".encode())
+
+
+def _outcome(status: int, headers: dict[str, str], content: bytes) -> Outcome:
+    after = headers.get("retry-after", "")
+    wait = float(after) if after.isdigit() else 0.0
+    if not 200 <= status < 300 or (not content and not is_event(headers)):
+        return Outcome(status, content, retry_after=wait)
+    if not is_event(headers):
+        return Outcome(BAD_REPLY, b"the answer has a body that is no event: " + content[:500])
+    try:
+        return Outcome(status, reply=read(headers, content))
+    except MessageError as error:
+        return Outcome(BAD_REPLY, f"the event in reply is malformed: {error}".encode())
