@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +21,12 @@ from flowforge.settings import settings
 from flowforge.stores.kept import folders, kept
 from flowforge_local.engines import Endpoints
 
+from .conftest import MESH_SECRET
 from .deliveries import announced, deliver, told
 from .graphs import Graph, chain, per_symbol, source
 from .market import SYMBOLS, TRADES_PER_SYMBOL
 from .test_execute import ask, ids_in_order
+from .test_processes import running, until_ready
 
 pytestmark = pytest.mark.engines
 
@@ -71,8 +75,8 @@ async def run_all(client: httpx.AsyncClient) -> None:
         assert (await deliver(client, message)).status_code == 204
 
 
-def slow() -> Graph:
-    """Counts the triples of trades: hundreds of millions of rows from a few hundred."""
+def slow(symbols: list[str] | None = None) -> Graph:
+    """Works on the triples of trades, the third of them of these symbols: hundreds of millions of rows."""
     nodes: list[dict[str, Any]] = []
     wires: list[tuple[str, str, str | None]] = []
     for name in "abc":
@@ -98,6 +102,9 @@ def slow() -> Graph:
         },
     ]
     wires += [("a1", "ab", "left"), ("b1", "ab", "right"), ("ab", "ab1", None), ("ab1", "abc", "left")]
+    chosen = [{"column": "symbol", "operator": "IN", "value": symbols or list(SYMBOLS)}]
+    nodes.insert(0, {"id": "c0", "type": "filter", "data": {"filters": chosen}})
+    wires = [wire for wire in wires if wire[0] != "c"] + [("c", "c0", None), ("c0", "c1", None)]
     wires += [("c1", "abc", "right"), ("abc", "sums", None), ("sums", "count", None)]
     edges = [
         {"source": start, "target": end} | ({"targetHandle": port} if port else {})
@@ -279,3 +286,41 @@ async def test_what_has_expired_is_gone_with_its_file(client: httpx.AsyncClient)
     assert (await client.get(f"{EXECUTIONS}/{execution}")).status_code == 404
     assert await clean() >= 1
     assert folders() == []
+
+
+def test_killed_in_the_middle_it_runs_again_and_has_one_result(
+    stores, function_environment: dict[str, str]
+) -> None:
+    """The process dies without a word; the broker delivers again, to another one, before the lease is over."""
+    with (
+        running("execute", function_environment) as (first, doomed),
+        running("execute", function_environment) as (second, _),
+    ):
+        until_ready(first)
+        until_ready(second)
+        demo = {"X-Dev-Tenant": "demo"}
+        asked = httpx.post(second + EXECUTIONS, json=ask(slow(["AAPL"])), headers=demo, timeout=20).json()[
+            "id"
+        ]
+        ((headers, body),) = asyncio.run(announced(REQUESTED))
+        headers = {**headers, "authorization": f"Bearer {MESH_SECRET}"}
+        with ThreadPoolExecutor() as threads:
+            broken = threads.submit(httpx.post, first + "/_events", content=body, headers=headers, timeout=60)
+            while (found := _status(second, asked))["status"] != "running":
+                time.sleep(0.05)
+            doomed.kill()
+            assert isinstance(broken.exception(), httpx.TransportError)
+        assert _status(second, asked)["status"] == "running"
+        again = httpx.post(second + "/_events", content=body, headers=headers, timeout=60)
+        assert again.status_code == 204
+        found = _status(second, asked)
+        assert (found["status"], found["attempts"], found["rows"]) == ("completed", 2, 1)
+        place = kept("demo", UUID(asked)).folder
+        assert [path.name for path in place.iterdir()] == ["2.parquet"]
+        kinds = [kind for kind, _ in asyncio.run(told(*OTHERS))]
+        assert kinds == ["execution.started", "execution.completed"]
+
+
+def _status(address: str, execution: str) -> dict[str, Any]:
+    found = httpx.get(f"{address}{EXECUTIONS}/{execution}", headers={"X-Dev-Tenant": "demo"}, timeout=20)
+    return dict(found.json())
