@@ -1,0 +1,70 @@
+"""How far each consumer has stored what it read, in Redis, for the others.
+
+``flowforge:pipeline:confirmed`` is a hash: ``<consumer> <topic> <partition>`` → position. The normaliser
+keeps in its journal what some consumer has not confirmed; a flow that answers from raw waits until
+the raw sink has stored what it has seen itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import redis
+
+from flowforge_pipeline.broker.position import Position
+
+REDIS = "FLOWFORGE_REDIS_URL"
+KEY = "flowforge:pipeline:confirmed"
+_TIMEOUT_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Confirmations:
+    """May be used from any thread. A Redis that is away delays others, and loses nothing."""
+
+    def __init__(self, url: str | None = None) -> None:
+        given = url or os.environ.get(REDIS)
+        self._client = (
+            redis.Redis.from_url(
+                given,
+                decode_responses=True,
+                socket_timeout=_TIMEOUT_SECONDS,
+                socket_connect_timeout=_TIMEOUT_SECONDS,
+            )
+            if given
+            else None
+        )
+
+    def confirm(self, consumer: str, topic: str, partition: int, position: Position) -> None:
+        """What lies before ``position`` is stored for good."""
+        if self._client is None:
+            return
+        try:
+            self._client.hset(KEY, f"{consumer} {topic} {partition}", str(position))
+        except redis.RedisError as error:
+            log.warning("How far %s is could not be told to Redis (%s).", consumer, type(error).__name__)
+
+    def of(self, topic: str, partition: int = 0) -> dict[str, Position]:
+        """Consumer → position of those that read this partition; empty where Redis is away."""
+        found = self._all()
+        suffix = f" {topic} {partition}"
+        return {name.removesuffix(suffix): place for name, place in found.items() if name.endswith(suffix)}
+
+    def forget(self, consumer: str) -> None:
+        """A consumer that will not come back holds nothing up any more."""
+        if self._client is not None:
+            names = [name for name in self._all() if name.startswith(f"{consumer} ")]
+            if names:
+                self._client.hdel(KEY, *names)
+
+    def _all(self) -> dict[str, Position]:
+        if self._client is None:
+            return {}
+        try:
+            found = self._client.hgetall(KEY)
+        except redis.RedisError as error:
+            log.warning("Redis does not say how far consumers are (%s).", type(error).__name__)
+            return {}
+        return {str(name): Position.parse(str(text)) for name, text in found.items()}

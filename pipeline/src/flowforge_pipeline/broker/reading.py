@@ -1,0 +1,79 @@
+"""Consecutive messages of a topic's partitions, all of one epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from confluent_kafka import Consumer as KafkaConsumer
+from confluent_kafka import KafkaException, Message, TopicPartition
+
+from flowforge_pipeline.broker.cluster import QUIET, Cluster
+from flowforge_pipeline.broker.problems import BrokerLostError
+
+MOST_MESSAGES = 10_000
+_SETTINGS: dict[str, Any] = {
+    **QUIET,
+    # A group is named because the client demands one; it is never joined: partitions are assigned.
+    "group.id": "flowforge",
+    "enable.auto.commit": False,
+    "enable.auto.offset.store": False,
+    "auto.offset.reset": "error",
+    "allow.auto.create.topics": False,
+    "fetch.wait.max.ms": 20,
+    "fetch.error.backoff.ms": 50,
+    "queued.min.messages": 50_000,
+    "queued.max.messages.kbytes": 1 << 16,
+}
+
+
+class Reading:
+    """Reads in one epoch and says so when it is over: then a new Reading begins."""
+
+    def __init__(self, cluster: Cluster, epoch: str, topic: str, offsets: Mapping[int, int]) -> None:
+        self._cluster = cluster
+        self.epoch = epoch
+        self.topic = topic
+        self._client = KafkaConsumer({**_SETTINGS, "bootstrap.servers": cluster.brokers})
+        self._client.assign([TopicPartition(topic, number, offset) for number, offset in offsets.items()])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def fetch(self, timeout: float, most: int = MOST_MESSAGES) -> dict[int, list[Message]]:
+        """What is there, by partition, in order; empty after ``timeout`` seconds without a message.
+
+        BrokerLostError where the epoch is over, or the broker does not answer, or it does not have
+        the offset asked for. The epoch is verified *after* the messages came: it is the same as before
+        them, and no epoch comes back, so that all of them are of this epoch.
+        """
+        try:
+            messages = self._client.consume(most, timeout)
+        except KafkaException as error:
+            raise BrokerLostError(f"{self.topic} cannot be read ({error}).") from error
+        broken = [found for message in messages if (found := message.error()) is not None]
+        if broken or self._cluster.epoch() != self.epoch:
+            why = broken[0].str() if broken else "the broker was restarted"
+            raise BrokerLostError(f"{self.topic} cannot be read on ({why}).")
+        partitions: dict[int, list[Message]] = {}
+        for message in messages:
+            partitions.setdefault(message.partition() or 0, []).append(message)
+        return partitions
+
+    def end(self, partition: int) -> int:
+        """The offset after the last message that the broker spoke of; -1 before the first answer.
+
+        From the answers to fetches: Tansu's answer to the question itself stops at its last batch.
+        """
+        _, high = self._client.get_watermark_offsets(TopicPartition(self.topic, partition), cached=True)
+        return int(high)
+
+    def close(self) -> None:
+        """Let go of the client."""
+        self._client.close()

@@ -1,0 +1,250 @@
+"""One message at a time: bytes → a checked envelope with a complete payload, or a reason to refuse it.
+
+Pure and without a clock: whether a time lies in the future, whether a symbol is known and whether an
+event was seen before is asked in the normaliser, which knows the time, the instruments and the past.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from flowforge_pipeline.messages.envelope import ENVELOPE_FIELDS, SCHEMA_VERSION, order_entity
+from flowforge_pipeline.messages.fields import FILL_STATUSES, PAYLOADS, Field
+from flowforge_pipeline.messages.times import nanoseconds_of
+from flowforge_pipeline.messages.topics import Kind
+
+MAX_BYTES = 64 << 10
+MAX_TEXT = 256
+
+
+class Reason(StrEnum):
+    """Why a message went to quarantine; part of the contract with operators, never renamed."""
+
+    TOO_LARGE = "too_large"
+    BAD_JSON = "bad_json"
+    MISSING_FIELD = "missing_field"
+    WRONG_TYPE = "wrong_type"
+    WRONG_SCHEMA_VERSION = "wrong_schema_version"
+    BAD_VALUE = "bad_value"
+    BAD_TIME = "bad_time"
+    NEGATIVE_PRICE = "negative_price"
+    NEGATIVE_QUANTITY = "negative_quantity"
+    OUT_OF_RANGE = "out_of_range"
+    TIME_MISMATCH = "time_mismatch"
+    KEY_MISMATCH = "key_mismatch"
+    FUTURE_TIME = "future_time"
+    TOO_OLD = "too_old"
+    UNKNOWN_SYMBOL = "unknown_symbol"
+    DUPLICATE_ID = "duplicate_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """``nanoseconds`` is the event time since 1970; ``payload`` has every field of its kind."""
+
+    event_id: str
+    nanoseconds: int
+    ingest_time: str
+    source: str
+    entity_id: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The reason, and in words which field and value; ``event_id`` where it could be read."""
+
+    reason: Reason
+    detail: str
+    event_id: str = ""
+
+
+class _BrokenError(Exception):
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason, self.detail = reason, detail
+
+
+def check(kind: Kind, value: bytes | None) -> Accepted | Refused:
+    """Judge one message of ``raw.<kind>``."""
+    event_id = ""
+    try:
+        envelope = _parsed(value)
+        event_id = given if isinstance(given := envelope.get("event_id"), str) else ""
+        return _checked(kind, envelope)
+    except _BrokenError as broken:
+        return Refused(broken.reason, broken.detail, event_id[:MAX_TEXT])
+
+
+def _parsed(value: bytes | None) -> dict[str, Any]:
+    if value is None:
+        raise _BrokenError(Reason.BAD_JSON, "The message is empty.")
+    if len(value) > MAX_BYTES:
+        raise _BrokenError(
+            Reason.TOO_LARGE, f"The message has {len(value):,} bytes; {MAX_BYTES:,} are allowed."
+        )
+    try:
+        envelope = orjson.loads(value)
+    except orjson.JSONDecodeError as error:
+        raise _BrokenError(Reason.BAD_JSON, f"Not JSON: {error}") from None
+    if not isinstance(envelope, dict):
+        raise _BrokenError(Reason.BAD_JSON, f"A JSON object is expected, not {_shown(envelope)}.")
+    return envelope
+
+
+def _checked(kind: Kind, envelope: dict[str, Any]) -> Accepted:
+    for name in ENVELOPE_FIELDS:
+        if envelope.get(name) is None:
+            raise _BrokenError(Reason.MISSING_FIELD, f"{name} is missing.")
+    if (version := envelope["schema_version"]) is True or version != SCHEMA_VERSION:
+        raise _BrokenError(
+            Reason.WRONG_SCHEMA_VERSION, f"schema_version is {_shown(version)}; {SCHEMA_VERSION} is read."
+        )
+    for name in ("event_id", "source", "entity_id"):
+        _text(name, envelope[name], empty=False)
+    nanoseconds, payload = _instant("event_time", envelope["event_time"]), envelope["payload"]
+    _instant("ingest_time", envelope["ingest_time"])
+    if not isinstance(payload, dict):
+        raise _BrokenError(Reason.WRONG_TYPE, f"payload is {_shown(payload)}; an object is expected.")
+    complete = {field.name: _member(field, payload) for field in PAYLOADS[kind].fields}
+    if _instant("payload.event_time", complete["event_time"]) != nanoseconds:
+        raise _BrokenError(Reason.TIME_MISMATCH, "event_time of the payload is not that of the envelope.")
+    _RULES[kind](complete)
+    _entity(kind, envelope["entity_id"], complete)
+    return Accepted(
+        envelope["event_id"],
+        nanoseconds,
+        envelope["ingest_time"],
+        envelope["source"],
+        envelope["entity_id"],
+        complete,
+    )
+
+
+def _member(field: Field, payload: dict[str, Any]) -> Any:
+    value = payload.get(field.name)
+    if value is None or field.normalised:
+        if field.required:
+            raise _BrokenError(Reason.MISSING_FIELD, f"payload.{field.name} is missing.")
+        return field.default
+    if field.type == "decimal":
+        return _decimal(field, value)
+    if field.type == "text":
+        return _text(field.name, value, empty=not field.required)
+    if field.type == "choice":
+        if value not in field.choices:
+            raise _BrokenError(
+                Reason.BAD_VALUE, f"{field.name} is {_shown(value)}; one of {', '.join(field.choices)}."
+            )
+        return value
+    if field.type == "flag":
+        if not isinstance(value, bool):
+            raise _BrokenError(
+                Reason.WRONG_TYPE, f"{field.name} is {_shown(value)}; true or false is expected."
+            )
+        return value
+    if field.type == "integer" and (isinstance(value, bool) or not isinstance(value, int)):
+        raise _BrokenError(Reason.WRONG_TYPE, f"{field.name} is {_shown(value)}; a whole number is expected.")
+    if field.type == "integer" and not 0 <= value < 1 << 63:
+        raise _BrokenError(Reason.OUT_OF_RANGE, f"{field.name} is {value}; 0 to 2^63 - 1 is expected.")
+    return value
+
+
+_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?\Z", re.ASCII).match
+
+
+def _decimal(field: Field, value: Any) -> str:
+    """Plain digits. A JSON number is taken by its shortest spelling, which is what the sender wrote."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise _BrokenError(Reason.WRONG_TYPE, f"{field.name} is {_shown(value)}; a decimal is expected.")
+    elif not math.isfinite(value):
+        raise _BrokenError(Reason.BAD_VALUE, f"{field.name} is not a finite number.")
+    else:
+        text = str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f")
+    if not _PLAIN(text):
+        raise _BrokenError(Reason.BAD_VALUE, f"{field.name} is {_shown(value)}; plain digits are expected.")
+    whole, _, fraction = text.lstrip("-").partition(".")
+    if text[0] == "-" and (whole.strip("0") or fraction.strip("0")):
+        negative = Reason.NEGATIVE_QUANTITY if field.scale == 4 else Reason.NEGATIVE_PRICE
+        raise _BrokenError(negative, f"{field.name} is {text}.")
+    if len(whole.lstrip("0")) > field.digits or len(fraction.rstrip("0")) > field.scale:
+        raise _BrokenError(
+            Reason.OUT_OF_RANGE,
+            f"{field.name} is {text}; {field.digits} digits before and {field.scale} after the point are kept.",
+        )
+    if field.positive and not (whole.strip("0") or fraction.strip("0")):
+        raise _BrokenError(Reason.NEGATIVE_QUANTITY, f"{field.name} is zero.")
+    return text.lstrip("-")
+
+
+def _text(name: str, value: Any, *, empty: bool) -> str:
+    if not isinstance(value, str):
+        raise _BrokenError(Reason.WRONG_TYPE, f"{name} is {_shown(value)}; text is expected.")
+    if not value and not empty:
+        raise _BrokenError(Reason.MISSING_FIELD, f"{name} is empty.")
+    if len(value) > MAX_TEXT or not value.isprintable():
+        raise _BrokenError(Reason.BAD_VALUE, f"{name} is not printable text of up to {MAX_TEXT} characters.")
+    return value
+
+
+def _instant(name: str, value: Any) -> int:
+    nanoseconds = nanoseconds_of(value) if isinstance(value, str) else None
+    if nanoseconds is None:
+        raise _BrokenError(
+            Reason.BAD_TIME,
+            f"{name} is {_shown(value)}; ISO 8601 with an offset is expected, such as 2024-01-31T14:30:00.123Z.",
+        )
+    return nanoseconds
+
+
+def _trade(payload: dict[str, Any]) -> None:
+    if (payload["status"] == "new") != (payload["corrects_id"] == ""):
+        raise _BrokenError(
+            Reason.BAD_VALUE, "corrects_id goes with status correct or cancel, and only with them."
+        )
+
+
+def _quote(payload: dict[str, Any]) -> None:
+    if payload["bid"] is None and payload["ask"] is None:
+        raise _BrokenError(Reason.MISSING_FIELD, "bid and ask are both missing.")
+
+
+_TENANT = re.compile(r"[a-z0-9-]{1,63}\Z").match
+
+
+def _order(payload: dict[str, Any]) -> None:
+    if not _TENANT(payload["tenant_id"]):
+        raise _BrokenError(Reason.BAD_VALUE, f"tenant_id is {_shown(payload['tenant_id'])}.")
+    if "/" in payload["account"]:
+        raise _BrokenError(
+            Reason.BAD_VALUE, f"account is {_shown(payload['account'])}; it must not contain a /."
+        )
+    if payload["status"] in FILL_STATUSES:
+        for name in ("fill_id", "price"):
+            if not payload[name]:
+                raise _BrokenError(Reason.MISSING_FIELD, f"payload.{name} is missing: a fill has one.")
+
+
+_RULES: dict[str, Callable[[dict[str, Any]], None]] = {"trades": _trade, "quotes": _quote, "orders": _order}
+
+
+def _entity(kind: Kind, entity_id: str, payload: dict[str, Any]) -> None:
+    symbol = payload["symbol"]
+    wanted = order_entity(payload["tenant_id"], payload["account"], symbol) if kind == "orders" else symbol
+    if entity_id != wanted:
+        raise _BrokenError(Reason.KEY_MISMATCH, f"entity_id is {_shown(entity_id)}; {wanted} is expected.")
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
