@@ -9,6 +9,7 @@ from flowforge.widgets import (
     WidgetDataQuery,
     WidgetDataResponse,
     dashboard_data,
+    embedded_data,
     widget_data,
 )
 
@@ -19,6 +20,18 @@ function = Function("widget")
 async def one_widget(call: Call, query: WidgetDataQuery) -> bytes:
     """Rows, chart spec and as-of time of a widget."""
     return await widget_data(call.access, object_id(call, "widget"), query)
+
+
+@function.get(
+    "/api/v1/embed/{widget_id}/data",
+    query=WidgetDataQuery,
+    answer=WidgetDataResponse,
+    proof="embed",
+    cancellable=True,
+)
+async def embedded_widget(call: Call, query: WidgetDataQuery) -> bytes:
+    """A widget's data in another page's frame, under the locks of its key and token."""
+    return await embedded_data(call.access, call.grant, query)
 
 
 @function.post(

@@ -24,10 +24,15 @@ from .identity import Identity
 from .market import insert_market
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace")
+FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace", "embed-auth")
 
 MESH_SECRET = "the mesh's own"
 Client = httpx.AsyncClient
+
+
+def source_of(function: str) -> Path:
+    """The file of a function; its Service is a DNS label, its folder a Python name."""
+    return ROOT / "functions" / function.replace("-", "_") / "main.py"
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +55,7 @@ def function_environment(
         "FLOWFORGE_LIVE_ENGINE": "postgresql",
         "FLOWFORGE_REDIS_URL": engines.redis_url,
         "FLOWFORGE_OIDC_ISSUERS": json.dumps(identity.registration),
+        "FLOWFORGE_EMBED_SECRET": "a secret of these tests, 32 characters and more",
         "FLOWFORGE_UPLOADS_DIR": str(tmp_path_factory.mktemp("uploads")),
         "FLOWFORGE_RESULTS_DIR": str(tmp_path_factory.mktemp("results")),
         "FLOWFORGE_EVENTS_SECRET": MESH_SECRET,
@@ -90,7 +96,7 @@ async def _provision() -> None:
 @pytest.fixture(scope="session")
 async def apps(stores: Endpoints) -> AsyncIterator[dict[str, Callable[..., object]]]:
     """The ASGI app of every function."""
-    yield {name: create_app(ROOT / "functions" / name / "main.py", name) for name in FUNCTIONS}
+    yield {name: create_app(source_of(name)) for name in FUNCTIONS}
     await close_all()
 
 

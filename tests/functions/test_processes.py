@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from .conftest import FUNCTIONS, ROOT
+from .conftest import FUNCTIONS, ROOT, source_of
 
 pytestmark = pytest.mark.engines
 
@@ -28,7 +28,7 @@ def running(function: str, environment: dict[str, str]) -> Iterator[tuple[str, s
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / function / "main.py")],
+        [sys.executable, "-m", "flowforge.serve", str(source_of(function))],
         env={"PATH": os.environ["PATH"], "PORT": str(port), "K_SERVICE": function} | environment,
         stderr=subprocess.PIPE,
         text=True,

@@ -247,7 +247,7 @@ def test_our_base_is_admitted_and_names_every_function() -> None:
     assert sorted(service.name for service in services) == FUNCTIONS
     for service in services:
         assert service.environment["FUNCTION_SOURCE"] == f"functions/{service.name.replace('-', '_')}/main.py"
-        assert service.environment["FUNCTION_TARGET"] == service.name
+        assert service.environment["FUNCTION_TARGET"] == service.name.replace("-", "_")
         assert service.scaling.min_scale == 0, "everything scales to zero; an overlay may keep instances"
 
 

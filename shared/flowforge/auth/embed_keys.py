@@ -16,6 +16,7 @@ from uuid import UUID
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.embed_keys import StoredKey, read_key
+from flowforge.tenancy import Caller
 
 PREFIX = "sk_live_"
 REMEMBER_SECONDS = 2.0
@@ -51,6 +52,11 @@ async def key_of_headers(headers: Mapping[str, str]) -> StoredKey:
             hint="Send the key that was shown when it was made; it may have expired or been revoked.",
         )
     return key
+
+
+def caller_of_key(key: StoredKey, expires: float | None = None) -> Caller:
+    """The key as a caller: it reads, and nothing else."""
+    return Caller(key.tenant_id, f"embed-key:{key.id}", frozenset({"viewer"}), expires)
 
 
 async def current_key(key_id: UUID) -> StoredKey | None:

@@ -52,13 +52,15 @@ class Filter(Strict):
 class Filtered:
     """A graph with filters as nodes of it, and its target, which is new if it had to be filtered itself.
 
-    ``ignored`` are the columns of the filters that do not apply; ``added`` the ids of the new nodes.
+    ``ignored`` are the columns of the filters that do not apply, ``partial`` of those that reach only some
+    of the sources although the output lacks the column; ``added`` are the ids of the new nodes.
     """
 
     graph: Graph
     target: str
     ignored: tuple[str, ...] = ()
     added: frozenset[str] = frozenset()
+    partial: tuple[str, ...] = ()
 
     def blame(self, error: FlowForgeError) -> None:
         """An error in an added node is an error in the caller's filters."""
@@ -78,15 +80,18 @@ def applied(graph: Graph, target: str, filters: Sequence[Filter], catalog: Catal
     output = outcome.schema if outcome is not None else None
     places: dict[str, list[Filter]] = {}
     ignored: list[str] = []
+    partial: list[str] = []
     for each in filters:
         bearing = [source.id for source in sources if _has_column(source, each.column, catalog)]
         in_output = output is not None and find(output, each.column) is not None
         if not bearing and not in_output:
             ignored.append(each.column)
+        if not in_output and 0 < len(bearing) < len(sources):
+            partial.append(each.column)
         at_source = bearing and (not in_output or _commutes(upstream, each.column))
         for place in bearing if at_source else [target] if in_output else []:
             places.setdefault(place, []).append(each)
-    filtered = Filtered(graph, target, tuple(ignored))
+    filtered = Filtered(graph, target, tuple(ignored), partial=tuple(partial))
     for place, conditions in places.items():
         filtered = _insert_after(filtered, place, conditions)
     return filtered
@@ -125,4 +130,5 @@ def _insert_after(filtered: Filtered, place: str, conditions: Sequence[Filter]) 
         node_id if place == filtered.target else filtered.target,
         filtered.ignored,
         filtered.added | {node_id},
+        filtered.partial,
     )

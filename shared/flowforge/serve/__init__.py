@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
-from flowforge.serve.call import Answer, Call, Reply, Stream, object_id
+from flowforge.serve.call import Answer, Call, Reply, Stream, object_id, uuid_of
 from flowforge.serve.events import EventAnswer, ReceivedEvent
+from flowforge.serve.feed import EventStream
 from flowforge.serve.function import Endpoint, Function
+from flowforge.serve.sockets import Knock
 
 __all__ = [
     "Answer",
     "Call",
     "Endpoint",
     "EventAnswer",
+    "EventStream",
     "Function",
+    "Knock",
     "ReceivedEvent",
     "Reply",
     "Stream",
     "object_id",
+    "uuid_of",
 ]

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,7 +34,9 @@ def main(argv: list[str] | None = None) -> int:
         port=arguments.port,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws=_websocket,  # type: ignore[arg-type]  # called like the class it stands for
+        ws_max_size=16_384,
+        ws_per_message_deflate=False,
         lifespan="on",
         access_log=False,
         log_config=None,
@@ -42,6 +45,13 @@ def main(argv: list[str] | None = None) -> int:
         timeout_graceful_shutdown=20,
     )
     return 0
+
+
+def _websocket(*arguments: Any, **named: Any) -> Any:
+    """uvicorn's WebSocket protocol, loaded with the first one: most functions never see any."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+    return WebSocketsSansIOProtocol(*arguments, **named)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.resources import close_all
+from flowforge.serve.function import LOADED
 from flowforge.serve.problem import problem
 from flowforge.settings import settings
 from flowforge.trace import Trace, continue_trace, current_tenant, current_trace
@@ -36,20 +37,33 @@ def create_app(source: Path, target: str | None = None) -> ASGIApp:
     while the framework and the function are still being imported; ``/readyz`` waits for them.
     """
     name = target or source.resolve().parent.name.replace("-", "_")
-    return Served(lambda: _hosted(name, source))
+    return Served(lambda: _hosted(name, source), name)
 
 
 def _hosted(name: str, source: Path) -> ASGIApp:
     from functions_framework.aio import create_asgi_app
 
-    return create_asgi_app(target=name, source=str(source))  # type: ignore[no-untyped-call, no-any-return]
+    hosted: ASGIApp = create_asgi_app(target=name, source=str(source))  # type: ignore[no-untyped-call]
+    function = LOADED.get(name)
+    routes = [] if function is None else function.sockets
+    if not routes:
+        return hosted
+    from flowforge.serve.sockets import SocketRoute, sockets
+
+    taken = sockets(SocketRoute(each.path, each.handler) for each in routes)
+
+    async def split(scope: Scope, receive: Receive, send: Send) -> None:
+        await (taken if scope["type"] == "websocket" else hosted)(scope, receive, send)
+
+    return split
 
 
 class Served:
-    """ASGI middleware for one function; ``load`` imports it, once, in a thread."""
+    """ASGI middleware for one function; ``load`` imports it, once, in a thread. ``name`` is its target's."""
 
-    def __init__(self, load: Callable[[], ASGIApp]) -> None:
+    def __init__(self, load: Callable[[], ASGIApp], name: str = "") -> None:
         self._load = load
+        self._name = name
         self._loading: asyncio.Task[ASGIApp] | None = None
         self._function: ASGIApp | None = None
         self._beginning: asyncio.Future[None] | None = None
@@ -61,7 +75,21 @@ class Served:
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
         else:
+            await self._websocket(scope, receive, send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        current_trace.set(continue_trace(headers.get(b"traceparent", b"").decode("latin-1")))
+        current_tenant.set(None)
+        function = self._function or await self._loaded()
+        known = LOADED.get(self._name)
+        if self._misdirected(headers) is not None or known is None or not known.sockets:
             await _refuse_websocket(receive, send)
+            return
+        started = time.perf_counter()
+        await function(scope, receive, send)
+        ms = round((time.perf_counter() - started) * 1000, 2)
+        log.info("WebSocket %s", scope["path"], extra={"ms": ms})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in ("/healthz", "/readyz"):
@@ -100,6 +128,13 @@ class Served:
         )
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> FlowForgeError | None:
+        if (misdirected := self._misdirected(headers)) is not None:
+            return misdirected
+        if scope["method"] not in METHODS:
+            return FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, f"{scope['method']} is not offered here.")
+        return None
+
+    def _misdirected(self, headers: dict[bytes, bytes]) -> FlowForgeError | None:
         host = _PORT.sub("", headers.get(b"host", b"").decode("latin-1").lower())
         if "*" not in self._hosts and host not in self._hosts:
             return FlowForgeError(
@@ -108,8 +143,6 @@ class Served:
                 field="Host",
                 hint="Add it to FLOWFORGE_ALLOWED_HOSTS.",
             )
-        if scope["method"] not in METHODS:
-            return FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, f"{scope['method']} is not offered here.")
         return None
 
     async def _loaded(self) -> ASGIApp:
@@ -136,9 +169,13 @@ class Served:
 
     async def _begin(self) -> None:
         await self._loaded()
-        from flowforge.serve import outbox  # loads the metadata's client: after the server has begun to listen
+        from flowforge.serve import (
+            outbox,
+        )  # loads the metadata's client: after the server has begun to listen
 
         await outbox.start()
+        for begin in LOADED[self._name].beginnings if self._name in LOADED else ():
+            await begin()
 
 
 def _leave_on_failure(task: asyncio.Future[None]) -> None:

@@ -9,19 +9,38 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from flowforge.auth.embed import EmbedGrant
 from flowforge.errors import AccessError, ErrorCode
+from flowforge.metadata.embed_keys import StoredKey
+from flowforge.serve.feed import EventStream
 from flowforge.tenancy import Access, Caller
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An authenticated request. ``access`` is what the tenant may see at this moment."""
+    """An authenticated request. ``access`` is what the tenant may see at this moment.
+
+    ``proof`` is what stands in a user's place where the endpoint asks for it: a key, or an embed grant.
+    """
 
     caller: Caller
     access: Access
     path: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    proof: StoredKey | EmbedGrant | None = None
+
+    @property
+    def key(self) -> StoredKey:
+        """The API key of a call whose endpoint has ``proof="key"``."""
+        assert isinstance(self.proof, StoredKey)
+        return self.proof
+
+    @property
+    def grant(self) -> EmbedGrant:
+        """The grant of a call whose endpoint has ``proof="embed"``."""
+        assert isinstance(self.proof, EmbedGrant)
+        return self.proof
 
     @property
     def accepts(self) -> str:
@@ -48,13 +67,17 @@ class Stream:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Answer = Reply | Stream | bytes | BaseModel | Mapping[str, Any] | None
+Answer = Reply | Stream | EventStream | bytes | BaseModel | Mapping[str, Any] | None
 """``bytes`` are finished JSON; None answers 204."""
 
 
 def object_id(call: Call, kind: str, name: str = "id") -> UUID:
     """The id in the path; one that is no UUID names nothing (404)."""
-    text = call.path[name]
+    return uuid_of(call.path[name], kind)
+
+
+def uuid_of(text: str, kind: str) -> UUID:
+    """The id that a text of the path is; 404 for one that is no UUID."""
     try:
         return UUID(text)
     except ValueError:

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from flowforge.serve.call import Answer
 from flowforge.serve.events import EventHandler, Subscription, Wire
+from flowforge.serve.sockets import SocketHandler
 from flowforge.tenancy import Role
 
 Handler = Callable[..., Awaitable[Answer]]
@@ -34,7 +35,9 @@ class Endpoint:
 
     A ``cancellable`` endpoint is cancelled, down to the engine's query, when its client goes away.
     A ``public`` one needs no caller; its handler gets no access. One that ``takes_file`` gets the raw body
-    as it arrives, of at most ``settings.max_upload_bytes``.
+    as it arrives, of at most ``settings.max_upload_bytes``. ``proof`` is how the caller shows who they are:
+    a user by bearer token; ``key``: a host's server by ``X-API-Key``; ``embed``: a frame by its embed token or
+    that server by its key, for the widget ``{widget_id}`` of the path.
     """
 
     method: str
@@ -47,13 +50,20 @@ class Endpoint:
     role: Role = "viewer"
     cancellable: bool = False
     public: bool = False
+    proof: Literal["user", "key", "embed"] = "user"
     takes_file: bool = False
     media_types: tuple[str, ...] = ()
+    socket: bool = False
+    """Taken over a WebSocket; without one it answers 426."""
 
     @property
     def summary(self) -> str:
         """First line of the handler's docstring."""
         return (self.handler.__doc__ or self.handler.__name__).strip().splitlines()[0]
+
+
+LOADED: dict[str, Function] = {}
+"""The functions of this process by the name of their target: the framework keeps its own to itself."""
 
 
 class Function:
@@ -67,6 +77,26 @@ class Function:
         self.wire = wire
         self.endpoints: list[Endpoint] = []
         self.subscriptions: dict[str, Subscription] = {}
+        self.beginnings: list[Callable[[], Awaitable[None]]] = []
+
+    def socket(self, path: str) -> Callable[[SocketHandler], SocketHandler]:
+        """Register who answers WebSockets of a path template; see ``serve.sockets``."""
+
+        def register(handler: SocketHandler) -> SocketHandler:
+            self.endpoints.append(Endpoint("GET", path, handler, status=101, public=True, socket=True))
+            return handler
+
+        return register
+
+    @property
+    def sockets(self) -> list[Endpoint]:
+        """The routes that are WebSockets."""
+        return [each for each in self.endpoints if each.socket]
+
+    def at_start(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Have something done as soon as the process has begun to listen, before anybody asks."""
+        self.beginnings.append(work)
+        return work
 
     def event(self, *kinds: str, once: bool = True) -> Callable[[EventHandler], EventHandler]:
         """Register a handler of events of these types, delivered to ``/_events``.
@@ -115,8 +145,9 @@ class Function:
         async def target(request: Any) -> Any:
             return routes
 
-        target.__name__ = target.__qualname__ = self.name
+        target.__name__ = target.__qualname__ = self.name.replace("-", "_")
         target.function = self  # type: ignore[attr-defined]  # read by the OpenAPI generator
+        LOADED[target.__name__] = self
         return target
 
     def _intake(self) -> Any:

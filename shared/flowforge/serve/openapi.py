@@ -20,6 +20,7 @@ from flowforge.serve.function import Endpoint, Function
 OPENAPI = "3.1.0"
 PROBLEM_TYPE = "application/problem+json"
 _PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_PROOFS = {"key": ("apiKey",), "embed": ("embedToken", "apiKey")}
 _CONVERTED = {"int": {"type": "integer", "minimum": 0}, None: {"type": "string"}}
 
 
@@ -78,6 +79,18 @@ def document(functions: Iterable[Function]) -> dict[str, Any]:
             "schemas": definitions.get("$defs", {}),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "apiKey": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-API-Key",
+                    "description": "A host's embed key; for its server, never for a page.",
+                },
+                "embedToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "From POST /api/v1/embed/token; at most ten minutes, one widget.",
+                },
                 "development": {
                     "type": "apiKey",
                     "in": "header",
@@ -110,6 +123,8 @@ def _operation(function: str, endpoint: Endpoint, refs: Mapping[Any, Any]) -> di
     }
     if endpoint.public:
         operation["security"] = []
+    elif endpoint.proof != "user":
+        operation["security"] = [{each: []} for each in _PROOFS[endpoint.proof]]
     if endpoint.body is not None:
         schema = refs[(endpoint.body, "validation")]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -19,12 +19,17 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowforge.auth import access_of, authenticate, require_role
+from flowforge.auth.embed import EmbedGrant, grant_of
+from flowforge.auth.embed_keys import caller_of_key, key_of_headers
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.metadata.embed_keys import StoredKey
 from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
-from flowforge.serve.call import Answer, Call, Reply, Stream
+from flowforge.serve.call import Answer, Call, Reply, Stream, uuid_of
+from flowforge.serve.feed import EventStream
 from flowforge.serve.function import Endpoint
 from flowforge.serve.problem import problem_of
 from flowforge.settings import settings
+from flowforge.tenancy import Caller
 from flowforge.trace import current_tenant
 
 JSON = "application/json"
@@ -87,12 +92,15 @@ class _Path:
         await response(scope, receive, send)
 
 
-async def _respond(endpoint: Endpoint, request: Request) -> Response:
+async def _respond(endpoint: Endpoint, request: Request) -> ASGIApp:
     headers = request.headers
+    if endpoint.socket:
+        raise FlowForgeError(
+            ErrorCode.UPGRADE_REQUIRED, "This is a WebSocket.", hint="Open it with ws:// or wss://."
+        )
     if endpoint.public:
         return _response(endpoint, await endpoint.handler())
-    server = request.scope.get("server") or ("", 0)
-    caller = await authenticate(headers, loopback=server[0] in LOOPBACK)
+    caller, proof = await _proven(endpoint, request)
     current_tenant.set(caller.tenant_id)
     require_role(caller, endpoint.role)
     arguments: list[Any] = []
@@ -104,10 +112,23 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     if endpoint.takes_file:
         arguments.append(stream_body(request, settings().max_upload_bytes))
     access = await access_of(caller.tenant_id)
-    call = Call(caller, access, request.path_params, request.query_params, headers)
+    call = Call(caller, access, request.path_params, request.query_params, headers, proof)
     work = endpoint.handler(call, *arguments)
     answer = await (_until_gone(work, request) if endpoint.cancellable else work)  # type: ignore[arg-type]
     return _response(endpoint, answer)
+
+
+async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredKey | EmbedGrant | None]:
+    """Who calls, and by which key or grant where the endpoint asks for one."""
+    headers = request.headers
+    if endpoint.proof == "key":
+        key = await key_of_headers(headers)
+        return caller_of_key(key), key
+    if endpoint.proof == "embed":
+        grant = await grant_of(headers, uuid_of(request.path_params["widget_id"], "widget"))
+        return grant.caller, grant
+    server = request.scope.get("server") or ("", 0)
+    return await authenticate(headers, loopback=server[0] in LOOPBACK), None
 
 
 async def _until_gone(work: Coroutine[Any, Any, Answer], request: Request) -> Answer:
@@ -132,7 +153,9 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _response(endpoint: Endpoint, answer: Answer) -> Response:
+def _response(endpoint: Endpoint, answer: Answer) -> ASGIApp:
+    if isinstance(answer, EventStream):
+        return answer
     if isinstance(answer, Stream):
         return StreamingResponse(answer.chunks, media_type=answer.media_type, headers=dict(answer.headers))
     reply = answer if isinstance(answer, Reply) else Reply(answer, endpoint.status)

@@ -15,8 +15,9 @@ from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.graph import Graph, parse_graph
 from flowforge.metadata.graphs import ShownWidget, read_widget
 from flowforge.results import answer, plan
-from flowforge.results.filters import Filter, applied
+from flowforge.results.filters import Filter
 from flowforge.results.json_values import refuse_unusable
+from flowforge.results.locks import locked
 from flowforge.results.shapes import RowsResponse
 from flowforge.schema import catalog_for
 from flowforge.stores import EXECUTE
@@ -25,8 +26,8 @@ from flowforge.widgets.chart import chart_spec, rows_shown
 
 MAX_FILTERS_TEXT = 20_000
 MAX_GRAPHS = 512
-_FILTERS = TypeAdapter(list[Filter])
-_PARAMETERS = TypeAdapter(dict[str, Any])
+FILTERS = TypeAdapter(list[Filter])
+PARAMETERS = TypeAdapter(dict[str, Any])
 _graphs: OrderedDict[tuple[UUID, int], Graph] = OrderedDict()
 """Parsed graphs by workflow and version, since a dashboard asks for the same ones again and again."""
 
@@ -52,18 +53,22 @@ class WidgetDataResponse(RowsResponse):
 
 async def widget_data(access: Access, widget_id: UUID, query: WidgetDataQuery) -> bytes:
     """The JSON of a ``WidgetDataResponse``; 404 for another tenant's widget."""
-    filters = _from_text(_FILTERS, query.filters, "filters")
-    params = _from_text(_PARAMETERS, query.params, "params")
+    filters = from_text(FILTERS, query.filters, "filters")
+    params = from_text(PARAMETERS, query.params, "params")
     return await data_of(access, await read_widget(access.tenant_id, widget_id), filters, params)
 
 
 async def data_of(
-    access: Access, widget: ShownWidget, filters: Sequence[Filter], params: Mapping[str, Any]
+    access: Access,
+    widget: ShownWidget,
+    filters: Sequence[Filter],
+    params: Mapping[str, Any],
+    locks: Sequence[Filter] = (),
 ) -> bytes:
-    """The JSON of a ``WidgetDataResponse`` for a widget that was read already."""
-    graph = _graph(widget)
+    """The JSON of a ``WidgetDataResponse`` for a widget that was read already; 422 if a lock cannot be applied."""
+    graph = graph_of(widget)
     node = graph.node(widget.output_node_id)
-    question = applied(graph, node.id, filters, await catalog_for(access))
+    question = locked(graph, node.id, locks, filters, await catalog_for(access))
     rows = rows_shown(widget.widget_type)
     try:
         compiled = await plan(question.graph, question.target, access=access, params=params, limit=rows + 1)
@@ -80,7 +85,8 @@ async def data_of(
     return found.json(orjson.dumps(head)[1:-1] + b",")
 
 
-def _graph(widget: ShownWidget) -> Graph:
+def graph_of(widget: ShownWidget) -> Graph:
+    """The widget's graph, parsed once per version."""
     key = (widget.workflow_id, widget.workflow_version)
     graph = _graphs.get(key)
     if graph is None:
@@ -90,7 +96,8 @@ def _graph(widget: ShownWidget) -> Graph:
     return graph
 
 
-def _from_text(adapter: TypeAdapter[Any], text: str, field: str) -> Any:
+def from_text(adapter: TypeAdapter[Any], text: str, field: str) -> Any:
+    """Read a query parameter that holds JSON; 422 names it."""
     try:
         value = adapter.validate_json(text)
     except ValidationError as invalid:
