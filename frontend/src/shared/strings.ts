@@ -2,7 +2,9 @@
 
 import { formatCount } from "./format/number";
 import { chart } from "./texts/chart";
+import { filters } from "./texts/filters";
 import { kinds } from "./texts/kinds";
+import { live } from "./texts/live";
 import { plural } from "./texts/plural";
 import { results } from "./texts/results";
 import { settings } from "./texts/settings";
@@ -162,6 +164,8 @@ export const S = {
   settings,
   results,
   chart,
+  live,
+  filters,
   start: {
     title: "Start a workflow",
     text: "Read a table, shape it step by step, and see the rows after every node.",
@@ -225,6 +229,7 @@ export const S = {
     widgetFailed: "This widget could not be loaded.",
     part: (count: number) => `first ${plural(count, "row")}, more exist`,
     refreshEvery: "Refresh automatically",
+    fullScreen: "Full screen",
     every: (seconds: number | null) => (seconds === null ? "Off" : seconds < 60 ? `${seconds} s` : `${seconds / 60} min`),
     unsupported: (type: string) => `Widgets of type “${type}” are not drawn here. Their rows:`,
     openDashboard: "All dashboards",

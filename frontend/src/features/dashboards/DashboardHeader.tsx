@@ -1,4 +1,4 @@
-import { ChevronLeft, Ellipsis, LayoutGrid, RefreshCw } from "lucide-react";
+import { ChevronLeft, Ellipsis, LayoutGrid, Pause, Play, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
@@ -6,6 +6,7 @@ import { toProblem } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import { updateDashboard } from "@/shared/api/dashboards";
 import type { Dashboard } from "@/shared/api/types";
+import type { FeedState } from "@/shared/live/feed";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { IconButton } from "@/shared/ui/IconButton";
@@ -15,6 +16,7 @@ import { toast } from "@/shared/ui/toast";
 import { cx } from "@/shared/ui/cx";
 
 import { asOfText } from "./asOf";
+import { LiveBadge } from "./live/LiveBadge";
 import type { useDashboardData } from "./useDashboardData";
 import type { useLayoutEdit } from "./useLayoutEdit";
 
@@ -24,12 +26,14 @@ interface Props {
   readonly layout: ReturnType<typeof useLayoutEdit>;
   readonly rows: ReturnType<typeof useDashboardData>;
   readonly narrow: boolean;
+  readonly feed: FeedState | "paused";
+  readonly onPause: (paused: boolean) => void;
 }
 
 const INTERVALS = [null, 5, 30, 60, 300] as const;
 
 /** The dashboard's name, how fresh it is, and what can be done with it. */
-export function DashboardHeader({ dashboard, etag, layout, rows, narrow }: Props) {
+export function DashboardHeader({ dashboard, etag, layout, rows, narrow, feed, onPause }: Props) {
   const [renaming, setRenaming] = useState(false);
   const change = async (wanted: { name?: string; refresh_seconds?: number | null }) => {
     setRenaming(false);
@@ -52,9 +56,17 @@ export function DashboardHeader({ dashboard, etag, layout, rows, narrow }: Props
         <ChevronLeft aria-hidden size={16} />
       </Link>
       <h1 className="min-w-0 truncate text-sm font-semibold">{dashboard.name}</h1>
-      <p data-testid="as-of" className="ml-auto truncate text-2xs text-muted">
+      <p data-testid="as-of" className="ml-auto truncate text-2xs text-muted max-sm:hidden">
         {asOf}
       </p>
+      <span className="flex shrink-0 items-center max-sm:ml-auto">
+        <LiveBadge state={feed} />
+        <IconButton
+          icon={feed === "paused" ? Play : Pause}
+          label={feed === "paused" ? S.live.resume : S.live.pause}
+          onClick={() => onPause(feed !== "paused")}
+        />
+      </span>
       <IconButton
         icon={RefreshCw}
         label={S.dashboards.refresh}
@@ -80,6 +92,7 @@ export function DashboardHeader({ dashboard, etag, layout, rows, narrow }: Props
             button={<Ellipsis aria-hidden size={16} />}
             items={[
               { label: `${S.common.rename}…`, run: () => setRenaming(true) },
+              { label: S.dashboards.fullScreen, run: () => void document.documentElement.requestFullscreen() },
               ...INTERVALS.map((seconds) => ({
                 label: `${S.dashboards.refreshEvery}: ${S.dashboards.every(seconds)}`,
                 checked: dashboard.refresh_seconds === seconds,

@@ -15,11 +15,15 @@ import { ProblemNote } from "@/shared/ui/ProblemNote";
 import { toast } from "@/shared/ui/toast";
 
 import { DashboardHeader } from "./DashboardHeader";
+import { FilterBar } from "./filters/FilterBar";
+import { useFilters } from "./filters/useFilters";
+import { useSharedColumns } from "./filters/useSharedColumns";
 import { LayoutGuard } from "./LayoutGuard";
 import { WidgetColumn } from "./WidgetColumn";
 import { WidgetFrame } from "./WidgetFrame";
 import { WidgetGrid } from "./WidgetGrid";
 import { nudge, resize } from "./layout";
+import { useDashboardFeed } from "./live/useDashboardFeed";
 import { titleOf } from "./titles";
 import { useDashboardData } from "./useDashboardData";
 import { useLayoutEdit } from "./useLayoutEdit";
@@ -29,10 +33,24 @@ interface Props {
   readonly etag: string | undefined;
 }
 
+const POLL_SECONDS = 10;
+
+/** Seconds between two questions for all widgets: the dashboard's own, or while there is no live feed, a few. */
+function interval(dashboard: Dashboard, polling: boolean): number | null {
+  const own = dashboard.refresh_seconds;
+  return polling ? Math.min(own ?? POLL_SECONDS, POLL_SECONDS) : own;
+}
+
 export function DashboardView({ dashboard, etag }: Props) {
   const narrow = useNarrow();
   const { data: workflows } = useWorkflows();
-  const rows = useDashboardData(dashboard);
+  const { filters, setFilters } = useFilters();
+  const columns = useSharedColumns(dashboard);
+  const [paused, setPaused] = useState(false);
+  const [polling, setPolling] = useState(false);
+  const rows = useDashboardData(dashboard, { filters, columns, every: paused ? null : interval(dashboard, polling) });
+  const feed = useDashboardFeed(dashboard.id, paused, { onChange: rows.refresh, onGap: () => void rows.refetch() });
+  if (polling !== (feed === "polling")) setPolling(feed === "polling");
   const layout = useLayoutEdit(dashboard, etag);
   const [removing, setRemoving] = useState<Widget | null>(null);
   const editing = layout.editing && !narrow;
@@ -54,7 +72,7 @@ export function DashboardView({ dashboard, etag }: Props) {
         problem={result?.problem}
         loading={rows.isFetching}
         editing={editing}
-        onRetry={() => void rows.retry(id)}
+        onRetry={() => rows.refresh([id])}
         onRemove={() => setRemoving(widget)}
         onStep={(dx, dy, bigger) => layout.set((bigger ? resize : nudge)(layout.places, id, dx, dy))}
       />
@@ -62,7 +80,10 @@ export function DashboardView({ dashboard, etag }: Props) {
   };
   return (
     <div className="flex h-full flex-col">
-      <DashboardHeader dashboard={dashboard} etag={etag} layout={layout} rows={rows} narrow={narrow} />
+      <DashboardHeader dashboard={dashboard} etag={etag} layout={layout} rows={rows} narrow={narrow} feed={feed} onPause={setPaused} />
+      {dashboard.widgets.length > 0 && columns && (
+        <FilterBar columns={columns} widgets={dashboard.widgets.length} filters={filters} onFilters={setFilters} />
+      )}
       <div className="min-h-0 flex-1 overflow-y-auto p-2.5" tabIndex={0} role="region" aria-label={dashboard.name}>
         {editing && <p className="pb-2 text-xs text-muted">{S.dashboards.editing}</p>}
         {rows.error && !rows.data && (

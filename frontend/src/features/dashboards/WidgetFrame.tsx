@@ -1,9 +1,10 @@
-import { ExternalLink, GripVertical, Trash2 } from "lucide-react";
+import { ExternalLink, FunnelX, GripVertical, Trash2 } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Link } from "react-router";
 
 import type { Problem } from "@/shared/api/problem";
 import type { Widget, WidgetData } from "@/shared/api/types";
+import { formatDatetime } from "@/shared/format/cell";
 import { S } from "@/shared/strings";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
@@ -11,6 +12,7 @@ import { Skeleton } from "@/shared/ui/Skeleton";
 import { cx } from "@/shared/ui/cx";
 
 import { WidgetBody } from "./WidgetBody";
+import { timeOf } from "./asOf";
 import { HANDLE_CLASS, STEPS } from "./handle";
 
 interface Props {
@@ -54,7 +56,18 @@ export function WidgetFrame({ widget, title, data, problem, loading, editing, on
           </button>
         )}
         <h2 className={cx("min-w-0 flex-1 truncate font-semibold", editing && `${HANDLE_CLASS} cursor-move`)}>{title}</h2>
+        {data && data.filters_ignored.length > 0 && (
+          <span className="flex min-w-0 items-center gap-1 text-2xs text-warn" title={S.filters.ignoredHint}>
+            <FunnelX aria-hidden size={12} className="shrink-0" />
+            <span className="truncate">{S.filters.ignored([...new Set(data.filters_ignored)])}</span>
+          </span>
+        )}
         {data?.truncated && <span className="shrink-0 text-2xs text-warn">{S.dashboards.part(data.rows.length)}</span>}
+        {data && !editing && (
+          <time dateTime={data.as_of} title={S.dashboards.asOf(formatDatetime(data.as_of))} className="shrink-0 text-2xs text-muted tabular-nums">
+            {timeOf(data.as_of)}
+          </time>
+        )}
         {editing ? (
           <IconButton icon={Trash2} label={`${S.dashboards.removeWidget}: ${title}`} onClick={onRemove} />
         ) : (

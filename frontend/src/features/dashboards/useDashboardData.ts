@@ -1,40 +1,68 @@
 import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 
-import { dashboardData, widgetData } from "@/shared/api/dashboards";
+import { dashboardData } from "@/shared/api/dashboards";
 import { toProblem } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import type { Dashboard, WidgetResult } from "@/shared/api/types";
+import { Refresher } from "@/shared/live/refresher";
 import { useSession } from "@/shared/session";
+
+import type { SharedColumn } from "./filters/columns";
+import { type Filters, toDataFilters } from "./filters/useFilters";
+import { merged } from "./merged";
 
 const SECOND = 1_000;
 
-/** The rows of all widgets; asked again when the set of widgets changes, and as often as it says. */
-export function useDashboardData(dashboard: Dashboard | undefined) {
+interface Question {
+  readonly filters: Filters;
+  /** Null while they are not known: without them a filter's values have no types. */
+  readonly columns: readonly SharedColumn[] | null;
+  /** Seconds between two questions; null: asked once, and when something changes. */
+  readonly every: number | null;
+}
+
+/**
+ * The rows of all widgets. `refresh` asks for some of them again and leaves the others as they are;
+ * what is shown stays until the new rows are there.
+ */
+export function useDashboardData(dashboard: Dashboard, { filters, columns, every }: Question) {
   const tenant = useSession((state) => state.tenant);
-  const widgets = dashboard?.widgets ?? [];
-  const key = ["dashboard-data", tenant, dashboard?.id, widgets.map((widget) => widget.id).join()];
+  const { id, widgets } = dashboard;
+  const ids = widgets.map((widget) => widget.id).join();
+  const filtered = filters.conditions.length > 0 || filters.time !== null;
+  const key = useMemo(() => ["dashboard-data", tenant, id, ids, filters], [tenant, id, ids, filters]);
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => dashboardData(dashboard?.id ?? "", signal),
-    enabled: widgets.length > 0,
-    refetchInterval: dashboard?.refresh_seconds ? dashboard.refresh_seconds * SECOND : false,
-    // The rows of the widgets that stay, while those of a new one are on their way.
-    placeholderData: (previous, before) => (before?.queryKey[2] === dashboard?.id ? previous : undefined),
+    queryFn: ({ signal }) => dashboardData(id, { filters: toDataFilters(filters, columns ?? [], Date.now()) }, signal),
+    enabled: widgets.length > 0 && (!filtered || columns !== null),
+    refetchInterval: every === null ? false : every * SECOND,
+    // The rows of the widgets that stay, while those of a new one or of other filters are on their way.
+    placeholderData: (previous, before) => (before?.queryKey[2] === id ? previous : undefined),
     staleTime: 0,
   });
 
-  /** Ask again for one widget only. */
-  const retry = async (id: string) => {
-    const result: WidgetResult = await widgetData(id).then(
-      (data) => ({ widget_id: id, status: 200, data }),
-      (error: unknown) => {
-        const problem = toProblem(error);
-        return { widget_id: id, status: problem.status, problem };
-      },
-    );
-    queryClient.setQueryData<readonly WidgetResult[]>(key, (all) =>
-      all?.map((each) => (each.widget_id === id ? result : each)),
-    );
-  };
-  return { ...query, retry };
+  const ask = useRef((_widgets: readonly string[]) => Promise.resolve());
+  useEffect(() => {
+    ask.current = async (some) => {
+      // A dashboard that has no rows yet, or asks for all of them now, gets the newest anyway.
+      if (queryClient.getQueryData(key) === undefined) return;
+      const question = { filters: toDataFilters(filters, columns ?? [], Date.now()), widget_ids: some };
+      const found = await dashboardData(id, question).catch((error: unknown) => failed(some, error));
+      queryClient.setQueryData<readonly WidgetResult[]>(key, (before) => merged(before, found));
+    };
+  });
+  const refresher = useRef<Refresher | null>(null);
+  useEffect(() => {
+    const created = new Refresher((some) => ask.current(some));
+    refresher.current = created;
+    return () => created.stop();
+  }, [key]);
+  const refresh = useCallback((some: readonly string[]) => refresher.current?.add(some), []);
+  return { ...query, refresh };
+}
+
+function failed(ids: readonly string[], error: unknown): readonly WidgetResult[] {
+  const problem = toProblem(error);
+  return ids.map((widget_id) => ({ widget_id, status: problem.status, problem }));
 }

@@ -14,6 +14,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** The version that this call edits; sent as `If-Match`. */
   readonly etag?: string | undefined;
+  /** Further headers; they win over those that say who is asking. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer's JSON and its version, where the resource has one. */
@@ -44,9 +46,22 @@ export async function download(path: string, body: unknown, accept: string): Pro
   return (await send(path, accept, { method: "POST", body })).blob();
 }
 
+/** Listen to a stream of server-sent events, from after the event of this id. */
+export async function listen(
+  path: string,
+  lastId: string | null,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ReadableStream<BufferSource>> {
+  const resume = lastId === null ? headers : { ...headers, "last-event-id": lastId };
+  const { body } = await send(path, "text/event-stream", { signal, headers: resume });
+  if (body === null) throw new TypeError("an answer without a body");
+  return body;
+}
+
 async function send(path: string, accept: string, options: Call): Promise<Response> {
   const { method = "GET", body, signal, etag } = options;
-  const headers = new Headers({ accept, ...identity() });
+  const headers = new Headers({ accept, ...identity(), ...options.headers });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (etag !== undefined) headers.set("if-match", etag);
   const response = await reach(path, {

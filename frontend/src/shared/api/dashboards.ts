@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useSession } from "../session";
 import { type Answer, call } from "./client";
-import type { Dashboard, DashboardSummary, Page, Place, Widget, WidgetData, WidgetResult } from "./types";
+import type { Dashboard, DashboardSummary, DataFilter, Page, Place, Widget, WidgetResult } from "./types";
 
 const PATH = "/api/v1/dashboards";
 const LIST_LIMIT = 200;
@@ -55,17 +55,18 @@ export async function removeWidget(id: string): Promise<void> {
   await call(`/api/v1/widgets/${encodeURIComponent(id)}`, { method: "DELETE" });
 }
 
-/** All widgets' rows in one answer, each with a status of its own. */
-export async function dashboardData(id: string, signal: AbortSignal): Promise<readonly WidgetResult[]> {
+export interface DataQuestion {
+  readonly filters: readonly DataFilter[];
+  /** Some of the widgets; all of them without. */
+  readonly widget_ids?: readonly string[];
+}
+
+/** Widgets' rows in one answer, each with a status of its own. */
+export async function dashboardData(id: string, question: DataQuestion, signal?: AbortSignal): Promise<readonly WidgetResult[]> {
   const { data } = await call<{ widgets: readonly WidgetResult[] }>(`${pathOf(id)}/data`, {
     method: "POST",
-    body: { filters: [] },
+    body: question,
     signal,
   });
   return data.widgets;
-}
-
-/** One widget's rows. */
-export async function widgetData(id: string): Promise<WidgetData> {
-  return (await call<WidgetData>(`/api/v1/widgets/${encodeURIComponent(id)}/data`)).data;
 }

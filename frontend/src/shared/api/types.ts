@@ -188,6 +188,15 @@ export interface Dashboard extends DashboardSummary {
 export interface WidgetData extends ResultAnswer {
   readonly widget_type: string;
   readonly chart: Readonly<Record<string, unknown>>;
+  /** Columns of the filters that could not be applied. */
+  readonly filters_ignored: readonly string[];
+}
+
+/** A condition from outside the graph, such as a dashboard's. */
+export interface DataFilter {
+  readonly column: string;
+  readonly operator: string;
+  readonly value?: unknown;
 }
 
 export interface WidgetResult {

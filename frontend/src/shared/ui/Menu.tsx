@@ -18,10 +18,12 @@ interface Props {
   readonly button: ReactNode;
   readonly items: readonly MenuItem[];
   readonly buttonClass?: string;
+  /** Which edges of button and list meet. */
+  readonly align?: "left" | "right";
 }
 
 /** A menu button: arrow keys move, Escape or a click elsewhere closes, focus returns to the button. */
-export function Menu({ label, button, items, buttonClass }: Props) {
+export function Menu({ label, button, items, buttonClass, align = "right" }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -74,7 +76,10 @@ export function Menu({ label, button, items, buttonClass }: Props) {
           role="menu"
           aria-label={label}
           onKeyDown={onKey}
-          className="absolute top-full right-0 z-40 mt-1 min-w-44 rounded-md border border-line bg-surface p-1 shadow-lg"
+          className={cx(
+            "absolute top-full z-40 mt-1 max-h-[70dvh] min-w-44 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-lg",
+            align === "left" ? "left-0" : "right-0",
+          )}
         >
           {items.map((item) => (
             <MenuRow

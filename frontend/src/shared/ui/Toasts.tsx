@@ -1,4 +1,4 @@
-import { CircleCheck, TriangleAlert, X } from "lucide-react";
+import { BellRing, CircleCheck, TriangleAlert, X } from "lucide-react";
 
 import { S } from "@/shared/strings";
 
@@ -22,6 +22,8 @@ export function Toasts() {
         >
           {tone === "error" ? (
             <TriangleAlert aria-hidden size={15} className="shrink-0 text-danger" />
+          ) : tone === "notice" ? (
+            <BellRing aria-hidden size={15} className="shrink-0 text-warn" />
           ) : (
             <CircleCheck aria-hidden size={15} className="shrink-0 text-ok" />
           )}
