@@ -242,7 +242,7 @@ async def test_the_app_is_served_with_its_paths_and_headers(shared_mesh: Running
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["Content-Encoding"] == "gzip"
         assert (await answer.text()).startswith("let x = 1;")
-    for path in ("/canvasx", "/secret", "/assets/../../secret", "/assets/none.js", "/embed/x"):
+    for path in ("/canvasx", "/secret", "/assets/../../secret", "/assets/none.js", "/embed/x/y"):
         async with shared_mesh.client.get(aiohttp.client.URL(shared_mesh.url + path, encoded=True)) as answer:
             assert answer.status == 404
 

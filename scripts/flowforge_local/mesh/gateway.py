@@ -12,6 +12,7 @@ from aiohttp import web
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.trace import Trace, continue_trace
+from flowforge_local.mesh.embed_page import embed_headers, widget_of
 from flowforge_local.mesh.headers import EVERYWHERE
 from flowforge_local.mesh.health import Health
 from flowforge_local.mesh.problems import problem
@@ -106,6 +107,9 @@ class Gateway:
             return web.Response(body=self._config, content_type="application/json", headers=headers)
         if path.startswith(("/api/", "/ws/")):
             return None
+        widget = widget_of(path)
+        if widget is not None:
+            return await self._static.page(request, await embed_headers(widget, request.query.get("k")))
         return await self._static.answer(request)
 
     def _check_host(self, request: web.Request) -> None:

@@ -52,9 +52,12 @@ EVERYWHERE = {
 }
 
 
-def content_security_policy(connect: str = "") -> str:
-    """The app's policy; ``connect`` is one more origin it may call (the identity provider)."""
-    policy = {**CONTENT_SECURITY_POLICY}
+def content_security_policy(connect: str = "", ancestors: str = "'none'") -> str:
+    """The app's policy; ``connect`` is one more origin it may call (the identity provider).
+
+    ``ancestors`` are the origins of pages that may frame it.
+    """
+    policy = {**CONTENT_SECURITY_POLICY, "frame-ancestors": ancestors}
     if connect:
         policy["connect-src"] += f" {connect}"
     return "; ".join(f"{name} {value}" for name, value in policy.items())

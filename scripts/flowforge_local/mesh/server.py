@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from flowforge.resources import close_all
 from flowforge.settings import Settings
 from flowforge_local.engines.home import prepare_home, write_private
 from flowforge_local.listening import LOOPBACK, listen
@@ -103,6 +104,7 @@ async def serve(
         await asyncio.gather(*(revision.close(DRAIN_AT_END) for revision in revisions.values()))
         for runner in runners:
             await runner.cleanup()
+        await close_all()
         (home / TOKEN_FILE).unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,17 @@ class StaticFiles:
             if path.name == "index.html":
                 return web.Response(status=503, text=NOT_BUILT, headers={"Cache-Control": "no-store"})
             return None
-        return self._response(request, asset, immutable=path.parent.name == HASHED)
+        immutable = path.parent.name == HASHED
+        caching = "public, max-age=31536000, immutable" if immutable else "no-cache"
+        return self._response(request, asset, {"ETag": asset.etag, "Cache-Control": caching})
+
+    async def page(self, request: web.Request, headers: Mapping[str, str]) -> web.Response:
+        """The app's page with headers of its own in the place of the usual ones."""
+        try:
+            asset = await asyncio.to_thread(self._load, self._folder / "index.html")
+        except FileNotFoundError:
+            return web.Response(status=503, text=NOT_BUILT, headers={"Cache-Control": "no-store"})
+        return self._response(request, asset, headers)
 
     def _path(self, path: str) -> Path | None:
         is_app = path == "/" or any(path == each or path.startswith(each + "/") for each in APP_PATHS)
@@ -80,15 +91,11 @@ class StaticFiles:
         self._assets[path] = asset
         return asset
 
-    def _response(self, request: web.Request, asset: Asset, *, immutable: bool) -> web.Response:
-        headers = {
-            **self._headers,
-            "ETag": asset.etag,
-            "Cache-Control": "public, max-age=31536000, immutable" if immutable else "no-cache",
-        }
+    def _response(self, request: web.Request, asset: Asset, more: Mapping[str, str]) -> web.Response:
+        headers = {**self._headers, **more}
         if asset.compressed is not None:
             headers["Vary"] = "Accept-Encoding"
-        if asset.etag in request.headers.get("If-None-Match", ""):
+        if "ETag" in headers and asset.etag in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
         body = asset.body
         if asset.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
