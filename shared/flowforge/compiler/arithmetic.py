@@ -12,7 +12,9 @@ from flowforge.relation import Relation
 def arithmetic_nodes(steps: Mapping[str, tuple[Node, Relation | None, Relation]]) -> tuple[str, ...]:
     """Ids of the nodes that made a column by exact arithmetic, in topological order."""
     found: list[str] = []
-    for node_id, (_, _, after) in steps.items():
+    for node_id, (_, before, after) in steps.items():
+        if before is not None and after.fields is before.fields:
+            continue
         made = [field.expression for field in after.fields if field.node == node_id]
         if any(map(can_overflow, made)):
             found.append(node_id)

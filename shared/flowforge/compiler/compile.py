@@ -16,6 +16,7 @@ from flowforge.compiler.apply import apply_nodes
 from flowforge.compiler.arithmetic import arithmetic_nodes
 from flowforge.compiler.federate import statements
 from flowforge.compiler.fingerprint import fingerprint
+from flowforge.compiler.garbage import uncollected
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan
 from flowforge.compiler.reads import reads, symbols_of
@@ -28,6 +29,7 @@ from flowforge.tenancy import Access
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
 
 
+@uncollected()
 def compile_graph(
     graph: Graph,
     target: str,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlglot import exp
 
 from flowforge.compiler.constants import CONSTANTS
 from flowforge.compiler.names import column as named
 from flowforge.formula.functions import SQL
-from flowforge.formula.signature import Bind
+from flowforge.formula.signature import Besides, Bind, Emit, EmitSharing
 from flowforge.formula.tree import Call, Constant, Expression, Reference
 from flowforge.types import DATETIME
 
@@ -27,13 +28,7 @@ class ExpressionWriter:
 
     def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
         self._constant = CONSTANTS[dialect]
-        self._emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
-        self._besides = {
-            name: sql.besides for name, sql in SQL.items() if sql.besides and dialect == "clickhouse"
-        }
-        self._sharing = {
-            name: sql.sharing for name, sql in SQL.items() if sql.sharing and dialect == "clickhouse"
-        }
+        self._emit, self._besides, self._sharing = _by_function(dialect)
         self._dialect, self._texts = dialect, texts
         self._as_of = Constant(as_of, DATETIME)
 
@@ -78,9 +73,22 @@ class ExpressionWriter:
             arguments += [self.write(each, column, bound, bind) for each in besides]
         if bind is not None and expression.function in self._sharing:
             return self._sharing[expression.function](expression, arguments, bind)
-        return self._emit[expression.function](expression, arguments)  # type: ignore[no-any-return]
+        return self._emit[expression.function](expression, arguments)
 
 
 def writes_boolean(expression: Expression) -> bool:
     """Whether ClickHouse would give 0 or 1 (UInt8) for this boolean."""
     return isinstance(expression, Call) and expression.type.kind == "boolean"
+
+
+@cache
+def _by_function(
+    dialect: str,
+) -> tuple[dict[str, Emit], dict[str, Besides], dict[str, EmitSharing]]:
+    """What the function table says of a dialect: how to write, what to write besides, what to share."""
+    emit = {name: getattr(sql, dialect) for name, sql in SQL.items()}
+    if dialect != "clickhouse":
+        return emit, {}, {}
+    besides = {name: sql.besides for name, sql in SQL.items() if sql.besides}
+    sharing = {name: sql.sharing for name, sql in SQL.items() if sql.sharing}
+    return emit, besides, sharing

@@ -21,6 +21,8 @@ Span = tuple[int, int]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_OPEN}|{_CLOSE}")
+_PRIVATE = re.compile("[\ue000-\ue002]")
+_NOTHING_TO_ESCAPE = re.compile(r"[A-Za-z0-9 .:+-]*\Z", re.ASCII)
 _WIDTH = 100
 _NAMED = frozenset({"this", "table"})
 _MANY = 12
@@ -48,6 +50,8 @@ class _Marking(Generator):
             text = self._name(expression)
         elif kind is exp.Literal and not expression.args["is_string"]:
             text = expression.this
+        elif kind is exp.Literal and _NOTHING_TO_ESCAPE.match(expression.this):
+            text = f"'{expression.this}'"
         else:
             text = super().sql(expression, None, comment)
         if text and id(expression) in self.marks:
@@ -128,7 +132,7 @@ def generate(
 
 def has_private_text(text: str) -> bool:
     """Whether a user's text could be taken for a mark of this module."""
-    return any("\ue000" <= character <= "\ue002" for character in text)
+    return _PRIVATE.search(text) is not None
 
 
 def _unmarked(marked: str, owners: Sequence[str]) -> tuple[str, dict[str, Span]]:

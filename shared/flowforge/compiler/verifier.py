@@ -84,11 +84,12 @@ class _Verifier:
             if check is not None:
                 check(self, node)
             for name, value in node.args.items():
-                if value is None or value is False or value == []:
+                one = isinstance(value, exp.Expr)  # asked first: comparing one with [] is costly
+                if not one and (value is None or value is False or value == []):
                     continue
                 if name not in allowed:
                     raise _RefusedError(f"{kind.__name__} carries {name}")
-                if isinstance(value, exp.Expr):
+                if one:
                     stack.append((value, kind, name))
                 elif isinstance(value, list):
                     stack.extend([(_expression(each), kind, name) for each in value])

@@ -49,7 +49,9 @@ def check(source: Source, function: Function, operands: Sequence[Operand], posit
     group = range(function.alike, len(operands)) if function.alike is not None else range(0)
     operands = _read_text_as_moments(source, operands, group)
     for index, operand in enumerate(operands):
-        _accept(source, function, index, operand, _beside(function, operands, index))
+        parameter, given = function.parameter(index), operand.expression
+        if parameter.literal or (given is not None and given.type.kind not in parameter.accepts):
+            _accept(source, function, index, operand, _beside(function, operands, index))
     shared = _common(source, function, [operands[index] for index in group]) if group else None
     expressions = [
         each.expression
@@ -150,6 +152,8 @@ def clash(source: Source, function: Function, left: ColumnType | None, right: Op
 def _read_text_as_moments(source: Source, operands: Sequence[Operand], group: range) -> list[Operand]:
     """Within a group of comparable operands, a literal text beside a date or datetime is one."""
     result = list(operands)
+    if not group:
+        return result
     members = [result[index].expression for index in group]
     temporal = [each.type for each in members if each is not None and each.type.temporal]
     if not temporal:

@@ -16,6 +16,7 @@ Emit = Callable[[Call, Sequence[exp.Expr]], exp.Expr]
 Bind = Callable[[Call, str, exp.Expr], exp.Expr]
 """Names a part of what a call is written as: the name if there can be one, else the part itself; fresh."""
 
+Besides = Callable[[Call], tuple[Expression, ...]]
 EmitSharing = Callable[[Call, Sequence[exp.Expr], Bind], exp.Expr]
 
 NUMBER = frozenset({"int64", "float64", "decimal"})
@@ -39,7 +40,7 @@ class PerStore:
 
     clickhouse: Emit
     postgres: Emit
-    besides: Callable[[Call], tuple[Expression, ...]] | None = None
+    besides: Besides | None = None
     sharing: EmitSharing | None = None
 
 
@@ -57,6 +58,11 @@ class Parameter:
     choices: tuple[str, ...] = ()
     digits: bool = False
     optional: bool = False
+
+    @property
+    def literal(self) -> bool:
+        """Whether it must be one of some literals."""
+        return self.digits or bool(self.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def references(expression: Expression) -> frozenset[str]:
 
 
 def substitute(expression: Expression, resolve: Callable[[Reference], Expression]) -> Expression:
-    """The expression with every column replaced; shared parts are rewritten once."""
+    """The expression with every column replaced; shared parts are rewritten once, unchanged ones stay."""
     done: dict[int, Expression] = {}
 
     def visit(node: Expression) -> Expression:
@@ -183,11 +183,17 @@ def substitute(expression: Expression, resolve: Callable[[Reference], Expression
         known = done.get(id(node))
         if known is None:
             arguments = tuple([visit(argument) for argument in node.arguments])
-            known = call(node.function, arguments, node.type, node.nullable, is_aggregate(node))
+            known = node
+            if not all(map(_same, arguments, node.arguments)):
+                known = call(node.function, arguments, node.type, node.nullable, is_aggregate(node))
             done[id(node)] = known
         return known
 
     return visit(expression)
+
+
+def _same(new: Expression, old: Expression) -> bool:
+    return new is old or (type(new) is Reference and new == old)
 
 
 def is_aggregate(node: Call) -> bool:

@@ -122,12 +122,22 @@ class Relation:
         found = [self.fields.by_name[name].origins for name in references(expression)]
         return frozenset().union(*found)
 
+    def _inlined(self, expression: Expression) -> Expression | None:
+        """The expression over the FROM scope; None where that writes too much of it out again.
+
+        What it reads tells the least that it grows by: most that are too large are not even put together.
+        """
+        limit, by_name = inline_growth(self.source), self.fields.by_name
+        if any(by_name[name].expression.size - 1 > limit for name in references(expression)):
+            return None
+        inlined = self.resolve(expression)
+        return inlined if inlined.size - expression.size <= limit else None
+
     def filter(self, predicate: Expression) -> Relation:
         """Keep the rows for which the predicate holds."""
-        inlined = self.resolve(predicate)
-        barrier = self._filter_barrier(predicate, inlined)
-        if barrier is not None:
-            return self.closed(barrier).filter(predicate)
+        inlined = self._filtered_by(predicate)
+        if isinstance(inlined, Barrier):
+            return self.closed(inlined).filter(predicate)
         return self._restricted(predicate, inlined)
 
     @property
@@ -137,22 +147,20 @@ class Relation:
 
     def narrowed(self, predicate: Expression, node: str, depth: int) -> Relation | None:
         """The filter of a SELECT ``depth`` above, if this one can take it for its own; None if not."""
-        inlined = self.resolve(predicate)
-        if self._filter_barrier(predicate, inlined) is not None:
+        inlined = self._filtered_by(predicate)
+        if isinstance(inlined, Barrier):
             return None
         if self.first_of and not self._reads_only(predicate, self.first_of):
             return None
         return self.changed(node=node)._restricted(predicate, inlined, depth)
 
-    def _filter_barrier(self, predicate: Expression, inlined: Expression) -> Barrier | None:
-        """Why a filter here needs a SELECT of its own."""
+    def _filtered_by(self, predicate: Expression) -> Expression | Barrier:
+        """The predicate over the FROM scope, or why a filter here needs a SELECT of its own."""
         if self.window is not None:
             return self._cut("FILTER")
         if self.looks_at_rows:
             return Barrier.FILTER_AFTER_WINDOW
-        if inlined.size - predicate.size > inline_growth(self.source):
-            return Barrier.FORMULA_TOO_LARGE_TO_INLINE
-        return None
+        return self._inlined(predicate) or Barrier.FORMULA_TOO_LARGE_TO_INLINE
 
     def _restricted(self, predicate: Expression, inlined: Expression, depth: int = 0) -> Relation:
         """With the predicate in HAVING, in WHERE, or in what it reads, as far down as it may go."""
@@ -197,8 +205,8 @@ class Relation:
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""
-        inlined = self.resolve(expression)
-        if inlined.size - expression.size > inline_growth(self.source):
+        inlined = self._inlined(expression)
+        if inlined is None:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
         if isinstance(expression, Call):
             inlined = labelled(inlined, name, self.node)

@@ -45,9 +45,13 @@ def key_of(
 ) -> Key:
     """Digest of the target's ancestors, their wires and ``rest``; the tenant's access stands beside it."""
     nodes = graph.upstream(target)
+    wires = graph.edges
+    if len(nodes) < len(graph.nodes):
+        reached = {node.id for node in nodes}
+        wires = tuple([wire for wire in wires if wire.target in reached])
     document = [
         [(node.id, node.type, node.data) for node in nodes],
-        [[(wire.source, wire.target_handle) for wire in graph.inputs(node.id)] for node in nodes],
+        [(wire.source, wire.target, wire.target_handle) for wire in wires],
         graph.parameters,
         params,
         target,
