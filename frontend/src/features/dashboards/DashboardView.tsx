@@ -49,7 +49,10 @@ export function DashboardView({ dashboard, etag }: Props) {
   const [paused, setPaused] = useState(false);
   const [polling, setPolling] = useState(false);
   const rows = useDashboardData(dashboard, { filters, columns, every: paused ? null : interval(dashboard, polling) });
-  const feed = useDashboardFeed(dashboard.id, paused, { onChange: rows.refresh, onGap: () => void rows.refetch() });
+  const feed = useDashboardFeed(dashboard.id, paused, {
+    onChange: rows.refresh,
+    onGap: () => rows.refresh(dashboard.widgets.map((widget) => widget.id)),
+  });
   if (polling !== (feed === "polling")) setPolling(feed === "polling");
   const layout = useLayoutEdit(dashboard, etag);
   const [removing, setRemoving] = useState<Widget | null>(null);

@@ -45,8 +45,11 @@ export function useDashboardData(dashboard: Dashboard, { filters, columns, every
   const ask = useRef((_widgets: readonly string[]) => Promise.resolve());
   useEffect(() => {
     ask.current = async (some) => {
-      // A dashboard that has no rows yet, or asks for all of them now, gets the newest anyway.
-      if (queryClient.getQueryData(key) === undefined) return;
+      // The first rows are on their way, perhaps from before the change: they come first.
+      if (queryClient.getQueryData(key) === undefined) {
+        if (!query.isFetching) return;
+        await query.refetch({ cancelRefetch: false });
+      }
       const question = { filters: toDataFilters(filters, columns ?? [], Date.now()), widget_ids: some };
       const found = await dashboardData(id, question).catch((error: unknown) => failed(some, error));
       queryClient.setQueryData<readonly WidgetResult[]>(key, (before) => merged(before, found));

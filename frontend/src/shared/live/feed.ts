@@ -34,7 +34,6 @@ export class Feed {
   #failures = 0;
   #transport = 0;
   #lastId: string | null = null;
-  #everLive = false;
   #stopped = false;
   readonly #heard = new Set<string>();
 
@@ -81,10 +80,9 @@ export class Feed {
   }
 
   #opened(first: LiveMessage): void {
-    const missed = this.#everLive && !(first.type === "hello" && first.resumed === true);
-    this.#everLive = true;
     this.#options.onState("live");
-    if (missed) this.#options.onGap();
+    // Also at the very first: what changed between the first question and now was told to nobody.
+    if (first.type !== "hello" || first.resumed !== true) this.#options.onGap();
   }
 
   #hear(message: LiveMessage): void {
