@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 
 import redis
 
@@ -21,25 +22,30 @@ _TIMEOUT_SECONDS = 2.0
 
 
 def announce(change: Change) -> None:
-    """Count the change for its table and every derived one.
+    """Count the change for its table and every derived one."""
+    count([change.table, *DERIVED.get(change.table, ())])
+
+
+def count(tables: Sequence[str]) -> None:
+    """One more change of each of these.
 
     Without Redis nothing is cached that could be stale, or it ends by its own time: the rows are
     written either way, so a Redis that is away is a warning and not a failure.
     """
     url = os.environ.get(REDIS)
-    if not url:
+    if not url or not tables:
         return
     try:
         with redis.Redis.from_url(
             url, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
         ) as client:
             pipe = client.pipeline(transaction=True)
-            for table in (change.table, *DERIVED.get(change.table, ())):
+            for table in tables:
                 pipe.incr(_PREFIX + table)
             pipe.execute()
     except redis.RedisError as error:
         log.warning(
             "%s changed, but Redis could not be told (%s): cached answers may be minutes old",
-            change.table,
+            tables[0],
             type(error).__name__,
         )

@@ -1,0 +1,65 @@
+"""Write ``latest:*`` look-ups: a hash per thing and the set of what there is, together.
+
+The layout is defined by who reads it (``shared/flowforge/stores/latest.py``). A row never replaces a newer
+one: a replay of an old day, or a window that is settled late, leaves the newest window where it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import redis
+
+REDIS = "FLOWFORGE_REDIS_URL"
+TIMEOUT_SECONDS = 5.0
+
+_WRITE = """
+local newest = redis.call('HGET', KEYS[1], ARGV[2])
+local fields = {}
+for position = 4, #ARGV do fields[#fields + 1] = ARGV[position] end
+if newest and newest > ARGV[3] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], unpack(fields))
+redis.call('SADD', KEYS[2], ARGV[1])
+return 1
+"""
+
+
+class Entry(NamedTuple):
+    """``group`` is the set's key, ``member`` what follows it and a colon in the hash's key."""
+
+    group: str
+    member: str
+    fields: Mapping[str, object]
+
+
+class Latest:
+    """One process's connection; None where there is no Redis, and then nothing is written."""
+
+    def __init__(self, url: str | None = None) -> None:
+        address = url or os.environ.get(REDIS)
+        self._client = (
+            redis.Redis.from_url(
+                address, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+            )
+            if address
+            else None
+        )
+        self._write = self._client.register_script(_WRITE) if self._client is not None else None
+
+    def write(self, entries: Iterable[Entry], order: str) -> None:
+        """Write each unless the one that is there is newer by the field ``order`` (text that sorts)."""
+        if self._client is None or self._write is None:
+            return
+        with self._client.pipeline(transaction=False) as pipe:
+            for entry in entries:
+                fields = {name: "" if value is None else str(value) for name, value in entry.fields.items()}
+                pairs = [text for item in fields.items() for text in item]
+                self._write(
+                    keys=[f"{entry.group}:{entry.member}", entry.group],
+                    args=[entry.member, order, fields[order], *pairs],
+                    client=pipe,
+                )
+            pipe.execute()

@@ -1,0 +1,41 @@
+"""Which trades hold: those as delivered, less what was cancelled or corrected, with the corrections instead.
+
+A row with status ``correct`` replaces the trade that its ``corrects_id`` names, one with ``cancel`` removes
+it. Of several about the same trade the one written last holds; a correction can be corrected itself.
+Corrections are not made before the trade they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowforge_pipeline.clickhouse import literal
+
+COUNTED = "(ohlc_eligible OR volume_eligible) AND session != 'extended'"
+"""What bars take of the trades that hold: eligible prints outside the extended session."""
+
+
+def symbols_in(symbols: Iterable[str]) -> str:
+    """``symbol IN (…)``."""
+    return f"symbol IN ({', '.join(literal(symbol) for symbol in sorted(set(symbols)))})"
+
+
+def effective_trades(symbols: Iterable[str], within: str, columns: str) -> str:
+    """A query for ``columns`` of the trades of these symbols that hold and lie ``within`` (a condition)."""
+    named = symbols_in(symbols)
+    changes = f"SELECT * FROM flowforge.raw_trades WHERE {named} AND status != 'new'"  # noqa: S608 - literals
+    return f"""
+        SELECT {columns} FROM flowforge.raw_trades
+        PREWHERE {named}
+        WHERE {within} AND status = 'new'
+            AND (symbol, trade_id) NOT IN (SELECT symbol, corrects_id FROM ({changes}))
+        UNION ALL
+        SELECT {columns} FROM
+        (
+            SELECT * FROM ({changes})
+            ORDER BY ingest_time DESC, sequence DESC, row_no DESC LIMIT 1 BY symbol, corrects_id
+        )
+        WHERE {within} AND status = 'correct'
+            AND (symbol, trade_id) NOT IN (
+                SELECT symbol, corrects_id FROM ({changes}) WHERE corrects_id != trade_id)
+    """  # noqa: S608 - literals
