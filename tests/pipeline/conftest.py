@@ -29,6 +29,15 @@ TABLES = (
     "metrics.daily_rollup_state",
     "reference.instruments",
     "reference.daily_bars",
+    "reference.adjustment_factors",
+    "flowforge.raw_bars",
+    "flowforge.raw_quote_bars",
+    "flowforge.raw_book",
+    "flowforge.raw_book_orders",
+    "flowforge.raw_statistics",
+    "flowforge.crypto_trades",
+    "flowforge.crypto_quotes",
+    "flowforge.crypto_depth",
 )
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -150,7 +150,7 @@ def test_a_bad_table_leaves_nothing(
         (b"", "The file is empty."),
         (b"\n\n", "The file is empty."),
         (b"symbol,time,price,size\nA,1704294000,1,\xff\n", "line 2: The text is not UTF-8."),
-        (b"\x1f\x8b\x08\x00", "The file is gzipped."),
+        (b"\x1f\x8b\x08\x00", "The file breaks off within its 4 bytes"),
         (b"PK\x03\x04nonsense", "The archive ends or breaks"),
         (b"PAR1nonsense", "its footer is missing"),
         (bytes(range(256)) * 10, "line"),

@@ -138,8 +138,8 @@ def test_too_many_cells_are_named(lean_file: LeanFile) -> None:
 @pytest.mark.parametrize(
     ("member", "message"),
     [
-        ("20131007_spy_minute_trade.csv", "is not a tick file"),
-        ("notes.txt", "is not a tick file"),
+        ("20131007_spy_minute_trade.csv", "is not a whole number"),
+        ("notes.txt", "is not a file of a Lean archive"),
         ("20139907_spy_Trade_Tick.csv", '"20139907" is not a date'),
         ("20131008_spy_Trade_Tick.csv", "does not belong into 20131007_trade.zip"),
         ("20131007_spy_Quote_Tick.csv", "does not belong into 20131007_trade.zip"),

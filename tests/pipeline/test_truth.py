@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -150,12 +149,3 @@ def test_a_real_archive_cut_anywhere(
     assert refused.stderr.count("The archive ends or breaks within its") == len(sizes)
     assert "breaks off after line" in refused.stderr
     assert imported.rows("SELECT count() AS n FROM flowforge.raw_trades") == before
-
-
-def test_bars_are_not_ticks(imported: ClickHouse, cli, trial_data: Path) -> None:
-    bars = sorted((trial_data / "lean" / "equity" / "usa" / "minute").glob("*/*_trade.zip"))
-    assert bars
-    assert all(zipfile.is_zipfile(path) for path in bars)
-    refused = cli("import", *bars)
-    assert refused.returncode == 1
-    assert refused.stderr.count("is not a tick file") == len(bars)

@@ -51,7 +51,9 @@ def line(outcome: Outcome) -> str:
     shown = ", ".join(symbols[:3]) + (f" and {len(symbols) - 3} more" if len(symbols) > 3 else "")
     first, last = outcome.days
     days = f"{first}" if first == last else f"{first} to {last}"
-    return f"✓ {outcome.path}: {outcome.rows:,} rows into {outcome.change.table} ({shown}, {days}) in {outcome.seconds:.2f} s"
+    also = "".join(f", {change.rows:,} into {change.table}" for change in outcome.further)
+    rows = outcome.change.rows
+    return f"✓ {outcome.path}: {rows:,} rows into {outcome.change.table}{also} ({shown}, {days}) in {outcome.seconds:.2f} s"
 
 
 def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
@@ -75,6 +77,7 @@ def to_json(outcomes: Sequence[Outcome], seconds: float) -> str:
             "seconds": round(outcome.seconds, 3),
             "sha256": outcome.sha256,
             **({"changed": outcome.change.to_json()} if outcome.change else {}),
+            **({"also_changed": [change.to_json() for change in outcome.further]} if outcome.further else {}),
             **({"problem": _problem(outcome)} if outcome.problem else {}),
         }
         for outcome in outcomes

@@ -38,6 +38,17 @@ class Sessions:
         """Only the ``session`` of UTC instants, where the trade date is known."""
         return _named(self._matching(times)[0])
 
+    def bars(self, starts: pl.Series, ends: pl.Series) -> pl.DataFrame:
+        """``trade_date`` and ``session`` of bars ``[start, end)``: regular where one overlaps a session.
+
+        An hour that begins before the open belongs to the session that opens within it.
+        """
+        latest = self.frame["open"].search_sorted(ends, side="left").cast(pl.Int64) - 1
+        opened = self.frame[latest.clip(0), ["day", "close"]]
+        inside = (latest >= 0) & (starts < opened["close"])
+        local = starts.dt.convert_time_zone(self.zone).dt.date()
+        return pl.DataFrame({"trade_date": opened["day"].zip_with(inside, local), "session": _named(inside)})
+
     def _matching(self, times: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Which instants lie inside a session, and the day of the last session that opened before."""
         latest = self.frame["open"].search_sorted(times, side="right").cast(pl.Int64) - 1

@@ -112,3 +112,21 @@ DAILY_BARS = Target(
 )
 
 TARGETS = {target.name: target for target in (TRADES, QUOTES, DAILY_BARS)}
+"""Tables that a user's own columns can be mapped to."""
+
+
+def _written(name: str, table: str, time_column: str) -> Target:
+    """A table that only readers of fixed formats fill."""
+    return Target(name, table, (), time_column)
+
+
+BARS = _written("bars", "flowforge.raw_bars", "bar_start")
+QUOTE_BARS = _written("quote_bars", "flowforge.raw_quote_bars", "bar_start")
+BOOK = _written("book", "flowforge.raw_book", "event_time")
+BOOK_ORDERS = _written("book_orders", "flowforge.raw_book_orders", "event_time")
+STATISTICS = _written("statistics", "flowforge.raw_statistics", "event_time")
+CRYPTO_TRADES = _written("crypto_trades", "flowforge.crypto_trades", "event_time")
+CRYPTO_QUOTES = _written("crypto_quotes", "flowforge.crypto_quotes", "event_time")
+CRYPTO_DEPTH = _written("crypto_depth", "flowforge.crypto_depth", "event_time")
+INSTRUMENTS = _written("instruments", "reference.instruments", "valid_from")
+ADJUSTMENT_FACTORS = _written("adjustment_factors", "reference.adjustment_factors", "valid_from")

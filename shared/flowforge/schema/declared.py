@@ -54,6 +54,28 @@ def _live(protection: Protection, table: str, time_column: str) -> Declared:
     )
 
 
+def _ticks(*order: str) -> Declared:
+    """Events as delivered, of the tenant's symbols; their order is that of trades unless given."""
+    return Declared(
+        symbol(),
+        "hours",
+        time_column="event_time",
+        trade_order=order or TRADE_ORDER,
+        since_1970=frozenset({"event_time"}),  # CONSTRAINT since_1970
+    )
+
+
+def _bars() -> Declared:
+    """Bars made by others. ``bar_start`` is unique by symbol, resolution and source."""
+    return Declared(
+        symbol(),
+        "hours",
+        time_column="bar_start",
+        trade_order=("bar_start", "resolution", "source"),
+        since_1970=frozenset({"bar_start"}),  # CONSTRAINT since_1970
+    )
+
+
 DECLARED: Mapping[str, Declared] = {
     "flowforge.raw_trades": Declared(
         symbol(),
@@ -92,10 +114,24 @@ DECLARED: Mapping[str, Declared] = {
     ),
     "metrics.hourly_rollup": Declared(symbol(), "minutes", time_column="hour", trade_order=("hour",)),
     "metrics.daily_rollup": Declared(symbol(), "minutes", time_column="day", trade_order=("day",)),
+    "flowforge.raw_bars": _bars(),
+    "flowforge.raw_quote_bars": _bars(),
+    "flowforge.raw_book": _ticks(),
+    "flowforge.raw_book_orders": _ticks(),
+    "flowforge.raw_statistics": _ticks(),
+    "flowforge.crypto_trades": _ticks(),
+    "flowforge.crypto_quotes": _ticks(),
+    "flowforge.crypto_depth": _ticks(
+        "event_time", "last_update_id", "source_file", "row_no", "side", "level_no"
+    ),
     "reference.daily_bars": Declared(symbol(), "hours", time_column="day", trade_order=("day", "source")),
     "reference.instruments": Declared(
         symbol(), "static", time_column="valid_from", hidden=frozenset({"revision"})
     ),
+    "reference.corporate_actions": Declared(
+        symbol(), "static", time_column="ex_date", trade_order=("ex_date", "kind")
+    ),
+    "reference.adjustment_factors": Declared(symbol(), "static", time_column="valid_from"),
     "materialize.live_quotes": _live(symbol(), "live_quotes", "last_update"),
     "materialize.live_positions": _live(tenant(), "live_positions", "last_update"),
     "materialize.live_pnl": _live(tenant(), "live_pnl", "as_of"),

@@ -42,15 +42,32 @@ class TickFile:
 
 def open_archive(upload: Upload) -> TickFile:
     """Read and check (CRC-32) the only member; ``FileError`` says where a broken archive ends."""
+    members = read_members(upload)
+    if len(members) != 1:
+        raise FileError(f"The archive holds {len(members)} files.", remedy=_EXPECTED)
+    name, text = members[0]
+    kind, symbol, day = _identity(name, upload.path)
+    return TickFile(kind, symbol, day, text)
+
+
+def holds_ticks(name: str, path: Path) -> bool:
+    """Whether a member of that name, in an archive at that path, is a tick file."""
+    return bool(_MEMBER.match(Path(name).name)) or (
+        path.parent.parent.name == "tick" and bool(_ARCHIVE.match(path.name))
+    )
+
+
+def read_members(upload: Upload) -> list[tuple[str, bytes]]:
+    """Names and texts of all files in the archive, by name, each checked (CRC-32)."""
     try:
         with zipfile.ZipFile(io.BytesIO(upload.content)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1:
-                raise FileError(f"The archive holds {len(members)} files.", remedy=_EXPECTED)
-            kind, symbol, day = _identity(members[0].filename, upload.path)
-            if members[0].file_size > _MAX_EXPANDED:
-                raise FileError(f"{members[0].filename} expands to {members[0].file_size:,} bytes.")
-            return TickFile(kind, symbol, day, archive.read(members[0]))
+            members = sorted(
+                (each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename
+            )
+            expanded = sum(member.file_size for member in members)
+            if expanded > _MAX_EXPANDED:
+                raise FileError(f"The archive expands to {expanded:,} bytes.")
+            return [(member.filename, archive.read(member)) for member in members]
     except (
         zipfile.BadZipFile,
         zlib.error,

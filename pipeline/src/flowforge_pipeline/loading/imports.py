@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from flowforge_pipeline.clickhouse import ClickHouse
-from flowforge_pipeline.importers.files import Options, prepare
+from flowforge_pipeline.importers.files import Options, prepare_all
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.loading import blocks, ledger
 from flowforge_pipeline.loading.derived import Change
-from flowforge_pipeline.loading.write import Batch, write
+from flowforge_pipeline.loading.write import Batch, begin, write
 from flowforge_pipeline.problems import FileError, PipelineError
 from flowforge_pipeline.tables import TARGETS
 
@@ -25,7 +25,10 @@ Progress = Callable[[Path, int, int], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. ``rows`` is what was added, or was there already; 0 for a failure."""
+    """What became of one file. ``rows`` is what was added, or was there already; 0 for a failure.
+
+    ``change`` is that of the main table, ``further`` are those of others that the same file fills.
+    """
 
     path: Path
     state: Literal["imported", "present", "failed"]
@@ -33,17 +36,18 @@ class Outcome:
     seconds: float = 0.0
     sha256: str = ""
     change: Change | None = None
+    further: tuple[Change, ...] = ()
     days: tuple[date, date] | None = None
     problem: PipelineError | None = None
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A file that may be written. ``begun`` is the ledger's line of an import that broke off."""
+    """A file that may be written. ``begun`` are the ledger's lines of an import that broke off, by table."""
 
     upload: Upload
-    prepared: Prepared
-    begun: ledger.Entry | None
+    prepared: tuple[Prepared, ...]
+    begun: Mapping[str, ledger.Entry]
     seconds: float
 
 
@@ -104,19 +108,24 @@ def _prepare(
         return upload
     began = time.perf_counter()
     try:
-        entry = _relevant(upload, options, entries)
-        if entry is not None and entry.state == "finished":
-            return Outcome(upload.path, "present", entry.rows, sha256=upload.sha256)
-        return _Ready(upload, prepare(upload, options), entry, time.perf_counter() - began)
+        known = _relevant(upload, options, entries)
+        if known and all(entry.state == "finished" for entry in known.values()):
+            rows = sum(entry.rows for entry in known.values())
+            return Outcome(upload.path, "present", rows, sha256=upload.sha256)
+        return _Ready(upload, prepare_all(upload, options), known, time.perf_counter() - began)
     except PipelineError as problem:
         return Outcome(upload.path, "failed", sha256=upload.sha256, problem=problem)
 
 
 def _relevant(
     upload: Upload, options: Options, entries: Mapping[str, list[ledger.Entry]]
-) -> ledger.Entry | None:
-    """The ledger's line of this file and these options; other options for the same rows are refused."""
+) -> dict[str, ledger.Entry]:
+    """The ledger's lines of this file and these options by table; other options for the same rows are refused.
+
+    Where all are finished the file is in: a line for every table is written before the first row of any.
+    """
     table = TARGETS[options.table].table if options.table else None
+    known = {}
     for entry in entries.get(upload.sha256, ()):
         if table not in (None, entry.table):
             continue
@@ -126,32 +135,45 @@ def _relevant(
                 file=str(upload.path),
                 remedy="Give the same options, or change the file if its rows are others.",
             )
-        return entry
-    return None
+        known[entry.table] = entry
+    return known
 
 
 def _write(
     clickhouse: ClickHouse, ready: _Ready, options: Options, progress: Progress | None, block_rows: int
 ) -> Outcome:
     began = time.perf_counter()
-    path, sha256, rows = ready.upload.path, ready.upload.sha256, ready.prepared.rows
-    table = ready.prepared.target.table
-    entry = ready.begun or ledger.Entry(sha256, table, options.to_json(), "started", rows.height, block_rows)
-    batch = Batch(rows, entry, ready.begun is not None, path.name, str(rows["source"][0]))
+    path, sha256 = ready.upload.path, ready.upload.sha256
+    batches = [_batch(ready, each, options, block_rows) for each in ready.prepared]
+    total = sum(batch.rows.height for batch in batches)
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
         if progress is not None:
-            progress(path, done, rows.height)
+            progress(path, done, total)
 
     try:
-        change = write(clickhouse, batch, advance)
+        for batch in batches:
+            begin(clickhouse, batch)
+        # The main table last: what describes its rows is there before them.
+        changes = [write(clickhouse, replace(batch, begun=True), advance) for batch in reversed(batches)]
     except PipelineError as problem:
         return Outcome(path, "failed", sha256=sha256, problem=problem)
     seconds = ready.seconds + time.perf_counter() - began
-    return Outcome(path, "imported", rows.height, seconds, sha256, change, batch.days)
+    *further, change = changes
+    return Outcome(path, "imported", total, seconds, sha256, change, tuple(further[::-1]), batches[0].days)
+
+
+def _batch(ready: _Ready, prepared: Prepared, options: Options, block_rows: int) -> Batch:
+    rows, table = prepared.rows, prepared.target.table
+    begun = ready.begun.get(table)
+    entry = begun or ledger.Entry(
+        ready.upload.sha256, table, options.to_json(), "started", rows.height, block_rows
+    )
+    source = str(rows["source"][0]) if "source" in rows.columns else ""
+    return Batch(rows, entry, begun is not None, ready.upload.path.name, source)
 
 
 def _shown(options: Mapping[str, object]) -> str:

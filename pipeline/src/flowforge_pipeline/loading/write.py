@@ -15,7 +15,7 @@ from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
 
 _DAY_COLUMNS = ("trade_date", "day", "valid_from")
-_TIME_COLUMNS = ("event_time", *_DAY_COLUMNS)
+_TIME_COLUMNS = ("event_time", "bar_start", *_DAY_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,16 @@ class Batch:
         return cast("date", days.min()), cast("date", days.max())
 
 
+def begin(clickhouse: ClickHouse, batch: Batch) -> None:
+    """Note that writing begins, unless it had begun before."""
+    if not batch.begun:
+        _note(clickhouse, batch, batch.entry)
+
+
 def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] | None = None) -> Change:
     """Write a batch; safe to repeat after a crash at any point, with the same rows."""
     symbols, days = batch.symbols, batch.days
-
-    def note(entry: ledger.Entry) -> None:
-        ledger.write(clickhouse, entry, file=batch.file, source=batch.source, symbols=symbols, days=days)
-
-    if not batch.begun:
-        note(batch.entry)
+    begin(clickhouse, batch)
     blocks.send(
         clickhouse,
         batch.entry.table,
@@ -59,8 +60,14 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
     )
     if batch.entry.table == "flowforge.raw_trades":
         recompute_vwap(clickhouse, symbols, days)
-    note(replace(batch.entry, state="finished"))
+    _note(clickhouse, batch, replace(batch.entry, state="finished"))
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
     change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
     announce(change)
     return change
+
+
+def _note(clickhouse: ClickHouse, batch: Batch, entry: ledger.Entry) -> None:
+    ledger.write(
+        clickhouse, entry, file=batch.file, source=batch.source, symbols=batch.symbols, days=batch.days
+    )
