@@ -17,6 +17,16 @@ examples:
   flowforge import data/equity/usa/tick/spy/*_trade.zip
   flowforge import trades.csv --symbol AAPL --timezone America/New_York
   flowforge import fills.parquet --table trades --map price=px --map quantity=sz
+  flowforge import esh4.mbp-10.dbn.zst btcusdt_20240808.gz 2017-07-28_BINS_XETR07.csv
+
+formats, recognised by name and content:
+  Lean archives (.zip)   ticks; second, minute, hour and daily bars of shares, futures and options; quote bars
+  Lean factor files      splits and dividends
+  Databento DBN          trades, tbbo, mbp-1, mbp-10, mbo, bbo, cbbo, ohlcv, definition, statistics, status
+  Binance recordings     trades, best bids and offers, book updates
+  Xetra                  minute bars of the Public Data Set
+  Yahoo                  daily bars
+  CSV, Parquet           trades, quotes, daily bars, by the names of their columns or --map
 
 Each file is checked whole before its first row is written, so a bad file leaves nothing behind. Good
 files of the same run stay imported; the exit status is 1 if any file was refused. Importing a file
@@ -52,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     files = commands.add_parser(
         "import",
         help="import market data from files",
-        description="Import trades, quotes or daily bars: Lean tick archives (.zip), CSV, Parquet.",
+        description="Import trades, quotes, bars, books and reference data from files.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
