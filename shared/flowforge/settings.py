@@ -56,6 +56,13 @@ class Settings(BaseModel):
     uploads_dir: str | None = None
     """Directory of uploaded tables, shared by all functions; None: uploads are not taken."""
     max_upload_bytes: int = 50_000_000
+    tenant_limits: str = (
+        '{"requests_per_second": 10000, "burst": 20000, "queries": 6, "streams": 1000,'
+        ' "executions": 2, "unfinished_executions": 20}'
+    )
+    """JSON object: what a tenant may use at a time (``quotas.TenantLimits``) unless its operator says otherwise."""
+    engine_threads: int = Field(default=os.cpu_count() or 1, ge=1)
+    """Threads of ClickHouse that one query may use; of a tenant's n-th at the same time, the n-th part."""
     results_dir: str | None = None
     """Directory of kept results, shared by the instances of execute; None: executions are not taken."""
     execution_seconds: float = 240.0
@@ -67,6 +74,8 @@ class Settings(BaseModel):
     execution_keep_hours: int = Field(default=24, ge=1, le=720)
     """How long result and status can be read after the end."""
     preview_ttl_seconds: int = 300
+    max_streams_per_tenant: int = 2_000
+    """Live streams of one tenant in one process of the relay."""
 
     def __init__(self, **given: Any) -> None:
         fields = type(self).model_fields

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,6 +16,7 @@ from flowforge.errors import ErrorCode, FlowForgeError, GraphError, StoreError
 from flowforge.execute.arrow_text import with_text_columns
 from flowforge.graph import parse_graph
 from flowforge.metadata.graphs import read_graph
+from flowforge.quotas import query_slot
 from flowforge.residual.run import stream
 from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, Filtered, applied
@@ -81,7 +83,18 @@ async def whole(
 ) -> AsyncIterator[bytes]:
     """The whole result as a stream, beyond the display limits but within those of time and memory."""
     compiled, _ = await whole_plan(access, request, textual=export_format == "arrow")
-    return await streamed(compiled, EXECUTE, export_format)
+
+    async def exported() -> AsyncGenerator[bytes, None]:
+        async with query_slot(access.tenant_id):
+            pieces = await streamed(compiled, EXECUTE, export_format)
+            yield b""  # from here on the slot is given back however the stream ends, even unread
+            async with aclosing(pieces):  # type: ignore[type-var]  # generators in fact
+                async for piece in pieces:
+                    yield piece
+
+    stream_ = exported()
+    await anext(stream_)
+    return stream_
 
 
 async def whole_plan(

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from flowforge.catalog import Table
 from flowforge.graph import parse_graph
+from flowforge.quotas import query_slot
 from flowforge.results import plan
 from flowforge.results.shapes import GraphDocument, NodeId, Parameters, Strict, UseRollups
 from flowforge.schema import catalog_for
@@ -76,7 +77,8 @@ async def estimated(access: Access, request: EstimateRequest) -> dict[str, Any]:
 async def _statement(
     compiled: Plan, statement: Statement, tables: Mapping[str, Table], access: Access
 ) -> dict[str, Any]:
-    planned = await estimate(statement, ESTIMATE)
+    async with query_slot(access.tenant_id):
+        planned = await estimate(statement, ESTIMATE)
     scanned = [
         (table, each)
         for each in compiled.reads

@@ -12,6 +12,7 @@ import orjson
 
 from flowforge.catalog import Freshness
 from flowforge.errors import StoreError
+from flowforge.quotas import query_slot
 from flowforge.residual.run import read
 from flowforge.results.entry import epoch_keys, key_of, pack, unpack
 from flowforge.results.flight import SingleFlight
@@ -51,7 +52,7 @@ async def answer(
     Redis every answer is computed; equal questions at one moment still share one query.
     """
     if not cached:
-        return Answer(await _run(plan, limits, rows), cache_hit=False)
+        return Answer(await _run(plan, access, limits, rows), cache_hit=False)
     key = key_of(plan, access, await snapshot(), kind)
     counters = epoch_keys(plan)
     entry, *epochs = await (await cache()).get_many([key, *counters])
@@ -60,7 +61,7 @@ async def answer(
         return Answer(found, cache_hit=True)
 
     async def compute() -> bytes:
-        fragment = await _run(plan, limits, rows)
+        fragment = await _run(plan, access, limits, rows)
         await (await cache()).put(key, pack(epochs, fragment), _ttl(plan.freshness))
         return fragment
 
@@ -69,14 +70,15 @@ async def answer(
     return Answer(await _flights.run(flight, compute), cache_hit=False)
 
 
-async def _run(plan: Plan, limits: Limits, rows: int) -> bytes:
-    as_of = datetime.now(UTC)
-    started = time.perf_counter()
-    try:
-        found = await read(plan, limits)
-    except StoreError as error:
-        plan.blame(error)
-        raise
+async def _run(plan: Plan, access: Access, limits: Limits, rows: int) -> bytes:
+    async with query_slot(access.tenant_id):
+        as_of = datetime.now(UTC)
+        started = time.perf_counter()
+        try:
+            found = await read(plan, limits)
+        except StoreError as error:
+            plan.blame(error)
+            raise
     elapsed = (time.perf_counter() - started) * 1000
     page, truncated = found.first(rows)
     return _members(

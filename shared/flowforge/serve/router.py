@@ -23,6 +23,7 @@ from flowforge.auth.embed import EmbedGrant, grant_of
 from flowforge.auth.embed_keys import caller_of_key, key_of_headers
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metadata.embed_keys import StoredKey
+from flowforge.quotas import admit
 from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
 from flowforge.serve.call import Answer, Call, Reply, Stream, uuid_of
 from flowforge.serve.feed import EventStream
@@ -102,6 +103,7 @@ async def _respond(endpoint: Endpoint, request: Request) -> ASGIApp:
         return _response(endpoint, await endpoint.handler())
     caller, proof = await _proven(endpoint, request)
     current_tenant.set(caller.tenant_id)
+    await admit(caller.tenant_id)
     require_role(caller, endpoint.role)
     arguments: list[Any] = []
     if endpoint.body is not None:

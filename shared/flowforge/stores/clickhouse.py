@@ -18,6 +18,7 @@ from flowforge.stores.failures import clickhouse_failure, unavailable
 from flowforge.stores.http import HttpPool, HttpResponse
 from flowforge.stores.limits import Limits
 from flowforge.stores.rows import Rows
+from flowforge.stores.share import engine_settings
 from flowforge.trace import trace_id
 from flowforge.types import Schema
 
@@ -104,6 +105,7 @@ async def _run(
         "max_memory_usage": str(limits.memory_bytes),
         "max_rows_to_read": str(limits.rows_read or 0),
         "cancel_http_readonly_queries_on_client_close": "1",
+        **engine_settings(),
         **{name: str(value) for name, value in plan_settings.items()},
     }
     if buffered:  # small answers: an error found late still gets its own status

@@ -13,14 +13,13 @@ from flowforge.execute.executions.entitled import reads_of
 from flowforge.execute.executions.shapes import ExecutionRequest, ExecutionShape
 from flowforge.metadata.executions import Wanted, create
 from flowforge.metadata.graphs import read_graph
+from flowforge.quotas import limits_of
 from flowforge.schema import catalog_for
 from flowforge.settings import settings
 from flowforge.stores.kept import require_place
 from flowforge.tenancy import Access, Caller
 from flowforge.types import to_json
 
-MOST_UNFINISHED = 20
-"""Executions of one tenant that wait or run at a time."""
 RETRY_SECONDS = 10
 
 
@@ -54,11 +53,12 @@ async def request_execution(caller: Caller, access: Access, request: ExecutionRe
         plan.plan_hash,
         settings().execution_keep_hours,
     )
-    made = await create(wanted, MOST_UNFINISHED)
+    most = (await limits_of(access.tenant_id)).unfinished_executions
+    made = await create(wanted, most)
     if made is None:
         raise FlowForgeError(
             ErrorCode.RATE_LIMITED,
-            f"{MOST_UNFINISHED} executions of your tenant wait or run already.",
+            f"{most} executions of your tenant wait or run already.",
             hint="Wait for one of them, or cancel it.",
             retry_after=RETRY_SECONDS,
         )

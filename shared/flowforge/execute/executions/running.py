@@ -23,16 +23,16 @@ from flowforge.execute.executions.shapes import ExecutionRequest
 from flowforge.metadata.access import read_access
 from flowforge.metadata.claims import Busy, Outcome, claim, finish, pass_turn, release
 from flowforge.metadata.executions import MAX_ATTEMPTS, Execution
+from flowforge.quotas import limits_of
 from flowforge.schema import catalog_for
 from flowforge.settings import settings
 from flowforge.stores import Limits
 from flowforge.stores.kept import kept
+from flowforge.stores.share import BACKGROUND, ranked
 from flowforge.types import to_json
 
 log = logging.getLogger(__name__)
 
-MOST_RUNNING = 2
-"""Executions of one tenant that run at a time; the others wait for their turn."""
 ASK_AGAIN_SECONDS = 0.5
 
 
@@ -68,7 +68,7 @@ async def run_requested(event: Requested) -> None:
 async def _claimed(tenant_id: str, execution_id: UUID) -> Execution | None:
     while True:
         try:
-            return await claim(tenant_id, execution_id, MOST_RUNNING)
+            return await claim(tenant_id, execution_id, (await limits_of(tenant_id)).executions)
         except Busy:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
@@ -132,7 +132,8 @@ async def _result(claimed: Execution) -> Outcome:
     limits = Limits(settings().execution_seconds, settings().execution_memory_bytes)
     place = kept(claimed.tenant_id, claimed.id)
     arrow, draft = place.draft(claimed.attempt, "arrow"), place.draft(claimed.attempt, "draft")
-    await parquet.spool(await streamed(plan, limits, "arrow"), arrow, settings().execution_max_bytes)
+    with ranked(BACKGROUND):
+        await parquet.spool(await streamed(plan, limits, "arrow"), arrow, settings().execution_max_bytes)
     written = await asyncio.to_thread(parquet.write, arrow, plan.columns, draft)
     with contextlib.suppress(FileNotFoundError):
         arrow.unlink()

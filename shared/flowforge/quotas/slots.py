@@ -1,0 +1,106 @@
+"""How many queries and streams a tenant may have at the same time.
+
+A query that finds all slots taken waits a moment, because a dashboard asks for several at once; but only
+a few may wait in a process, or those of one tenant would stand in everybody's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from secrets import token_hex
+
+from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.quotas.limits import limits_of
+from flowforge.stores.counters import counters
+from flowforge.stores.share import ranked
+
+PATIENCE_SECONDS = 1.0
+"""How long a query waits for a slot."""
+MOST_WAITING = 4
+"""Queries of one tenant that wait in a process."""
+ASK_AGAIN_SECONDS = 0.05
+LEASE_SECONDS = 30.0
+"""A slot that is not renewed for so long belonged to a process that died."""
+
+_here: Counter[str] = Counter()
+"""Slots that this process holds, for when it counts alone."""
+_waiting: Counter[str] = Counter()
+
+
+@asynccontextmanager
+async def query_slot(tenant_id: str) -> AsyncIterator[None]:
+    """Run a query of an engine; ``RATE_LIMITED`` (429) where the tenant runs as many as it may."""
+    limit = (await limits_of(tenant_id)).queries
+    name, slot = f"{tenant_id}:queries", token_hex(8)
+    rank = await _hold(name, slot, limit) or await _wait(name, slot, limit)
+    if not rank:
+        raise FlowForgeError(
+            ErrorCode.RATE_LIMITED,
+            f"Your tenant runs {limit} queries already.",
+            hint="Wait for one of them to end; filter or aggregate, so that they end sooner.",
+            retry_after=1,
+        )
+    async with _held(name, slot, limit):
+        with ranked(rank):
+            yield
+
+
+@asynccontextmanager
+async def stream_slot(tenant_id: str) -> AsyncIterator[None]:
+    """Keep a stream open; ``RATE_LIMITED`` (429) where the tenant has as many open as it may."""
+    limit = (await limits_of(tenant_id)).streams
+    name, slot = f"{tenant_id}:streams", token_hex(8)
+    if not await _hold(name, slot, limit):
+        raise FlowForgeError(
+            ErrorCode.RATE_LIMITED,
+            f"Your tenant has {limit} streams open already.",
+            hint="Close some, or poll.",
+            retry_after=10,
+        )
+    async with _held(name, slot, limit):
+        yield
+
+
+async def _hold(name: str, slot: str, limit: int) -> int:
+    rank = await (await counters()).hold(name, slot, limit, LEASE_SECONDS)
+    if rank is None:
+        rank = _here[name] + 1 if _here[name] < limit else 0
+    return rank
+
+
+async def _wait(name: str, slot: str, limit: int) -> int:
+    if _waiting[name] >= MOST_WAITING:
+        return 0
+    _waiting[name] += 1
+    until = time.monotonic() + PATIENCE_SECONDS
+    try:
+        rank = 0
+        while not rank and time.monotonic() < until:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            rank = await _hold(name, slot, limit)
+        return rank
+    finally:
+        _waiting[name] -= 1
+
+
+@asynccontextmanager
+async def _held(name: str, slot: str, limit: int) -> AsyncIterator[None]:
+    """Count the slot here, renew it while it is held, and give it back whatever happens."""
+    _here[name] += 1
+    renewing = asyncio.create_task(_renew(name, slot, limit))
+    try:
+        yield
+    finally:
+        _here[name] -= 1
+        renewing.cancel()
+        await asyncio.shield((await counters()).give_back(name, slot))
+
+
+async def _renew(name: str, slot: str, limit: int) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        await (await counters()).hold(name, slot, limit, LEASE_SECONDS)
