@@ -1,4 +1,4 @@
-"""``flowforge import``, ``migrate`` and ``tenant grant``: what operators do to a home's stores."""
+"""``flowforge import``, ``migrate`` and ``tenant``: what operators do to a home's stores."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flowforge_local.cli.common import HOME, Home
+from flowforge_local.cli.limits import limits
 from flowforge_local.cli.on_engines import as_function, on_engines, pipeline, python
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("import", context_settings=PASS_ON)(import_files)
     app.command()(migrate)
-    tenant = typer.Typer(help="What each tenant may see.", no_args_is_help=True)
+    tenant = typer.Typer(help="What each tenant may see and use.", no_args_is_help=True)
     tenant.command("grant")(grant)
-    # A Typer with one command would become that command.
-    tenant.callback()(lambda: None)
+    tenant.command("limits")(limits)
     app.add_typer(tenant, name="tenant")
