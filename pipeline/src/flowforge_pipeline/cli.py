@@ -82,7 +82,23 @@ def _parser() -> argparse.ArgumentParser:
     files.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     files.add_argument("--block-rows", type=int, default=0, help=argparse.SUPPRESS)
     files.set_defaults(run=_import)
+    _lanes(commands)
     return parser
+
+
+def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, purpose in (
+        ("vwap", "five-minute VWAP from normalised trades"),
+        ("volatility", "rolling volatility from normalised trades"),
+    ):
+        commands.add_parser(name, help=purpose).set_defaults(run=_flow, flow=name)
+
+
+def _flow(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.warm.flows import FLOWS
+    from flowforge_pipeline.warm.run import run
+
+    return run(FLOWS[options.flow])
 
 
 def _current_clickhouse() -> ClickHouse:

@@ -19,20 +19,23 @@ from typing import Any
 import polars as pl
 from bytewax.operators import StatefulBatchLogic
 
+from flowforge_pipeline.messages import Kind
+
 FLUSH_EVERY = timedelta(seconds=1)
+CATCH_UP_SECONDS = 10.0
+"""Longest silence of a flow that has much to catch up with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Consecutive messages of one partition, decoded. ``position`` is the offset after the last of them.
+    """Consecutive messages of one partition, decoded. ``seq`` is the number of the last of them.
 
-    ``caught_up``: they reach to where the topic ended when the process started.
+    ``caught_up``: nothing was waiting behind them.
     """
 
-    topic: str
+    kind: Kind
     partition: int
-    epoch: str
-    position: int
+    seq: int
     rows: pl.DataFrame
     caught_up: bool
 
@@ -59,6 +62,7 @@ class FlowLogic(StatefulBatchLogic[Slice, Any, bytes]):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._caught_up = False
+        self._silent_until = time.monotonic() + CATCH_UP_SECONDS
         self._next = datetime.now(UTC) + FLUSH_EVERY
 
     def on_batch(self, values: Sequence[Slice]) -> tuple[Iterable[Any], bool]:
@@ -87,4 +91,5 @@ class FlowLogic(StatefulBatchLogic[Slice, Any, bytes]):
         return self._memory.dump()
 
     def _flushed(self) -> Iterable[Any]:
+        self._caught_up = self._caught_up or time.monotonic() >= self._silent_until
         return list(self._memory.flush(time.time())) if self._caught_up else ()

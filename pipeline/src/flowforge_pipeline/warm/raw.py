@@ -11,8 +11,8 @@ from flowforge_pipeline.warm.trades import NOTIONAL_SCALE, PRICE_SCALE, QUANTITY
 from flowforge_pipeline.warm.vwap_state import Correction
 from flowforge_pipeline.warm.windows import LENGTH_NS, Key, Window
 
-RawPosition = Callable[[str, int], int]
-"""Epoch and partition of ``normalized.trades`` → the offset before which raw has stored everything."""
+RawPosition = Callable[[int], int]
+"""Partition of ``normalized.trades`` → the message (seq) up to which raw has stored everything, -1 for none."""
 
 AT_ONCE = 500
 """Windows in one statement."""

@@ -70,7 +70,7 @@ class VwapMemory(Memory):
         """Fold the trades in."""
         late = self.state.late
         self._partition = piece.partition
-        self.state.take(scaled(piece.rows), piece.epoch, piece.position, at)
+        self.state.take(scaled(piece.rows), piece.seq, at)
         if self.state.late > late:
             log.warning("%d late trades: their windows are summed up from raw", self.state.late - late)
 
@@ -80,7 +80,7 @@ class VwapMemory(Memory):
         yield from self._rows(self.state.folded())
         if not self.state.waits_for_raw:
             return
-        stored = self._raw_position(self.state.epoch, self._partition)
+        stored = self._raw_position(self._partition)
         keys, corrections = self.state.answerable(stored)
         times = originals(self._clickhouse, corrections)
         corrected = {(symbol, time - time % LENGTH_NS) for symbol, time in times}

@@ -6,9 +6,6 @@ another's. A trade of a forgotten window is late. It is counted, and the window 
 one with a correction or one that began before the flow did: summed up again in ClickHouse once the raw sink
 has stored what the flow has seen. Every folded window is *settled* the same way in the end: compared with
 raw, and written once more only where that differs.
-
-A new epoch of the broker is a new stream: nothing may be added to what the old one gave, since its messages
-may come again. What was open is answered from raw.
 """
 
 from __future__ import annotations
@@ -37,10 +34,9 @@ class Correction:
 
 @dataclass
 class VwapState:
-    """Of one partition. ``position`` is the offset after the last message taken; ``at`` are seconds of any clock."""
+    """Of one partition. ``seq`` is the number of the last message taken; ``at`` are seconds of any clock."""
 
-    epoch: str = ""
-    position: int = 0
+    seq: int = -1
     windows: dict[Key, Window] = field(default_factory=dict)
     watermarks: dict[str, int] = field(default_factory=dict)
     dirty: set[Key] = field(default_factory=set)
@@ -52,11 +48,9 @@ class VwapState:
     unsure: set[Key] = field(default_factory=set)
     late: int = 0
 
-    def take(self, trades: pl.DataFrame, epoch: str, position: int, at: float) -> None:
-        """Add a micro-batch (:mod:`warm.trades`) that ends before ``position``."""
-        if epoch != self.epoch:
-            self._begin(epoch, position)
-        self.position = position
+    def take(self, trades: pl.DataFrame, seq: int, at: float) -> None:
+        """Add a micro-batch (:mod:`warm.trades`) that ends with message ``seq``."""
+        self.seq = seq
         spans = trades.group_by("symbol").agg(first=pl.col("time").min(), last=pl.col("time").max())
         for symbol, first, _ in spans.iter_rows():
             if symbol not in self.watermarks:  # its first window may have begun before this flow did
@@ -85,17 +79,17 @@ class VwapState:
         """Whether there is anything that raw has to answer."""
         return bool(self.settling or self.from_raw or self.corrections)
 
-    def comparable(self, raw_position: int) -> dict[Key, Window]:
-        """Windows to compare with raw, which has stored everything before ``raw_position``; each once."""
-        ready = {key: window for key, (needs, window) in self.settling.items() if needs <= raw_position}
+    def comparable(self, stored: int) -> dict[Key, Window]:
+        """Windows to compare with raw, which has stored everything up to message ``stored``; each once."""
+        ready = {key: window for key, (needs, window) in self.settling.items() if needs <= stored}
         for key in ready:
             del self.settling[key]
         return ready
 
-    def answerable(self, raw_position: int) -> tuple[set[Key], set[Correction]]:
+    def answerable(self, stored: int) -> tuple[set[Key], set[Correction]]:
         """Windows and corrections that raw can answer now; each once."""
-        windows = {key for key, needs in self.from_raw.items() if needs <= raw_position}
-        corrections = {each for each, needs in self.corrections.items() if needs <= raw_position}
+        windows = {key for key, needs in self.from_raw.items() if needs <= stored}
+        corrections = {each for each, needs in self.corrections.items() if needs <= stored}
         for key in windows:
             del self.from_raw[key]
         for each in corrections:
@@ -111,25 +105,11 @@ class VwapState:
             self.finished.pop(key, None)
             self.settling.pop(key, None)
 
-    def _begin(self, epoch: str, position: int) -> None:
-        for key in (*self.windows, *self.finished, *self.settling, *self.from_raw):
-            self.from_raw[key] = position
-        for each in self.corrections:
-            self.corrections[each] = position
-        self.unsure = set(self.windows)
-        self.windows.clear()
-        self.watermarks.clear()
-        self.dirty.clear()
-        self.finished.clear()
-        self.touched.clear()
-        self.settling.clear()
-        self.epoch = epoch
-
     def _add(self, key: Key, window: Window, at: float) -> None:
         symbol, start = key
         if _is_over(start, self.watermarks.get(symbol, 0)):
             self.late += window.trade_count
-            self.from_raw[key] = self.position
+            self.from_raw[key] = self.seq
             return
         known = self.windows.get(key)
         if known is None:
@@ -138,7 +118,7 @@ class VwapState:
             known.add(window)
         self.settling.pop(key, None)
         if key in self.unsure:
-            self.from_raw[key] = self.position
+            self.from_raw[key] = self.seq
         else:
             self.dirty.add(key)
             self.touched[key] = at
@@ -147,8 +127,8 @@ class VwapState:
         for symbol, time, corrects_id in corrections.select("symbol", "time", "corrects_id").iter_rows():
             key = (symbol, time - time % LENGTH_NS)
             self.answer_from_raw([key])
-            self.from_raw[key] = self.position
-            self.corrections[Correction(symbol, corrects_id)] = self.position
+            self.from_raw[key] = self.seq
+            self.corrections[Correction(symbol, corrects_id)] = self.seq
 
     def _forget(self, symbols: Iterable[str]) -> None:
         moved = set(symbols)
@@ -160,7 +140,7 @@ class VwapState:
     def _to_settle(self, key: Key) -> None:
         self.touched.pop(key, None)
         if key in self.windows and key not in self.unsure:
-            self.settling[key] = (self.position, self.windows[key])
+            self.settling[key] = (self.seq, self.windows[key])
 
     def _drop(self, key: Key) -> None:
         window = self.windows.pop(key)
