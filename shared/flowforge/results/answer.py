@@ -12,6 +12,7 @@ import orjson
 
 from flowforge.catalog import Freshness
 from flowforge.errors import StoreError
+from flowforge.metrics import CACHE
 from flowforge.quotas import query_slot
 from flowforge.residual.run import read
 from flowforge.results.entry import epoch_keys, key_of, pack, unpack
@@ -57,6 +58,7 @@ async def answer(
     counters = epoch_keys(plan)
     entry, *epochs = await (await cache()).get_many([key, *counters])
     found = unpack(entry, epochs)
+    CACHE.add("miss" if found is None else "hit")
     if found is not None:
         return Answer(found, cache_hit=True)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.graph import Graph
+from flowforge.metrics import COMPILE_SECONDS
 from flowforge.results.memo import PlanMemo, key_of
 from flowforge.results.reading_order import in_reading_order
 from flowforge.schema import catalog_for, snapshot
@@ -71,7 +72,8 @@ async def plan(
         use_rollups=use_rollups,
     )
     try:
-        compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()
+        with COMPILE_SECONDS.timed():
+            compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()
     except FlowForgeError as error:
         if error.code is ErrorCode.UNKNOWN_TABLE:
             await _raise_if_store_is_away(graph, error, access)

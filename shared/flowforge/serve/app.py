@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import signal
 import time
@@ -14,15 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.metrics import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
 from flowforge.resources import close_all
 from flowforge.serve.function import LOADED
 from flowforge.serve.problem import problem
 from flowforge.settings import settings
-from flowforge.trace import Trace, continue_trace, current_tenant, current_trace
+from flowforge.trace import Trace, continue_trace, current_tenant, current_trace, spans
 
 log = logging.getLogger("flowforge.access")
 
@@ -97,12 +99,17 @@ class Served:
                 await self._loaded()
             await PlainTextResponse("ok")(scope, receive, send)
             return
-        started = time.perf_counter()
+        if scope["path"] == "/metrics":
+            await _metrics(scope, receive, send)
+            return
+        started, began = time.perf_counter(), time.time_ns()
         headers: dict[bytes, bytes] = dict(scope["headers"])
         trace = continue_trace(headers.get(b"traceparent", b"").decode("latin-1"))
         current_trace.set(trace)
         current_tenant.set(None)
         status = 0
+        matched: list[str] = []
+        scope["flowforge.matched"] = matched
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -112,20 +119,37 @@ class Served:
             await send(message)
 
         refusal = self._refusal(scope, headers)
-        if refusal is not None:
-            await problem(refusal, scope["path"])(scope, receive, sending)
-        else:
-            function = self._function or await self._loaded()
-            # The framework would draw a random execution id; the span is one already.
-            scope["headers"] = [(b"function-execution-id", trace.span_id.encode()), *scope["headers"]]
-            await function(scope, receive, sending)
-        log.info(
-            "%s %s %d",
-            scope["method"],
-            scope["path"],
-            status,
-            extra={"status": status, "ms": round((time.perf_counter() - started) * 1000, 2)},
-        )
+        IN_FLIGHT.add()
+        try:
+            if refusal is not None:
+                await problem(refusal, scope["path"])(scope, receive, sending)
+            else:
+                function = self._function or await self._loaded()
+                # The framework would draw a random execution id; the span is one already.
+                scope["headers"] = [(b"function-execution-id", trace.span_id.encode()), *scope["headers"]]
+                await function(scope, receive, sending)
+        finally:
+            IN_FLIGHT.add(amount=-1)
+            self._answered(scope, matched, status, time.perf_counter() - started, began, trace)
+
+    def _answered(
+        self, scope: Scope, matched: list[str], status: int, seconds: float, began: int, trace: Trace
+    ) -> None:
+        """Log, count and trace a request; ``status`` 0: it broke off before an answer."""
+        ms = round(seconds * 1000, 2)
+        log.info("%s %s %d", scope["method"], scope["path"], status, extra={"status": status, "ms": ms})
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        route = matched[0] if matched else "none"
+        REQUESTS.add(method, route, str(status))
+        REQUEST_SECONDS.observe(seconds, method, route)
+        attributes = {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+            "flowforge.tenant": current_tenant.get() or "",
+        }
+        error = str(status) if status >= 500 or not status else None
+        spans.finished(f"{method} {route}", "server", trace, began, attributes, error)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> FlowForgeError | None:
         if (misdirected := self._misdirected(headers)) is not None:
@@ -155,6 +179,7 @@ class Served:
         while True:
             message: Any = await receive()
             if message["type"] == "lifespan.startup":
+                await _export_spans()
                 await send({"type": "lifespan.startup.complete"})
                 asyncio.get_running_loop().call_soon(self._begin_loading)
             elif message["type"] == "lifespan.shutdown":
@@ -178,10 +203,25 @@ class Served:
             await begin()
 
 
+async def _export_spans() -> None:
+    if any(
+        name in os.environ for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    ):
+        from flowforge.serve import telemetry  # loads the OpenTelemetry SDK: only where somebody asked for it
+
+        await telemetry.exporter()
+
+
 def _leave_on_failure(task: asyncio.Future[None]) -> None:
     if not task.cancelled() and (failure := task.exception()) is not None:
         log.critical("The function cannot be loaded", exc_info=failure)
         signal.raise_signal(signal.SIGTERM)
+
+
+async def _metrics(scope: Scope, receive: Receive, send: Send) -> None:
+    from flowforge.serve.exposition import MEDIA_TYPE, exposition  # loads the metrics' client library
+
+    await Response(exposition(), headers={"content-type": MEDIA_TYPE})(scope, receive, send)
 
 
 def _added_headers(trace: Trace) -> list[tuple[bytes, bytes]]:

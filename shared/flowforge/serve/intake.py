@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 
 from starlette.exceptions import HTTPException
@@ -19,11 +20,12 @@ from starlette.types import Receive, Scope, Send
 
 from flowforge.auth.delivery import require_mesh
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.metrics import EVENTS
 from flowforge.serve.body import read_body
 from flowforge.serve.events import ReceivedEvent, Subscription, Wire
 from flowforge.settings import settings
 from flowforge.stores.handled import handling
-from flowforge.trace import continue_trace, current_tenant, current_trace
+from flowforge.trace import continue_trace, current_tenant, current_trace, spans
 
 log = logging.getLogger("flowforge.events")
 
@@ -42,7 +44,17 @@ class Intake:
         request = Request(scope, receive)
         await require_mesh(request.headers)
         event = self._event(request.headers, await read_body(request, settings().max_body_bytes))
-        response = await self._handled(event)
+        started = time.time_ns()
+        trace = continue_trace(event.traceparent)
+        current_trace.set(trace)
+        outcome = "failed"
+        try:
+            response = await self._handled(event)
+            outcome = "handled"
+        finally:
+            EVENTS.add(event.kind, outcome)
+            error = None if outcome == "handled" else outcome
+            spans.finished(event.kind, "consumer", trace, started, {"cloudevents.event_id": event.id}, error)
         await response(scope, receive, send)
 
     def _event(self, headers: Mapping[str, str], body: bytes) -> ReceivedEvent:
@@ -55,8 +67,6 @@ class Intake:
         return event
 
     async def _handled(self, event: ReceivedEvent) -> Response:
-        if event.traceparent is not None:
-            current_trace.set(continue_trace(event.traceparent))
         current_tenant.set(event.tenant)
         subscription = self._subscriptions[event.kind]
         async with _claimed(self._consumer, event, subscription.once) as fresh:

@@ -88,6 +88,8 @@ class _Path:
             raise HTTPException(
                 405, f"{scope['method']} is not offered here, only {allow}.", {"allow": allow}
             )
+        if "flowforge.matched" in scope:
+            scope["flowforge.matched"].append(endpoint.path)
         request = Request(scope, receive)
         response = await _respond(endpoint, request)
         await response(scope, receive, send)

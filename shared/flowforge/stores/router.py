@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.metrics import QUERY_SECONDS
 from flowforge.stores.limits import Limits
 from flowforge.stores.rows import Rows
+from flowforge.trace import spans
 from flowforge.types import Schema
 
 if TYPE_CHECKING:
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 
 async def read(statement: Statement, limits: Limits, columns: Schema) -> Rows:
     """A page of rows from the store that the statement names."""
-    rows: Rows = await _store_of(statement).read(statement, limits, columns)
+    store = _store_of(statement)
+    with (
+        QUERY_SECONDS.timed(statement.store),
+        spans.below("query", "client", **{"db.system": statement.store}),
+    ):
+        rows: Rows = await store.read(statement, limits, columns)
     return rows
 
 
