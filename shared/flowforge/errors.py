@@ -26,6 +26,7 @@ class ErrorCode(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     PRECONDITION_REQUIRED = "precondition_required"
+    UPGRADE_REQUIRED = "upgrade_required"
     PRECONDITION_FAILED = "precondition_failed"
     RATE_LIMITED = "rate_limited"
     # access
@@ -82,6 +83,7 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.PRECONDITION_FAILED: 412,
     ErrorCode.BODY_TOO_LARGE: 413,
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
+    ErrorCode.UPGRADE_REQUIRED: 426,
     ErrorCode.PRECONDITION_REQUIRED: 428,
     ErrorCode.MISDIRECTED: 421,
     ErrorCode.RATE_LIMITED: 429,

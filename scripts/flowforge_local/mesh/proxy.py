@@ -1,7 +1,7 @@
 """One request to one instance of a function, bodies streamed both ways.
 
 A client that goes away cancels the handler (``handler_cancellation`` of the server), which closes the
-connection to the function, which cancels its query. WebSockets will be a second way through here.
+connection to the function, which cancels its query. WebSockets take another way (``sockets``).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from flowforge.trace import Trace
 from flowforge_local.mesh.headers import to_client, to_function
 from flowforge_local.mesh.instance import Instance
 from flowforge_local.mesh.revision import Revision
+from flowforge_local.mesh.sockets import SocketProxy, is_socket
 
 # Shorter than the 5 s after which uvicorn closes an idle connection, so that none is used too late.
 KEEP_ALIVE = 3.0
@@ -47,12 +48,15 @@ class Proxy:
         self._client = client
         self._max_body = max_body
         self._development = development
+        self._sockets = SocketProxy(client, development=development)
 
     async def forward(self, request: web.Request, revision: Revision, trace: Trace) -> web.StreamResponse:
         """The function's answer; FlowForgeError when there is none.
 
         ``revision.timeout`` bounds the whole request, waiting for an instance included.
         """
+        if is_socket(request):
+            return await self._sockets.forward(request, revision, trace)
         if (request.content_length or 0) > self._max_body:
             raise self._too_large()
         response: list[web.StreamResponse] = []

@@ -14,6 +14,10 @@ from flowforge.compiler.plan import TableRead
 from flowforge.formula.tree import Constant, Expression, Reference
 from flowforge.relation import Relation, Scan
 from flowforge.tenancy import EVERYTHING, Access, Allowed
+from flowforge.types import find
+
+SYMBOL = "symbol"
+"""The column that says whose rows they are also where it does not guard them, as in a tenant's own positions."""
 
 
 def reads(relations: Sequence[Relation], access: Access) -> tuple[TableRead, ...]:
@@ -57,11 +61,12 @@ def _guard_column(table: Table, access: Access) -> frozenset[str]:
 
 
 def _symbols(table: Table, relation: Relation, access: Access) -> Allowed:
-    if table.symbol_column is None:
+    column = table.symbol_column
+    allowed = access.symbols if column is not None else EVERYTHING
+    if column is None and find(table.columns, SYMBOL) is None:
         return EVERYTHING
-    allowed = access.symbols
     for predicate in relation.where:
-        wanted = _wanted(predicate.expression, table.symbol_column)
+        wanted = _wanted(predicate.expression, column or SYMBOL)
         if wanted is not None:
             allowed = wanted & allowed if isinstance(allowed, frozenset) else wanted
     return allowed

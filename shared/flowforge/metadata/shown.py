@@ -29,7 +29,9 @@ _PINNED = """
 """
 
 _GRAPHS = "SELECT id, version, graph FROM workflows WHERE id = ANY($1)"
+_SHOWING = "SELECT id, dashboard_id FROM widgets WHERE tenant_id = $1 AND workflow_id = $2"
 _DASHBOARDS = "SELECT id FROM dashboards WHERE id = ANY($1)"
+_OWNED = "SELECT 1 FROM dashboards WHERE tenant_id = $1 AND id = $2"
 _WIDGETS = "SELECT id FROM widgets WHERE id = ANY($1)"
 
 
@@ -63,6 +65,17 @@ async def graphs(workflow_ids: Collection[UUID]) -> Mapping[UUID, tuple[int, str
     """Version and graph (JSON text) of these workflows."""
     rows = await (await metadata_pool()).fetch(_GRAPHS, list(workflow_ids))
     return {row["id"]: (row["version"], row["graph"]) for row in rows}
+
+
+async def widgets_showing(tenant_id: str, workflow_id: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """(widget, dashboard) of each widget that shows a workflow."""
+    rows = await (await metadata_pool()).fetch(_SHOWING, tenant_id, workflow_id)
+    return [(row["id"], row["dashboard_id"]) for row in rows]
+
+
+async def owns_dashboard(tenant_id: str, dashboard_id: UUID) -> bool:
+    """Whether the tenant has this dashboard."""
+    return await (await metadata_pool()).fetch_one(_OWNED, tenant_id, dashboard_id) is not None
 
 
 async def existing_dashboards(ids: Collection[UUID]) -> frozenset[UUID]:

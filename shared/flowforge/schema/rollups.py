@@ -9,6 +9,8 @@ that broke off in between is completed when it is sent again (tests/pipeline/tes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flowforge.rollups import Bucket, Measure, Rollup
 
 _RAW = "flowforge.raw_trades"
@@ -59,3 +61,8 @@ ROLLUPS: tuple[Rollup, ...] = (
     ),
 )
 """In the order in which they are tried: the coarsest first."""
+
+WRITTEN_WITH: Mapping[str, tuple[str, ...]] = {
+    _RAW: ("metrics.trades_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
+}
+"""Tables that a materialized view writes with every INSERT into the key: nobody announces their changes."""

@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _websocket(*arguments: Any, **named: Any) -> Any:
-    """uvicorn's WebSocket protocol, loaded with the first one: most functions never see any."""
+    """Uvicorn's WebSocket protocol, loaded with the first one: most functions never see any."""
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
     return WebSocketsSansIOProtocol(*arguments, **named)

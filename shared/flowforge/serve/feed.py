@@ -51,6 +51,9 @@ class Feed(Protocol):
     def while_writing(self, give_up: Callable[[], object]) -> None:
         """How a write that does not end can be cut."""
 
+    async def close(self) -> None:
+        """It is carried no longer."""
+
 
 class EventStream:
     """The ASGI answer over HTTP."""
@@ -59,6 +62,12 @@ class EventStream:
         self._feed = feed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            await self._feed.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b""})

@@ -20,12 +20,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from flowforge.serve.call import Answer
 from flowforge.serve.events import EventHandler, Subscription, Wire
 from flowforge.serve.sockets import SocketHandler
 from flowforge.tenancy import Role
 
-Handler = Callable[..., Awaitable[Answer]]
+Handler = Callable[..., Awaitable[Any]]
+"""Gives an ``Answer``, or the ``Feed`` of a WebSocket."""
 Decorator = Callable[[Handler], Handler]
 
 

@@ -64,9 +64,12 @@ class _Endpoint:
         except Exception as error:
             await _refuse(problem_of(error, scope["path"]), send)
             return
-        accepted = PROTOCOL if PROTOCOL in protocols else None
-        await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        await _carry(feed, receive, send)
+        try:
+            accepted = PROTOCOL if PROTOCOL in protocols else None
+            await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
+            await _carry(feed, receive, send)
+        finally:
+            await feed.close()
 
 
 def require_own_origin(origin: str | None) -> None:
@@ -77,7 +80,9 @@ def require_own_origin(origin: str | None) -> None:
     host = urlsplit(origin).hostname or ""
     if "*" in allowed or host in allowed or f"[{host}]" in allowed:
         return
-    raise AccessError(ErrorCode.FORBIDDEN, f"Pages of {origin[:100]!r} may not open streams here.", field="Origin")
+    raise AccessError(
+        ErrorCode.FORBIDDEN, f"Pages of {origin[:100]!r} may not open streams here.", field="Origin"
+    )
 
 
 async def _refuse(response: Response, send: Send) -> None:

@@ -1,0 +1,127 @@
+"""Which widgets depend on a table, a symbol and a column: pure data, over all dashboards of all tenants.
+
+Widgets that read few symbols are found by symbol, the others one by one: they are few, or any symbol is theirs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flowforge.live.changes import Change, Names
+
+FEW_SYMBOLS = 64
+MAX_REMEMBERED = 2_048
+
+Dashboard = tuple[str, str]
+"""Tenant and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a plan reads of one table; ``symbols`` None: of any, for symbols neither guard nor narrow it."""
+
+    table: str
+    symbols: Names
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """A widget with what it reads. ``entitled``: the symbols that its tenant may see."""
+
+    tenant: str
+    dashboard: str
+    widget: str
+    reads: tuple[Read, ...]
+    entitled: Names = None
+
+
+class Index:
+    """Dependents by what they read."""
+
+    def __init__(self, dependents: Iterable[Dependent] = ()) -> None:
+        self._by_widget: dict[str, Dependent] = {}
+        self._by_symbol: dict[tuple[str, str], dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
+        self._others: dict[str, dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
+        self._by_dashboard: dict[Dashboard, set[str]] = defaultdict(set)
+        self._remembered: dict[Change, Mapping[Dashboard, frozenset[str]]] = {}
+        for each in dependents:
+            self.put(each)
+
+    def put(self, dependent: Dependent) -> None:
+        """Enter a widget, or what it reads now."""
+        self.remove(dependent.widget)
+        self._by_widget[dependent.widget] = dependent
+        self._by_dashboard[dependent.tenant, dependent.dashboard].add(dependent.widget)
+        for read in dependent.reads:
+            for place in self._places(read):
+                place[dependent.widget] = (dependent, read)
+
+    def remove(self, widget: str) -> None:
+        """Take a widget out; nothing happens if it is not there."""
+        self._remembered.clear()
+        known = self._by_widget.pop(widget, None)
+        if known is None:
+            return
+        self._by_dashboard[known.tenant, known.dashboard].discard(widget)
+        for read in known.reads:
+            for place in self._places(read):
+                place.pop(widget, None)
+
+    def widgets_of(self, dashboard: Dashboard) -> tuple[str, ...]:
+        """All widgets of a dashboard that are known."""
+        return tuple(sorted(self._by_dashboard.get(dashboard, ())))
+
+    def widgets(self) -> frozenset[str]:
+        """Every widget that is known."""
+        return frozenset(self._by_widget)
+
+    def affected(self, change: Change) -> Mapping[Dashboard, frozenset[str]]:
+        """The widgets that a change makes stale, by dashboard."""
+        known = self._remembered.get(change)
+        if known is None:
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[change] = self._affected(change)
+        return known
+
+    def _affected(self, change: Change) -> Mapping[Dashboard, frozenset[str]]:
+        found: dict[Dashboard, set[str]] = defaultdict(set)
+        for dependent, read in self._candidates(change):
+            if touches(change, dependent, read):
+                found[dependent.tenant, dependent.dashboard].add(dependent.widget)
+        return {dashboard: frozenset(widgets) for dashboard, widgets in found.items()}
+
+    def _candidates(self, change: Change) -> Iterable[tuple[Dependent, Read]]:
+        yield from self._others.get(change.table, {}).values()
+        if change.symbols is None:
+            for (table, _), listed in self._by_symbol.items():
+                if table == change.table:
+                    yield from listed.values()
+        else:
+            for symbol in change.symbols:
+                yield from self._by_symbol.get((change.table, symbol), {}).values()
+
+    def _places(self, read: Read) -> list[dict[str, tuple[Dependent, Read]]]:
+        if read.symbols is None or len(read.symbols) > FEW_SYMBOLS:
+            return [self._others[read.table]]
+        return [self._by_symbol[read.table, symbol] for symbol in read.symbols]
+
+
+def touches(change: Change, dependent: Dependent, read: Read) -> bool:
+    """Whether a change alters what one widget reads of one table, and its tenant may know of it.
+
+    A change that names no tenant is anybody's only as far as its symbols are theirs.
+    """
+    if read.table != change.table or change.tenant not in (None, dependent.tenant):
+        return False
+    if change.columns is not None and change.columns.isdisjoint(read.columns):
+        return False
+    if change.symbols is None:
+        return True
+    if read.symbols is not None and change.symbols.isdisjoint(read.symbols):
+        return False
+    entitled = dependent.entitled
+    return change.tenant is not None or entitled is None or not change.symbols.isdisjoint(entitled)

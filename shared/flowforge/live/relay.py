@@ -1,0 +1,129 @@
+"""The relay of this process: index, windows, subscription and viewers, with the tasks that keep them going."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
+
+from flowforge.errors import StoreError
+from flowforge.live import channels
+from flowforge.live.changes import Change
+from flowforge.live.committing import Committer
+from flowforge.live.hub import Hub
+from flowforge.live.index import Dashboard, Dependent
+from flowforge.live.keeping import Keeper
+from flowforge.live.recent import Recent
+from flowforge.live.watch import Watch
+from flowforge.resources import resource
+from flowforge.stores.live import Effect, live_store
+
+log = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.05
+"""How often it is looked for windows that have ended; another relay may have opened them."""
+AWAY_SECONDS = 1.0
+
+
+class Relay:
+    """Handles events and serves viewers; ``aclose`` ends its tasks."""
+
+    def __init__(self) -> None:
+        self.keeper = Keeper()
+        self.watch = Watch()
+        self.hub = Hub(self.watch.told)
+        self.watch.hub = self.hub
+        self._committer = Committer()
+        self._recent = Recent()
+        self._refreshing: asyncio.Task[None] | None = None
+        self._tasks = [
+            asyncio.create_task(work, name=f"live-{name}")
+            for name, work in (
+                ("feed", self.hub.read()),
+                ("beat", self.hub.beat()),
+                ("flush", self._flush()),
+                ("watch", self.watch.sweep()),
+            )
+        ]
+        for task in self._tasks:
+            task.add_done_callback(_ended)
+
+    async def stale(self, key: str, widgets: Mapping[Dashboard, frozenset[str]]) -> None:
+        """Widgets show something else for another reason than new rows."""
+        await self._committer.commit(Effect(key, stale=_stale(widgets)))
+
+    async def changed(self, key: str, changes: Sequence[Change]) -> None:
+        """Rows were written: count the change for caches, and open the windows of the dashboards it touches."""
+        self._recent.add(changes)
+        if not self.keeper.filled:
+            await self.keeper.refresh()
+        elif self.keeper.stale:
+            self.refresh_soon()
+        stale: dict[Dashboard, frozenset[str]] = {}
+        for change in changes:
+            for dashboard, widgets in self.keeper.index.affected(change).items():
+                stale[dashboard] = stale.get(dashboard, frozenset()) | widgets
+        await self._committer.commit(Effect(key, [each.table for each in changes], _stale(stale)))
+
+    async def say(self, key: str, messages: Sequence[tuple[str, str, bool]]) -> None:
+        """Publish (channel, JSON, kept) at once."""
+        await self._committer.commit(Effect(key, messages=messages))
+
+    async def refresh(self) -> Sequence[Dependent]:
+        """Bring the index up to date, and let late widgets know of changes that came before they were known."""
+        late = await self.keeper.refresh()
+        missed = self._recent.missed_by(late)
+        if missed:
+            await self._committer.commit(Effect(secrets.token_hex(16), stale=_stale(missed)))
+        return late
+
+    def refresh_soon(self) -> None:
+        """The same in the background, once at a time."""
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(_logged(self.refresh()))
+
+    async def _flush(self) -> None:
+        while True:
+            try:
+                _, wait = await (await live_store()).flush()
+                await asyncio.sleep(FLUSH_SECONDS if wait is None else min(wait, FLUSH_SECONDS))
+            except StoreError as away:
+                log.warning("Windows stay open: %s", away.detail)
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def aclose(self) -> None:
+        """End every task; viewers are told to come again."""
+        self.watch.dismiss()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@resource
+async def relay() -> Relay:
+    """The process's relay; it begins to read the feed on first use."""
+    return Relay()
+
+
+async def start() -> None:
+    """Fill the index before the first event asks for it; a store that is away is asked again later."""
+    await _logged((await relay()).refresh())
+
+
+async def _logged(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except StoreError as away:
+        log.warning("The index cannot be brought up to date: %s", away.detail)
+
+
+def _stale(widgets: Mapping[Dashboard, frozenset[str]]) -> list[tuple[str, list[str]]]:
+    return [(channels.dashboard(*dashboard), sorted(names)) for dashboard, names in widgets.items()]
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """These tasks have no end of their own: one that ends leaves viewers in the dark."""
+    if not task.cancelled():
+        log.critical("%s ended", task.get_name(), exc_info=task.exception())

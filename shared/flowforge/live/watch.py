@@ -1,0 +1,99 @@
+"""Whether those who watch still may: every second by the clock and the metadata, and at once when told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flowforge.auth import access_of, forget_access
+from flowforge.errors import StoreError
+from flowforge.live.endings import EXPIRED, GONE, RESTARTING, WITHDRAWN, lost
+from flowforge.live.viewer import Right, Viewer
+from flowforge.metadata.shown import existing_dashboards
+
+if TYPE_CHECKING:
+    from flowforge.live.hub import Hub
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+
+
+class Watch:
+    """Ends the streams of one process whose right or subject is gone."""
+
+    hub: Hub
+
+    def __init__(self) -> None:
+        self._told = asyncio.Event()
+
+    def told(self, message: Mapping[str, Any]) -> None:
+        """A control message: a tenant's access changed, a key was revoked, a dashboard is gone."""
+        if message["type"] == "access":
+            forget_access(message["tenant"])
+        elif message["type"] == "key":
+            for viewer in self._those_with_key(message["tenant"], message["key_id"]):
+                viewer.end(WITHDRAWN)
+        self._told.set()
+
+    def dismiss(self) -> None:
+        """The process ends: every viewer is told to come again."""
+        for viewer in list(self.hub.viewers):
+            viewer.end(RESTARTING)
+
+    async def sweep(self) -> None:
+        """Look for ever; an outage of the metadata is no reason to end a stream."""
+        while True:
+            viewers = list(self.hub.viewers)
+            self._by_clock(viewers)
+            try:
+                await self._by_access(viewers)
+                await self._by_subject(viewers)
+            except StoreError as away:
+                log.warning("Streams cannot be checked: %s", away.detail)
+            self._told.clear()
+            try:
+                async with asyncio.timeout(SWEEP_SECONDS):
+                    await self._told.wait()
+            except TimeoutError:
+                continue
+
+    def _by_clock(self, viewers: Collection[Viewer]) -> None:
+        now = time.time()
+        for viewer in viewers:
+            if viewer.right.expires is not None and viewer.right.expires <= now:
+                viewer.end(EXPIRED)
+            viewer.check_pulse()
+
+    async def _by_access(self, viewers: Collection[Viewer]) -> None:
+        for tenant in {viewer.lens.tenant for viewer in viewers}:
+            access = await access_of(tenant)
+            for viewer in viewers:
+                right = viewer.right
+                if viewer.lens.tenant != tenant or right.access.version == access.version:
+                    continue
+                if lost(right.access, access):
+                    viewer.end(WITHDRAWN)
+                else:
+                    viewer.right = Right(access, right.subject, right.expires, right.key_id)
+                    viewer.skip(self.hub.position)
+
+    async def _by_subject(self, viewers: Collection[Viewer]) -> None:
+        watched = {UUID(viewer.lens.id) for viewer in viewers if viewer.lens.kind == "dashboard"}
+        if not watched:
+            return
+        gone = watched - await existing_dashboards(watched)
+        for viewer in viewers:
+            if viewer.lens.kind == "dashboard" and UUID(viewer.lens.id) in gone:
+                viewer.end(GONE)
+
+    def _those_with_key(self, tenant: str, key_id: str) -> list[Viewer]:
+        return [
+            viewer
+            for viewer in self.hub.viewers
+            if viewer.lens.tenant == tenant and viewer.right.key_id == key_id
+        ]

@@ -1,0 +1,214 @@
+"""What the live path keeps in Valkey, so that replicas agree and a restart loses nothing.
+
+    ff:live:feed               stream   every message of every channel, in order; each relay reads it once
+    ff:live:channel:<channel>  stream   the last messages of one channel under the feed's ids, for resuming
+    ff:live:pending:<channel>  set      widgets that changed in the window that is open
+    ff:live:due                zset     channels with an open window, by the moment it ends (ms)
+    ff:live:seen:<digest>      text     events that were taken in, for as long as they may come again
+    ff:live:reads              hash     per widget what it was found to read (:mod:`flowforge.live.keeping`)
+    ff:live:ticket:<digest>    text     tickets that wait for their WebSocket
+
+A channel is named ``<tenant>/dashboard/<id>``, ``<tenant>/execution/<id>``, ``<tenant>/subject/<digest>``, or
+``alerts`` and ``control``, which belong to no tenant. Everything is bounded in number or by time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from flowforge.errors import ErrorCode, StoreError
+from flowforge.resources import resource
+from flowforge.settings import settings
+from flowforge.stores import live_scripts as lua
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 3.0
+BLOCK_MS = 1_000
+READS = "ff:live:reads"
+TICKET = "ff:live:ticket:"
+
+Position = tuple[int, int]
+"""An id of the feed: milliseconds and a number within them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one event does. ``key`` identifies the event: a second effect of one key does nothing.
+
+    ``tables`` are counted as changed, ``stale`` are (channel, widget ids) for its open window,
+    ``messages`` are (channel, JSON, whether it is kept for resuming) for the feed at once.
+    """
+
+    key: str
+    tables: Sequence[str] = ()
+    stale: Sequence[tuple[str, Sequence[str]]] = ()
+    messages: Sequence[tuple[str, str, bool]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message of the feed."""
+
+    position: Position
+    channel: str
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a channel still holds: its oldest position (None: nothing), and whether older ones were let go."""
+
+    oldest: Position | None = None
+    trimmed: bool = False
+
+
+@dataclass
+class LiveStore:
+    """The process's connections: one for commands, and one that waits for the feed."""
+
+    client: Redis
+    waiting: Redis
+    _scripts: dict[str, Any] = field(default_factory=dict)
+
+    async def commit(self, window_ms: int, effects: Sequence[Effect]) -> int:
+        """Take in events; how many of them were not known."""
+        documents = [
+            {
+                "key": each.key,
+                "tables": each.tables,
+                "stale": each.stale,
+                "messages": each.messages,
+            }
+            for each in effects
+        ]
+        return int(await self._run(lua.COMMIT, window_ms, orjson.dumps(documents)))
+
+    async def flush(self) -> tuple[int, float | None]:
+        """Close the windows that have ended: how many, and the seconds until the next one does."""
+        closed, wait = await self._run(lua.FLUSH)
+        return int(closed), None if wait < 0 else wait / 1000
+
+    async def end_of_feed(self) -> Position:
+        """The position of the newest message; (0, 0) before the first."""
+        newest = await self._call("xrevrange", lua.FEED, count=1)
+        return _position(newest[0][0]) if newest else (0, 0)
+
+    async def read_feed(self, after: Position, most: int = 500) -> list[Entry]:
+        """Messages after a position; waits for one second if there is none."""
+        found = await self._call(
+            "xread", {lua.FEED: _text(after)}, count=most, block=BLOCK_MS, through=self.waiting
+        )
+        return [
+            Entry(_position(entry), fields[b"c"].decode(), fields[b"m"])
+            for _, entries in _streams(found)
+            for entry, fields in entries
+        ]
+
+    async def history(self, channel: str, after: Position) -> list[tuple[Position, bytes]]:
+        """The messages of a channel after a position, as far as they are kept."""
+        found = await self._call("xrange", lua.CHANNEL + channel, min=f"({_text(after)}")
+        return [(_position(entry), fields[b"m"]) for entry, fields in found]
+
+    async def extent(self, channel: str | None = None) -> Extent:
+        """What is left of a channel, or of the feed."""
+        from redis.exceptions import ResponseError
+
+        key = lua.FEED if channel is None else lua.CHANNEL + channel
+        try:
+            info: Mapping[str, Any] = await self._call("xinfo_stream", key)
+        except ResponseError:  # there is no such stream
+            return Extent()
+        first = info.get("first-entry")
+        return Extent(
+            _position(first[0]) if first else None, int(info["entries-added"]) > int(info["length"])
+        )
+
+    async def keep_ticket(self, digest: str, content: bytes, seconds: int) -> None:
+        """Keep a ticket until it is taken or its time is up."""
+        await self._call("set", TICKET + digest, content, ex=seconds)
+
+    async def take_ticket(self, digest: str) -> bytes | None:
+        """A ticket's content, once."""
+        taken: bytes | None = await self._call("getdel", TICKET + digest)
+        return taken
+
+    async def stored_reads(self, widgets: Sequence[str]) -> list[bytes | None]:
+        """What was kept about widgets, in their order."""
+        return list(await self._call("hmget", READS, widgets)) if widgets else []
+
+    async def store_reads(self, found: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        """Keep what was found about some widgets, and forget others."""
+        if found:
+            await self._call("hset", READS, mapping=found)
+        if names := list(gone):
+            await self._call("hdel", READS, *names)
+
+    async def known_widgets(self) -> list[str]:
+        """The widgets that something is kept about."""
+        return [name.decode() for name in await self._call("hkeys", READS)]
+
+    async def _run(self, script: str, *arguments: Any) -> Any:
+        known = self._scripts.get(script)
+        if known is None:
+            known = self._scripts[script] = self.client.register_script(script)
+        return await self._answer(known(args=arguments))
+
+    async def _call(self, command: str, *arguments: Any, through: Redis | None = None, **options: Any) -> Any:
+        return await self._answer(getattr(through or self.client, command)(*arguments, **options))
+
+    async def _answer(self, asked: Any) -> Any:
+        from redis.exceptions import RedisError, ResponseError
+
+        try:
+            return await asked
+        except ResponseError:
+            raise
+        except (RedisError, OSError, TimeoutError) as failure:
+            raise StoreError(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The live feed's store is out of reach.",
+                hint="Try again shortly.",
+            ) from failure
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self.client.aclose()
+        await self.waiting.aclose()
+
+
+@resource
+async def live_store() -> LiveStore:
+    """Connects on first use."""
+    from redis.asyncio import Redis
+
+    url = settings().redis_url.get_secret_value()
+
+    def connecting(timeout: float) -> Redis:
+        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=TIMEOUT_SECONDS)
+
+    return LiveStore(connecting(TIMEOUT_SECONDS), connecting(TIMEOUT_SECONDS + BLOCK_MS / 1000))
+
+
+def _streams(found: Any) -> Any:
+    """XREAD's answer, a mapping in RESP3 and a list in RESP2."""
+    if not found:
+        return ()
+    return [(name, *entries) for name, entries in found.items()] if isinstance(found, dict) else found
+
+
+def _position(entry: bytes) -> Position:
+    milliseconds, _, number = entry.partition(b"-")
+    return int(milliseconds), int(number)
+
+
+def _text(position: Position) -> str:
+    return f"{position[0]}-{position[1]}"

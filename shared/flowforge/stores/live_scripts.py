@@ -1,0 +1,86 @@
+"""The Lua of :mod:`flowforge.stores.live`: each script is one step that happens whole or not at all.
+
+Keys are made inside the scripts, so they are for one Redis or Valkey and not for a cluster of them.
+"""
+
+from __future__ import annotations
+
+FEED = "ff:live:feed"
+CHANNEL = "ff:live:channel:"
+PENDING = "ff:live:pending:"
+DUE = "ff:live:due"
+SEEN = "ff:live:seen:"
+CHANGES = "flowforge:data:"
+
+FEED_ENTRIES = 20_000
+CHANNEL_ENTRIES = 256
+KEPT_SECONDS = 3_600
+"""How long after its last message a channel can be resumed."""
+SEEN_SECONDS = 300
+"""How long an event that comes again is known; a broker tries again within seconds."""
+
+_NOW = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+"""
+
+# Ids of the feed only ever rise, unless somebody removed the feed and turned the clock back: then a
+# channel's own ids are ahead, and it begins anew rather than block every later message.
+_PUBLISH = f"""
+local function publish(channel, message, keep)
+  local id = redis.call('XADD', '{FEED}', 'MAXLEN', '~', {FEED_ENTRIES}, '*', 'c', channel, 'm', message)
+  if keep then
+    local key = '{CHANNEL}' .. channel
+    local added = redis.pcall('XADD', key, 'MAXLEN', '~', {CHANNEL_ENTRIES}, id, 'm', message)
+    if type(added) == 'table' and added.err then
+      redis.call('DEL', key)
+      redis.call('XADD', key, id, 'm', message)
+    end
+    redis.call('EXPIRE', key, {KEPT_SECONDS})
+  end
+  return id
+end
+"""
+
+COMMIT = f"""
+-- ARGV: the window in milliseconds, the effects of several events as JSON. Answers how many were new.
+{_NOW}
+{_PUBLISH}
+local fresh = 0
+for _, effect in ipairs(cjson.decode(ARGV[2])) do
+  if redis.call('SET', '{SEEN}' .. effect.key, '1', 'NX', 'EX', {SEEN_SECONDS}) then
+    fresh = fresh + 1
+    for _, tbl in ipairs(effect.tables) do redis.call('INCR', '{CHANGES}' .. tbl) end
+    for _, stale in ipairs(effect.stale) do
+      local channel, widgets = stale[1], stale[2]
+      for first = 1, #widgets, 500 do
+        redis.call('SADD', '{PENDING}' .. channel, unpack(widgets, first, math.min(first + 499, #widgets)))
+      end
+      redis.call('ZADD', '{DUE}', 'NX', now + tonumber(ARGV[1]), channel)
+    end
+    for _, message in ipairs(effect.messages) do publish(message[1], message[2], message[3]) end
+  end
+end
+return fresh
+"""
+"""Count the changes of tables, open windows, publish messages – for each event that was not seen before."""
+
+FLUSH = f"""
+-- Answers how many windows were closed, and the milliseconds until the next one ends (-1: there is none).
+{_NOW}
+{_PUBLISH}
+local due = redis.call('ZRANGEBYSCORE', '{DUE}', '-inf', now, 'LIMIT', 0, 200)
+for _, channel in ipairs(due) do
+  local widgets = redis.call('SMEMBERS', '{PENDING}' .. channel)
+  redis.call('DEL', '{PENDING}' .. channel)
+  redis.call('ZREM', '{DUE}', channel)
+  if #widgets > 0 then
+    table.sort(widgets)
+    publish(channel, cjson.encode({{type = 'invalidate', widget_ids = widgets}}), true)
+  end
+end
+local next = redis.call('ZRANGE', '{DUE}', 0, 0, 'WITHSCORES')
+if #next == 0 then return {{#due, -1}} end
+return {{#due, math.max(0, tonumber(next[2]) - now)}}
+"""
+"""Close the windows that have ended: what each gathered becomes one message of its channel."""
