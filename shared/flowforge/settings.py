@@ -50,6 +50,10 @@ class Settings(BaseModel):
     """JSON object: issuer URL → {tenant, audience, jwks_url?}. Only these issuers are trusted."""
     embed_secret: SecretStr | None = None
     """What embed tokens are signed with, at least 32 random characters; None: none are issued or accepted."""
+    audit_dsn: SecretStr | None = None
+    """The metadata with a role that may add to the audit log and to nothing else; None: ``meta_dsn``."""
+    audit_secret: SecretStr | None = None
+    """Key of the audit chain, at least 32 random characters; None: nothing can be recorded or verified."""
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     """Host header values that are answered, comma-separated; protects against DNS rebinding."""
     max_body_bytes: int = 2_000_000
@@ -74,8 +78,6 @@ class Settings(BaseModel):
     execution_keep_hours: int = Field(default=24, ge=1, le=720)
     """How long result and status can be read after the end."""
     preview_ttl_seconds: int = 300
-    max_streams_per_tenant: int = 2_000
-    """Live streams of one tenant in one process of the relay."""
 
     def __init__(self, **given: Any) -> None:
         fields = type(self).model_fields

@@ -24,7 +24,7 @@ from .identity import Identity
 from .market import insert_market
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace", "embed-auth")
+FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace", "embed-auth", "audit")
 
 MESH_SECRET = "the mesh's own"
 Client = httpx.AsyncClient
@@ -55,6 +55,8 @@ def function_environment(
         "FLOWFORGE_LIVE_ENGINE": "postgresql",
         "FLOWFORGE_REDIS_URL": engines.redis_url,
         "FLOWFORGE_OIDC_ISSUERS": json.dumps(identity.registration),
+        "FLOWFORGE_AUDIT_DSN": engines.audit_dsn,
+        "FLOWFORGE_AUDIT_SECRET": "another secret of these tests, 32 characters and more",
         "FLOWFORGE_EMBED_SECRET": "a secret of these tests, 32 characters and more",
         "FLOWFORGE_UPLOADS_DIR": str(tmp_path_factory.mktemp("uploads")),
         "FLOWFORGE_RESULTS_DIR": str(tmp_path_factory.mktemp("results")),

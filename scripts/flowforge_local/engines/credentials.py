@@ -29,8 +29,11 @@ class Credentials:
     pipeline: str = field(default_factory=_password)
     flowforge_reader: str = field(default_factory=_password)
     valkey: str = field(default_factory=_password)
+    flowforge_audit: str = field(default_factory=_password)
     embed_tokens: str = field(default_factory=_password)
     """No password: what embed tokens are signed with."""
+    audit_chain: str = field(default_factory=_password)
+    """No password: the key of the audit chain."""
 
 
 def credentials(home: Path) -> Credentials:

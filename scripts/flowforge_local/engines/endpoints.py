@@ -21,9 +21,13 @@ class Endpoints:
     """PostgreSQL database ``meta``, as its owner."""
     live_admin_dsn: str
     """PostgreSQL database ``live``, as its owner ``pipeline``."""
+    audit_dsn: str
+    """PostgreSQL database ``meta``, as a role that may add to the audit log."""
     live_dsn: str
     """PostgreSQL database ``live``, read-only."""
     redis_url: str
+    brokers: str | None
+    """``host:port`` of the Kafka-compatible broker; None where none was ever started."""
 
 
 def endpoints(home: Path) -> Endpoints:
@@ -42,12 +46,15 @@ def endpoints(home: Path) -> Endpoints:
         )
     secret = credentials(home)
     clickhouse = f"{LOOPBACK}:{ports['clickhouse']}"
+    brokers = f"{LOOPBACK}:{ports['tansu']}" if "tansu" in ports else None
     postgres = f"{LOOPBACK}:{ports['postgres']}"
     return Endpoints(
         clickhouse_admin_url=f"http://admin:{secret.clickhouse_admin}@{clickhouse}",
         clickhouse_app_url=f"http://app:{secret.clickhouse_app}@{clickhouse}",
         meta_dsn=f"postgresql://flowforge_app:{secret.flowforge_app}@{postgres}/meta",
         live_admin_dsn=f"postgresql://pipeline:{secret.pipeline}@{postgres}/live",
+        audit_dsn=f"postgresql://flowforge_audit:{secret.flowforge_audit}@{postgres}/meta",
         live_dsn=f"postgresql://flowforge_reader:{secret.flowforge_reader}@{postgres}/live",
         redis_url=f"redis://:{secret.valkey}@{LOOPBACK}:{ports['valkey']}/0",
+        brokers=brokers,
     )

@@ -41,6 +41,7 @@ def function_environment(addresses: Endpoints, home: Path | None = None) -> dict
         "APP_ENV": os.environ.get("APP_ENV", "development"),
         "FLOWFORGE_CLICKHOUSE_URL": addresses.clickhouse_app_url,
         "FLOWFORGE_META_DSN": addresses.meta_dsn,
+        "FLOWFORGE_AUDIT_DSN": addresses.audit_dsn,
         "FLOWFORGE_LIVE_DSN": addresses.live_dsn,
         "FLOWFORGE_LIVE_ENGINE": "postgresql",
         "FLOWFORGE_REDIS_URL": addresses.redis_url,
@@ -48,11 +49,13 @@ def function_environment(addresses: Endpoints, home: Path | None = None) -> dict
 
 
 def _of_home(home: Path) -> dict[str, str]:
-    """Folders of files, and the secret that embed tokens are signed with."""
+    """Folders of files, and the secrets of embed tokens and of the audit chain."""
+    secret = credentials(home)
     return {
         "FLOWFORGE_UPLOADS_DIR": str(home / "uploads"),
         "FLOWFORGE_RESULTS_DIR": str(home / "results"),
-        "FLOWFORGE_EMBED_SECRET": credentials(home).embed_tokens,
+        "FLOWFORGE_EMBED_SECRET": secret.embed_tokens,
+        "FLOWFORGE_AUDIT_SECRET": secret.audit_chain,
     }
 
 
@@ -63,4 +66,14 @@ def pipeline_environment(addresses: Endpoints) -> dict[str, str]:
         "FLOWFORGE_CLICKHOUSE_ADMIN_URL": addresses.clickhouse_admin_url,
         "FLOWFORGE_LIVE_ADMIN_DSN": addresses.live_admin_dsn,
         "FLOWFORGE_REDIS_URL": addresses.redis_url,
+    }
+
+
+def live_environment(addresses: Endpoints, place: Path, sink: str) -> dict[str, str]:
+    """For the processes of the live pipeline: the broker as well, where events go, and a folder to remember in."""
+    return {
+        **pipeline_environment(addresses),
+        **({"FLOWFORGE_BROKERS": addresses.brokers} if addresses.brokers else {}),
+        "FLOWFORGE_PIPELINE_DIR": str(place),
+        "K_SINK": sink,
     }

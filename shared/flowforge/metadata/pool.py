@@ -61,22 +61,30 @@ class MetadataPool:
 @resource
 async def metadata_pool() -> MetadataPool:
     """The process's pool for reads; nothing is connected until the first query."""
-    return await _pool(MAX_CONNECTIONS, default_transaction_read_only="on")
+    dsn = settings().meta_dsn.get_secret_value()
+    return await open_pool(dsn, MAX_CONNECTIONS, default_transaction_read_only="on")
 
 
 @resource
 async def _writers() -> MetadataPool:
-    return await _pool(MAX_WRITERS)
+    return await open_pool(settings().meta_dsn.get_secret_value(), MAX_WRITERS)
 
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[asyncpg.Connection]:
+    """A connection in a transaction, with the errors of ``transaction_of``."""
+    async with transaction_of(await _writers()) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def transaction_of(pool: MetadataPool) -> AsyncIterator[asyncpg.Connection]:
     """A connection in a transaction: committed at the end, rolled back on any error.
 
     ``CONFLICT`` (409) when a reference broke; ``StoreError`` (503) when PostgreSQL is out of reach.
     """
     try:
-        async with (await _writers()).acquire() as connection, connection.transaction():
+        async with pool.acquire() as connection, connection.transaction():
             yield connection
     except asyncpg.IntegrityConstraintViolationError as broken:
         raise FlowForgeError(
@@ -88,9 +96,10 @@ async def writing() -> AsyncIterator[asyncpg.Connection]:
         raise _out_of_reach(failure) from failure
 
 
-async def _pool(most: int, **server_settings: str) -> MetadataPool:
+async def open_pool(dsn: str, most: int, **server_settings: str) -> MetadataPool:
+    """A pool of at most ``most`` connections, opened on demand."""
     pool = asyncpg.create_pool(
-        settings().meta_dsn.get_secret_value(),
+        dsn,
         min_size=0,
         max_size=most,
         timeout=CONNECT_SECONDS,

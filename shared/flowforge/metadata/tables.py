@@ -278,3 +278,40 @@ class EmbedKeyWidget(Base):
     tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
     key_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True)
     widget_id: Mapped[uuid.UUID] = mapped_column(UUID(as_uuid=True), primary_key=True)
+
+
+class AuditEntry(Base):
+    """One entry of the audit log, written by ``metadata.audit_log`` and never changed: triggers refuse it.
+
+    ``mac`` is over the entry and over ``previous``, which is the ``mac`` of the entry before it.
+    """
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("tenant_id", "source", "event_id"),)
+
+    tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(255), nullable=False)
+    source: Mapped[str] = mapped_column(String(255), nullable=False)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)
+    actor: Mapped[str] = mapped_column(Text, nullable=False)
+    action: Mapped[str] = mapped_column(Text, nullable=False)
+    object: Mapped[str] = mapped_column(Text, nullable=False)
+    plan_hash: Mapped[str | None] = mapped_column(Text)
+    count: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    elapsed_ms: Mapped[float | None] = mapped_column(Float)
+    previous: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)
+
+
+class AuditHead(Base):
+    """The last entry of a tenant's chain; ``seal`` authenticates number and ``mac``, so that a cut end shows."""
+
+    __tablename__ = "audit_heads"
+
+    tenant_id: Mapped[str] = mapped_column(String(63), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32), nullable=False)

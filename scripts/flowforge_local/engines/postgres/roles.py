@@ -37,11 +37,19 @@ def live_statements() -> tuple[str, ...]:
 
 
 def password_statements(credentials: Credentials) -> tuple[str, ...]:
-    """Statements that set every role's password; the server stores SCRAM verifiers only."""
+    """Statements that set every role's password; the server stores SCRAM verifiers only.
+
+    A cluster that was made before a role existed gets it here.
+    """
     passwords = {
         "postgres": credentials.postgres,
         "flowforge_app": credentials.flowforge_app,
         "pipeline": credentials.pipeline,
         "flowforge_reader": credentials.flowforge_reader,
+        "flowforge_audit": credentials.flowforge_audit,
     }
-    return tuple(f"ALTER ROLE {role} PASSWORD '{password}'" for role, password in passwords.items())
+    return (
+        "DO $$ BEGIN CREATE ROLE flowforge_audit LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        "GRANT CONNECT ON DATABASE meta TO flowforge_audit",
+        *(f"ALTER ROLE {role} PASSWORD '{password}'" for role, password in passwords.items()),
+    )

@@ -1,0 +1,6 @@
+"""The audit log: who changed what and who was given which data, in chains that show every tampering."""
+
+from flowforge.audit.listing import AuditPage, AuditQuery, entries
+from flowforge.audit.record import record_alert, record_entry
+
+__all__ = ["AuditPage", "AuditQuery", "entries", "record_alert", "record_entry"]
