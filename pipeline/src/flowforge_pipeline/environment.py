@@ -12,7 +12,7 @@ LIVE = "FLOWFORGE_LIVE_ADMIN_DSN"
 
 def clickhouse_url() -> str:
     """HTTP interface of ClickHouse with rights to define and insert."""
-    return _required(CLICKHOUSE, "http://user:password@127.0.0.1:8123")
+    return required(CLICKHOUSE, "http://user:password@127.0.0.1:8123")
 
 
 def live_dsn() -> str | None:
@@ -20,7 +20,8 @@ def live_dsn() -> str | None:
     return os.environ.get(LIVE) or None
 
 
-def _required(name: str, example: str) -> str:
+def required(name: str, example: str) -> str:
+    """The variable; PipelineError with an example where it is not set."""
     value = os.environ.get(name)
     if not value:
         raise PipelineError(

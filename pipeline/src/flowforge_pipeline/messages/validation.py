@@ -48,11 +48,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """``nanoseconds`` is the event time since 1970; ``payload`` has every field of its kind."""
+    """Times are nanoseconds since 1970; ``payload`` has every field of its kind."""
 
     event_id: str
     nanoseconds: int
-    ingest_time: str
+    ingested: int
     source: str
     entity_id: str
     payload: dict[str, Any]
@@ -108,25 +108,19 @@ def _checked(kind: Kind, envelope: dict[str, Any]) -> Accepted:
         raise _BrokenError(
             Reason.WRONG_SCHEMA_VERSION, f"schema_version is {_shown(version)}; {SCHEMA_VERSION} is read."
         )
-    for name in ("event_id", "source", "entity_id"):
-        _text(name, envelope[name], empty=False)
+    event_id, source, entity_id = (
+        _text(name, envelope[name], empty=False) for name in ("event_id", "source", "entity_id")
+    )
     nanoseconds, payload = _instant("event_time", envelope["event_time"]), envelope["payload"]
-    _instant("ingest_time", envelope["ingest_time"])
+    ingested = _instant("ingest_time", envelope["ingest_time"])
     if not isinstance(payload, dict):
         raise _BrokenError(Reason.WRONG_TYPE, f"payload is {_shown(payload)}; an object is expected.")
     complete = {field.name: _member(field, payload) for field in PAYLOADS[kind].fields}
     if _instant("payload.event_time", complete["event_time"]) != nanoseconds:
         raise _BrokenError(Reason.TIME_MISMATCH, "event_time of the payload is not that of the envelope.")
     _RULES[kind](complete)
-    _entity(kind, envelope["entity_id"], complete)
-    return Accepted(
-        envelope["event_id"],
-        nanoseconds,
-        envelope["ingest_time"],
-        envelope["source"],
-        envelope["entity_id"],
-        complete,
-    )
+    _entity(kind, entity_id, complete)
+    return Accepted(event_id, nanoseconds, ingested, source, entity_id, complete)
 
 
 def _member(field: Field, payload: dict[str, Any]) -> Any:
@@ -188,6 +182,8 @@ def _decimal(field: Field, value: Any) -> str:
 
 
 def _text(name: str, value: Any, *, empty: bool) -> str:
+    if isinstance(value, bool | int | float):  # read by its spelling in JSON, as a typed column would
+        value = orjson.dumps(value).decode()
     if not isinstance(value, str):
         raise _BrokenError(Reason.WRONG_TYPE, f"{name} is {_shown(value)}; text is expected.")
     if not value and not empty:
