@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowforge.live import handling, opening
 from flowforge.live.relay import start
 from flowforge.live.session import Session
-from flowforge.live.shapes import StreamQuery, resume_from
+from flowforge.live.shapes import ResumeQuery, StreamQuery, resume_from
 from flowforge.live.tickets import TicketRequest, TicketResponse, issue
 from flowforge.serve import Call, EventStream, Function, Knock, uuid_of
 from flowforge_events import WIRE
@@ -26,6 +26,17 @@ async def stream_dashboard(call: Call, query: StreamQuery) -> EventStream:
     return EventStream(
         await opening.watch_dashboard(call.caller, query.dashboard, resume_from(call.headers, call.query))
     )
+
+
+@function.get(
+    "/api/v1/embed/{widget_id}/stream",
+    query=ResumeQuery,
+    proof="embed",
+    media_types=("text/event-stream",),
+)
+async def stream_embedded(call: Call, _: ResumeQuery) -> EventStream:
+    """An embedded widget's live feed; it ends with the token that opened it."""
+    return EventStream(await opening.watch_embedded(call.grant, resume_from(call.headers, call.query)))
 
 
 @function.socket("/ws/dashboard/{id}")

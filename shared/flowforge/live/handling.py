@@ -47,10 +47,12 @@ async def schema_changed(_: Event) -> None:
 
 
 async def workflow_changed(event: Event) -> None:
-    """The widgets that show the workflow show something else."""
+    """The widgets that show the workflow show something else; those of a new workflow showed nothing before."""
     tenant, workflow = _tenant(event), _id(event, "workflow_id")
     here = await relay()
     await here.refresh()
+    if event.data.get("version") == 1:
+        return
     shown: dict[Dashboard, frozenset[str]] = {}
     for widget, dashboard in await widgets_showing(tenant, workflow):
         place = (tenant, str(dashboard))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from uuid import UUID
 
 from flowforge.auth import access_of, require_registered, require_role
+from flowforge.auth.embed import EmbedGrant
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.live import channels
 from flowforge.live.relay import Relay, relay
@@ -14,6 +16,8 @@ from flowforge.live.session import Session
 from flowforge.live.tickets import redeem
 from flowforge.live.viewer import Right, Viewer
 from flowforge.live.watched import require_dashboard, require_execution
+from flowforge.metadata.graphs import not_found
+from flowforge.metadata.shown import dashboard_of
 from flowforge.quotas import stream_slot
 from flowforge.tenancy import Caller
 
@@ -49,6 +53,18 @@ async def watch_execution(caller: Caller, execution_id: UUID, last_event_id: str
     return session
 
 
+async def watch_embedded(grant: EmbedGrant, last_event_id: str | None) -> Session:
+    """A stream of one widget in another page; it ends with its token, or when the key is revoked."""
+    dashboard = await dashboard_of(grant.tenant_id, grant.widget_id)
+    if dashboard is None:
+        raise not_found("widget", grant.widget_id)
+    here = await _ready()
+    lens = here.hub.lens(grant.tenant_id, "dashboard", str(dashboard), str(grant.widget_id))
+    right = replace(await _right(grant.caller), grant=grant)
+    names = (channels.dashboard(grant.tenant_id, str(dashboard)),)
+    return await _opened(here, Viewer(lens, right), names, last_event_id)
+
+
 async def dashboard_by_ticket(
     protocols: Sequence[str], dashboard_id: UUID, last_event_id: str | None
 ) -> Session:
@@ -71,7 +87,7 @@ async def _right(caller: Caller) -> Right:
     require_role(caller, "viewer")
     access = await access_of(caller.tenant_id)
     require_registered(access)
-    return Right(access, caller.subject, caller.expires)
+    return Right(access, caller.expires)
 
 
 async def _ready() -> Relay:

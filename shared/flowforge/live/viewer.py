@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flowforge.auth.embed import EmbedGrant
 from flowforge.live.endings import TOO_SLOW, Ending, StreamEndedError
 from flowforge.live.frames import Frame, Lens
 from flowforge.stores.live import Position
@@ -38,12 +39,11 @@ Waiting = Frame | Skipped | Rewind
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """By what right somebody watches. ``expires`` in Unix seconds; ``key_id`` is that of an embed key."""
+    """By what right somebody watches. ``expires`` in Unix seconds; ``grant`` is what an embed key gave."""
 
     access: Access
-    subject: str
     expires: float | None = None
-    key_id: str | None = None
+    grant: EmbedGrant | None = None
 
 
 class Viewer:

@@ -6,13 +6,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flowforge.auth import access_of, forget_access
+from flowforge.auth.embed import still_holds
 from flowforge.errors import StoreError
 from flowforge.live.endings import EXPIRED, GONE, RESTARTING, WITHDRAWN, lost
-from flowforge.live.viewer import Right, Viewer
+from flowforge.live.viewer import Viewer
 from flowforge.metadata.shown import existing_dashboards
 
 if TYPE_CHECKING:
@@ -36,8 +38,10 @@ class Watch:
         if message["type"] == "access":
             forget_access(message["tenant"])
         elif message["type"] == "key":
-            for viewer in self._those_with_key(message["tenant"], message["key_id"]):
-                viewer.end(WITHDRAWN)
+            for viewer in list(self.hub.viewers):
+                grant = viewer.right.grant
+                if grant is not None and str(grant.key_id) == message["key_id"]:
+                    viewer.end(WITHDRAWN)
         self._told.set()
 
     def dismiss(self) -> None:
@@ -52,6 +56,7 @@ class Watch:
             self._by_clock(viewers)
             try:
                 await self._by_access(viewers)
+                await self._by_grant(viewers)
                 await self._by_subject(viewers)
             except StoreError as away:
                 log.warning("Streams cannot be checked: %s", away.detail)
@@ -70,16 +75,14 @@ class Watch:
             viewer.check_pulse()
 
     async def _by_access(self, viewers: Collection[Viewer]) -> None:
-        for tenant in {viewer.lens.tenant for viewer in viewers}:
-            access = await access_of(tenant)
-            for viewer in viewers:
-                right = viewer.right
-                if viewer.lens.tenant != tenant or right.access.version == access.version:
-                    continue
+        accesses = {tenant: await access_of(tenant) for tenant in {each.lens.tenant for each in viewers}}
+        for viewer in viewers:
+            right, access = viewer.right, accesses[viewer.lens.tenant]
+            if right.access.version != access.version:
                 if lost(right.access, access):
                     viewer.end(WITHDRAWN)
                 else:
-                    viewer.right = Right(access, right.subject, right.expires, right.key_id)
+                    viewer.right = replace(right, access=access)
                     viewer.skip(self.hub.position)
 
     async def _by_subject(self, viewers: Collection[Viewer]) -> None:
@@ -91,9 +94,8 @@ class Watch:
             if viewer.lens.kind == "dashboard" and UUID(viewer.lens.id) in gone:
                 viewer.end(GONE)
 
-    def _those_with_key(self, tenant: str, key_id: str) -> list[Viewer]:
-        return [
-            viewer
-            for viewer in self.hub.viewers
-            if viewer.lens.tenant == tenant and viewer.right.key_id == key_id
-        ]
+    async def _by_grant(self, viewers: Collection[Viewer]) -> None:
+        for viewer in viewers:
+            grant = viewer.right.grant
+            if grant is not None and not await still_holds(grant):
+                viewer.end(WITHDRAWN)

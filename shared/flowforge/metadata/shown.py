@@ -32,7 +32,7 @@ _GRAPHS = "SELECT id, version, graph FROM workflows WHERE id = ANY($1)"
 _SHOWING = "SELECT id, dashboard_id FROM widgets WHERE tenant_id = $1 AND workflow_id = $2"
 _DASHBOARDS = "SELECT id FROM dashboards WHERE id = ANY($1)"
 _OWNED = "SELECT 1 FROM dashboards WHERE tenant_id = $1 AND id = $2"
-_WIDGETS = "SELECT id FROM widgets WHERE id = ANY($1)"
+_DASHBOARD_OF = "SELECT dashboard_id FROM widgets WHERE tenant_id = $1 AND id = $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,10 @@ async def existing_dashboards(ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(row["id"] for row in rows)
 
 
-async def existing_widgets(ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of these widgets that exist."""
-    rows = await (await metadata_pool()).fetch(_WIDGETS, list(ids))
-    return frozenset(row["id"] for row in rows)
+async def dashboard_of(tenant_id: str, widget_id: UUID) -> UUID | None:
+    """The dashboard that a widget of the tenant is on."""
+    row = await (await metadata_pool()).fetch_one(_DASHBOARD_OF, tenant_id, widget_id)
+    return None if row is None else row["dashboard_id"]
 
 
 def _pinned(row: asyncpg.Record) -> Pinned:
