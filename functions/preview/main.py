@@ -5,8 +5,9 @@ from __future__ import annotations
 from flowforge.preview import PreviewRequest, PreviewResponse
 from flowforge.preview import preview as first_rows
 from flowforge.serve import Call, Function
+from flowforge_events import WIRE
 
-function = Function("preview")
+function = Function("preview", wire=WIRE)
 
 
 @function.post("/api/v1/preview", body=PreviewRequest, answer=PreviewResponse, cancellable=True)

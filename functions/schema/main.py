@@ -9,8 +9,9 @@ from flowforge.schema import refresh, snapshot
 from flowforge.schema.listing import SchemaListing, listing
 from flowforge.serve import Call, Function
 from flowforge.values import ValuesQuery, ValuesResponse, distinct_values
+from flowforge_events import WIRE
 
-function = Function("schema")
+function = Function("schema", wire=WIRE)
 
 
 @function.get("/api/v1/schema", answer=SchemaListing)

@@ -12,8 +12,9 @@ from flowforge.widgets import (
     embedded_data,
     widget_data,
 )
+from flowforge_events import WIRE
 
-function = Function("widget")
+function = Function("widget", wire=WIRE)
 
 
 @function.get("/api/v1/widgets/{id}/data", query=WidgetDataQuery, answer=WidgetDataResponse, cancellable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -20,6 +21,7 @@ from flowforge.quotas import query_slot
 from flowforge.residual.run import stream
 from flowforge.results import answer, plan
 from flowforge.results.filters import Filter, Filtered, applied
+from flowforge.results.noted import note
 from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict, UseRollups
 from flowforge.schema import catalog_for
 from flowforge.stores import EXECUTE, Limits
@@ -93,7 +95,9 @@ async def whole(
                     yield piece
 
     stream_ = exported()
+    started = time.perf_counter()
     await anext(stream_)
+    note(compiled, None, (time.perf_counter() - started) * 1000)
     return stream_
 
 

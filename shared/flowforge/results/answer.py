@@ -17,6 +17,7 @@ from flowforge.quotas import query_slot
 from flowforge.residual.run import read
 from flowforge.results.entry import epoch_keys, key_of, pack, unpack
 from flowforge.results.flight import SingleFlight
+from flowforge.results.noted import note
 from flowforge.schema import snapshot
 from flowforge.settings import settings
 from flowforge.stores import Limits
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from flowforge.compiler import Plan
 
 LIVE_TTL_SECONDS = 1
+_ROW_COUNT = b'"row_count":'
 _flights: SingleFlight[bytes] = SingleFlight()
 
 
@@ -37,6 +39,13 @@ class Answer:
 
     fragment: bytes
     cache_hit: bool
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        # The last of that name is ours: behind the rows no text of a tenant follows.
+        at = self.fragment.rindex(_ROW_COUNT) + len(_ROW_COUNT)
+        return int(self.fragment[at : self.fragment.index(b",", at)])
 
     def json(self, more: bytes = b"") -> bytes:
         """The whole object; ``more`` are further members, each followed by a comma."""
@@ -52,6 +61,13 @@ async def answer(
     ``kind`` tells apart answers of one plan under different limits. Errors are never cached. Without
     Redis every answer is computed; equal questions at one moment still share one query.
     """
+    started = time.perf_counter()
+    found = await _found(plan, access, limits=limits, rows=rows, kind=kind, cached=cached)
+    note(plan, found.row_count, (time.perf_counter() - started) * 1000)
+    return found
+
+
+async def _found(plan: Plan, access: Access, *, limits: Limits, rows: int, kind: str, cached: bool) -> Answer:
     if not cached:
         return Answer(await _run(plan, access, limits, rows), cache_hit=False)
     key = key_of(plan, access, await snapshot(), kind)

@@ -140,7 +140,7 @@ class Function:
 
         if self.wire is not None:
             outbox.use(self.wire)
-        routes = router(self.endpoints, self._intake())
+        routes = router(self.endpoints, self._intake(), None if self.wire is None else self.name)
 
         async def target(request: Any) -> Any:
             return routes

@@ -24,11 +24,13 @@ from flowforge.auth.embed_keys import caller_of_key, key_of_headers
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metadata.embed_keys import StoredKey
 from flowforge.quotas import admit
+from flowforge.results.noted import noting
 from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
 from flowforge.serve.call import Answer, Call, Reply, Stream, uuid_of
 from flowforge.serve.feed import EventStream
 from flowforge.serve.function import Endpoint
 from flowforge.serve.problem import problem_of
+from flowforge.serve.reads import reads
 from flowforge.settings import settings
 from flowforge.tenancy import Caller
 from flowforge.trace import current_tenant
@@ -40,15 +42,20 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 EVENTS_PATH = "/_events"
 
 
-def router(endpoints: Iterable[Endpoint], intake: ASGIApp | None = None) -> ASGIApp:
+def router(
+    endpoints: Iterable[Endpoint], intake: ASGIApp | None = None, audited_as: str | None = None
+) -> ASGIApp:
     """One ASGI app for a function's endpoints; every failure inside it is a problem document.
 
-    ``intake`` takes the events that the mesh delivers.
+    ``intake`` takes the events that the mesh delivers. ``audited_as`` is the function's name in the audit log's
+    entries of reads; None: it tells of nothing.
     """
     paths: dict[str, dict[str, Endpoint]] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    entries: list[BaseRoute] = [Route(path, endpoint=_Path(methods)) for path, methods in paths.items()]
+    entries: list[BaseRoute] = [
+        Route(path, endpoint=_Path(methods, audited_as)) for path, methods in paths.items()
+    ]
     if intake is not None:
         entries.append(Route(EVENTS_PATH, endpoint=intake))
     routes = Router(entries, redirect_slashes=False)
@@ -76,7 +83,8 @@ def router(endpoints: Iterable[Endpoint], intake: ASGIApp | None = None) -> ASGI
 class _Path:
     """The methods of one path template."""
 
-    def __init__(self, methods: Mapping[str, Endpoint]) -> None:
+    def __init__(self, methods: Mapping[str, Endpoint], audited_as: str | None) -> None:
+        self._audited_as = audited_as
         self._methods = dict(methods)
         if "GET" in methods:
             self._methods.setdefault("HEAD", methods["GET"])
@@ -91,11 +99,11 @@ class _Path:
         if "flowforge.matched" in scope:
             scope["flowforge.matched"].append(endpoint.path)
         request = Request(scope, receive)
-        response = await _respond(endpoint, request)
+        response = await _respond(endpoint, request, self._audited_as)
         await response(scope, receive, send)
 
 
-async def _respond(endpoint: Endpoint, request: Request) -> ASGIApp:
+async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None) -> ASGIApp:
     headers = request.headers
     if endpoint.socket:
         raise FlowForgeError(
@@ -118,7 +126,11 @@ async def _respond(endpoint: Endpoint, request: Request) -> ASGIApp:
     access = await access_of(caller.tenant_id)
     call = Call(caller, access, request.path_params, request.query_params, headers, proof)
     work = endpoint.handler(call, *arguments)
-    answer = await (_until_gone(work, request) if endpoint.cancellable else work)  # type: ignore[arg-type]
+    with noting() as notes:
+        answer = await (_until_gone(work, request) if endpoint.cancellable else work)  # type: ignore[arg-type]
+    if notes and audited_as is not None:
+        path = request.path_params
+        (await reads()).add(caller, f"{audited_as}.read", path.get("id") or path.get("widget_id"), notes)
     return _response(endpoint, answer)
 
 

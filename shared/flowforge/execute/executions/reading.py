@@ -22,6 +22,7 @@ from flowforge.execute.executions.shapes import ExecutionPage, ExecutionShape, S
 from flowforge.metadata import executions
 from flowforge.metadata.executions import LAPSED_SECONDS, Execution
 from flowforge.metadata.graphs import not_found
+from flowforge.results.noted import note_read
 from flowforge.results.paging import ListQuery, cursor_at, position_of
 from flowforge.stores.kept import kept
 from flowforge.tenancy import Access, Caller
@@ -81,6 +82,7 @@ async def end(caller: Caller, access: Access, execution_id: UUID) -> None:
 async def result_page(access: Access, execution_id: UUID, query: ResultQuery) -> bytes:
     """The JSON of a ``ResultResponse``."""
     found = await _completed(access, execution_id)
+    _note(found)
     offset, total = query.page * query.page_size, found.rows or 0
     columns = found.columns or []
     rows = await asyncio.to_thread(kept_rows.page, _file(found), from_json(columns), offset, query.page_size)
@@ -108,12 +110,18 @@ async def result_stream(
     found = await _completed(access, execution_id)
     file = _file(found)
     columns = from_json(found.columns or [])
+    _note(found)
     return _chunks(kept_rows.csv(file, columns) if export_format == "csv" else kept_rows.arrow(file))
 
 
 async def _chunks(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         yield piece
+
+
+def _note(found: Execution) -> None:
+    tables = sorted({str(each["table"]) for each in found.reads if "table" in each})
+    note_read(found.plan_hash or "", tuple(tables), found.rows, found.elapsed_ms or 0.0)
 
 
 def _file(found: Execution) -> Path:
