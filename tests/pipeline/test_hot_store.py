@@ -10,10 +10,12 @@ import asyncpg
 import pytest
 
 from flowforge_local.engines import Endpoints
+from flowforge_pipeline.broker.position import Position
 from flowforge_pipeline.hot import store as hot
 from flowforge_pipeline.hot.batch import Batch, FillRow, Last, Side
 
 SECOND = 1_000_000_000
+PLACE = ("normalized.orders", 0)
 START = 1_767_225_600 * SECOND
 
 
@@ -21,11 +23,11 @@ START = 1_767_225_600 * SECOND
 async def live(store: Endpoints, migrated: None) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(store.live_admin_dsn)
     await connection.execute(
-        "TRUNCATE hot.venue_quotes, hot.quotes, hot.last_prices, hot.fills, hot.positions, hot.offsets"
+        "TRUNCATE hot.venue_quotes, hot.quotes, hot.last_prices, hot.fills, hot.positions, hot.progress"
     )
     yield connection
     await connection.execute(
-        "TRUNCATE hot.venue_quotes, hot.quotes, hot.last_prices, hot.fills, hot.positions, hot.offsets"
+        "TRUNCATE hot.venue_quotes, hot.quotes, hot.last_prices, hot.fills, hot.positions, hot.progress"
     )
     await connection.close()
 
@@ -43,7 +45,7 @@ async def quote(
         batch.bid("IBM", venue, bid)
     if ask is not None:
         batch.ask("IBM", venue, ask)
-    await hot.apply(live, batch, "e1")
+    await hot.apply(live, batch)
 
 
 async def best(live: asyncpg.Connection) -> tuple[Decimal | None, Decimal | None]:
@@ -92,11 +94,11 @@ async def pnl(live: asyncpg.Connection) -> list[tuple[object, ...]]:
 
 async def test_marks_and_tenants(live: asyncpg.Connection) -> None:
     fills = [a_fill(1, "BUY", "100", "10", 1), a_fill(1, "BUY", "7", "9", 1, tenant="other")]
-    await hot.apply(live, Batch(fills=fills), "e1")
+    await hot.apply(live, Batch(fills=fills))
     assert [row[4:] for row in await pnl(live)] == [(None, None), (None, None)]
     batch = Batch(fills=[a_fill(2, "SELL", "50", "12", 2)])
     batch.last("IBM", Last(Decimal("11"), (START, 0)))
-    await hot.apply(live, batch, "e1")
+    await hot.apply(live, batch)
     assert await pnl(live) == [("acme", 50, 10, 100, 11, 50), ("other", 7, 9, 0, 11, 14)]
     await quote(live, "P", bid=side("12", 3), ask=side("14", 3))
     assert await pnl(live) == [("acme", 50, 10, 100, 13, 150), ("other", 7, 9, 0, 13, 28)]
@@ -115,7 +117,7 @@ async def test_fills_in_any_order_twice_and_in_any_batches_give_one_answer(live:
         rest = list(shuffled)
         while rest:
             size = generator.randrange(1, 30)
-            await hot.apply(live, Batch(fills=rest[:size]), "e1")
+            await hot.apply(live, Batch(fills=rest[:size]))
             rest = rest[size:]
         answers.append(await live.fetch("SELECT * FROM live_positions ORDER BY account, symbol"))
     assert answers[0]
@@ -123,12 +125,11 @@ async def test_fills_in_any_order_twice_and_in_any_batches_give_one_answer(live:
 
 
 async def test_rows_and_offsets_are_one(live: asyncpg.Connection) -> None:
-    good = Batch(fills=[a_fill(1, "BUY", "1", "1", 1)], offsets={("normalized.orders", 0): 5})
-    await hot.apply(live, good, "e1")
+    good = Batch(fills=[a_fill(1, "BUY", "1", "1", 1)], progress={PLACE: Position("e1", 5, 4)})
+    await hot.apply(live, good)
     bad = Batch(
-        fills=[a_fill(2, "BUY", "1", "1", 2, tenant="No Tenant")], offsets={("normalized.orders", 0): 9}
+        fills=[a_fill(2, "BUY", "1", "1", 2, tenant="No Tenant")], progress={PLACE: Position("e1", 9, 8)}
     )
     with pytest.raises(asyncpg.CheckViolationError):
-        await hot.apply(live, bad, "e1")
-    assert await hot.offsets(live, "e1") == {("normalized.orders", 0): 5}
-    assert await hot.offsets(live, "e2") == {}
+        await hot.apply(live, bad)
+    assert await hot.progress(live) == {PLACE: Position("e1", 5, 4)}

@@ -83,7 +83,15 @@ def _parser() -> argparse.ArgumentParser:
     files.add_argument("--block-rows", type=int, default=0, help=argparse.SUPPRESS)
     files.set_defaults(run=_import)
     _lanes(commands)
+    _backbone(commands)
     return parser
+
+
+def _backbone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    normalise = commands.add_parser("normalise", help="check raw messages, publish the normalised ones")
+    normalise.set_defaults(run=_normalise)
+    sink = commands.add_parser("sink", help="store normalised messages in ClickHouse")
+    sink.set_defaults(run=_sink)
 
 
 def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -92,6 +100,13 @@ def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         ("volatility", "rolling volatility from normalised trades"),
     ):
         commands.add_parser(name, help=purpose).set_defaults(run=_flow, flow=name)
+    commands.add_parser("hot", help="live quotes, positions and P&L").set_defaults(run=_hot)
+
+
+def _hot(_: argparse.Namespace) -> int:
+    from flowforge_pipeline.hot.lane import run
+
+    return run()
 
 
 def _flow(options: argparse.Namespace) -> int:
@@ -99,6 +114,18 @@ def _flow(options: argparse.Namespace) -> int:
     from flowforge_pipeline.warm.run import run
 
     return run(FLOWS[options.flow])
+
+
+def _normalise(_: argparse.Namespace) -> int:
+    from flowforge_pipeline.normalise.loop import run
+
+    return run()
+
+
+def _sink(_: argparse.Namespace) -> int:
+    from flowforge_pipeline.sink.loop import run
+
+    return run()
 
 
 def _current_clickhouse() -> ClickHouse:

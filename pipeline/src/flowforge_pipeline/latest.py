@@ -19,7 +19,9 @@ _WRITE = """
 local newest = redis.call('HGET', KEYS[1], ARGV[2])
 local fields = {}
 for position = 4, #ARGV do fields[#fields + 1] = ARGV[position] end
-if newest and newest > ARGV[3] then return 0 end
+if newest and (tonumber(newest) and tonumber(newest) > tonumber(ARGV[3]) or not tonumber(newest) and newest > ARGV[3]) then
+  return 0
+end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], unpack(fields))
 redis.call('SADD', KEYS[2], ARGV[1])
@@ -50,7 +52,7 @@ class Latest:
         self._write = self._client.register_script(_WRITE) if self._client is not None else None
 
     def write(self, entries: Iterable[Entry], order: str) -> None:
-        """Write each unless the one that is there is newer by the field ``order`` (text that sorts)."""
+        """Write each unless the one that is there is newer by the field ``order``: a number, or text that sorts."""
         if self._client is None or self._write is None:
             return
         with self._client.pipeline(transaction=False) as pipe:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from flowforge_pipeline.broker.position import Position
+
 Time = tuple[int, int]
 """Event time in nanoseconds since 1970, then the source's sequence number."""
 
@@ -52,8 +54,8 @@ class Batch:
     asks: dict[tuple[str, str], Side] = field(default_factory=dict)
     lasts: dict[str, Last] = field(default_factory=dict)
     fills: list[FillRow] = field(default_factory=list)
-    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Topic and partition → the offset that comes next."""
+    progress: dict[tuple[str, int], Position] = field(default_factory=dict)
+    """Topic and partition → where to go on after this batch."""
 
     def bid(self, symbol: str, venue: str, side: Side) -> None:
         """A venue's bid, unless a newer one is here already."""

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from flowforge_pipeline.broker.position import Position
 from flowforge_pipeline.hot.batch import NEVER, Batch, FillRow, Side, position_keys
-from flowforge_pipeline.hot.positions import Fill, Position, fold
+from flowforge_pipeline.hot.positions import Fill, fold
+from flowforge_pipeline.hot.positions import Position as Holding
 
 if TYPE_CHECKING:
     import asyncpg
@@ -79,10 +81,11 @@ _WRITE_POSITION = """
         last_ns = EXCLUDED.last_ns, last_arrival = EXCLUDED.last_arrival, last_update = EXCLUDED.last_update
 """
 
-_OFFSETS = """
-    INSERT INTO hot.offsets (epoch, topic, partition, next_offset)
-    SELECT $1, * FROM unnest($2::text[], $3::integer[], $4::bigint[])
-    ON CONFLICT (epoch, topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset
+_PROGRESS = """
+    INSERT INTO hot.progress (topic, partition, epoch, next_offset, seq)
+    SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[])
+    ON CONFLICT (topic, partition) DO UPDATE
+    SET epoch = EXCLUDED.epoch, next_offset = EXCLUDED.next_offset, seq = EXCLUDED.seq
 """
 
 
@@ -94,18 +97,24 @@ class PositionKey(NamedTuple):
     symbol: str
 
 
-Positions = Mapping[PositionKey, Position]
+Positions = Mapping[PositionKey, Holding]
 
 
-async def offsets(connection: asyncpg.Connection, epoch: str) -> dict[tuple[str, int], int]:
-    """Where to go on in this epoch of the broker: topic and partition → next offset."""
-    rows = await connection.fetch(
-        "SELECT topic, partition, next_offset FROM hot.offsets WHERE epoch = $1", epoch
-    )
-    return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+async def progress(connection: asyncpg.Connection) -> dict[tuple[str, int], Position]:
+    """Where to go on: topic and partition → position."""
+    rows = await connection.fetch("SELECT topic, partition, epoch, next_offset, seq FROM hot.progress")
+    return {
+        (row["topic"], row["partition"]): Position(row["epoch"], row["next_offset"], row["seq"])
+        for row in rows
+    }
 
 
-async def apply(connection: asyncpg.Connection, batch: Batch, epoch: str) -> Positions:
+async def positions(connection: asyncpg.Connection) -> Positions:
+    """All positions, as they are."""
+    return {_key(row): _position(row) for row in await connection.fetch("SELECT * FROM hot.positions")}
+
+
+async def apply(connection: asyncpg.Connection, batch: Batch) -> Positions:
     """Write a batch and how far it reaches, or nothing; the positions it changed, as they are now."""
     async with connection.transaction():
         await _write_quotes(connection, batch)
@@ -117,14 +126,7 @@ async def apply(connection: asyncpg.Connection, batch: Batch, epoch: str) -> Pos
                 _LASTS, symbols, [last.price for last in lasts], *map(list, zip(*times, strict=True))
             )
         changed = await _write_fills(connection, batch.fills) if batch.fills else {}
-        places = sorted(batch.offsets)
-        await connection.execute(
-            _OFFSETS,
-            epoch,
-            [topic for topic, _ in places],
-            [partition for _, partition in places],
-            [batch.offsets[place] for place in places],
-        )
+        await _write_progress(connection, batch)
     return changed
 
 
@@ -138,6 +140,13 @@ async def _write_quotes(connection: asyncpg.Connection, batch: Batch) -> None:
         columns += [[side.price for side in found], [side.size for side in found]]
         columns += [[side.time[0] for side in found], [side.time[1] for side in found]]
     await connection.execute(_QUOTES, *columns)
+
+
+async def _write_progress(connection: asyncpg.Connection, batch: Batch) -> None:
+    places = sorted(batch.progress.items())
+    if places:
+        rows = [(topic, partition, *position) for (topic, partition), position in places]
+        await connection.execute(_PROGRESS, *map(list, zip(*rows, strict=True)))
 
 
 async def _write_fills(connection: asyncpg.Connection, fills: list[FillRow]) -> Positions:
@@ -156,7 +165,7 @@ async def _write_fills(connection: asyncpg.Connection, fills: list[FillRow]) -> 
             added[key] = []
         for row in await connection.fetch(_ALL_FILLS, *map(list, zip(*late, strict=True))):
             added[_key(row)].append(_fill(row))
-    changed: dict[PositionKey, Position] = {}
+    changed: dict[PositionKey, Holding] = {}
     for key, some in added.items():
         start = _position(known[key]) if key in known and key not in late else None
         position = fold(some, start)
@@ -183,8 +192,8 @@ def _fill(row: Mapping[str, object]) -> Fill:
     return Fill(fill_id=str(row["fill_id"]), side=str(row["side"]), order=order, **values)
 
 
-def _position(row: Mapping[str, Decimal]) -> Position:
-    return Position(
+def _position(row: Mapping[str, Decimal]) -> Holding:
+    return Holding(
         net_qty=row["net_qty"],
         open_cost=row["open_cost"],
         net_cash_flow=row["net_cash_flow"],
@@ -196,7 +205,7 @@ def _position(row: Mapping[str, Decimal]) -> Position:
     )
 
 
-def _row(key: PositionKey, position: Position) -> tuple[object, ...]:
+def _row(key: PositionKey, position: Holding) -> tuple[object, ...]:
     return (
         *key,
         position.multiplier,

@@ -85,6 +85,7 @@ class VolatilityMemory(Memory):
             if symbol.dirty is not None and symbol.span is None:
                 yield from rows_of(name, symbol.minutes, symbol.dirty, symbol.newest, self._revisions)
                 symbol.dirty = None
+        self.state.forget()
 
     def dump(self) -> bytes:
         """The state."""
@@ -104,7 +105,7 @@ class VolatilityMemory(Memory):
                 continue
             until = span.last + REACH_NS + MINUTE_NS
             found = minutes_of(self._clickhouse, name, span.first - PAST_NS, until)
-            known = self.state.replace(name, stored, found)
+            known = self.state.replace(name, stored, found, until)
             yield from rows_of(name, known, span.first, until, self._revisions)
 
 

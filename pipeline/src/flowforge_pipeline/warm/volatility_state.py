@@ -73,26 +73,31 @@ class VolatilityState:
         else:
             symbol.span.include(start, self.seq)
 
-    def replace(self, name: str, stored: int, minutes: Mapping[int, Minute]) -> dict[int, Minute]:
-        """Take raw's minutes, which hold what was sent up to message ``stored``; all that are known then.
-
-        The symbol's span is settled.
+    def replace(self, name: str, stored: int, minutes: Mapping[int, Minute], until: int) -> dict[int, Minute]:
+        """Take raw's minutes from two days before the symbol's span to ``until``, which hold what was sent up
+        to message ``stored``. The span is settled; all minutes that are known then are returned.
         """
         symbol = self.symbols[name]
         assert symbol.span is not None
         first = symbol.span.first - PAST_NS
-        kept = {
-            start: bar
-            for start, bar in symbol.minutes.items()
-            if start < first or symbol.touched.get(start, -1) > stored
-        }
         merged = dict(minutes)
-        for start, bar in kept.items():
-            merged[start] = bar.merged(merged[start]) if start in merged else bar
+        for start, bar in symbol.minutes.items():
+            if not first <= start < until or symbol.touched.get(start, -1) > stored:
+                merged[start] = bar.merged(merged[start]) if start in merged else bar
         symbol.newest = max([symbol.newest, *merged])
-        symbol.minutes = {start: bar for start, bar in merged.items() if start > symbol.newest - PAST_NS}
+        symbol.minutes = dict(merged)
         symbol.span = None
         return merged
+
+    def forget(self) -> None:
+        """Drop what no row can need any more, of symbols whose rows are written."""
+        for symbol in self.symbols.values():
+            if symbol.span is not None or symbol.dirty is not None:
+                continue
+            oldest = symbol.newest - PAST_NS
+            for start in [start for start in symbol.minutes if start <= oldest]:
+                del symbol.minutes[start]
+                symbol.touched.pop(start, None)
 
     def _add(self, name: str, start: int, bar: Minute) -> None:
         symbol = self.symbols.get(name)
@@ -107,12 +112,4 @@ class VolatilityState:
         symbol.minutes[start] = known.merged(bar) if known is not None else bar
         symbol.touched[start] = self.seq
         symbol.dirty = start if symbol.dirty is None else min(symbol.dirty, start)
-        if start > symbol.newest:
-            symbol.newest = start
-            self._forget(symbol)
-
-    def _forget(self, symbol: Symbol) -> None:
-        oldest = symbol.newest - PAST_NS
-        for start in [start for start in symbol.minutes if start <= oldest]:
-            del symbol.minutes[start]
-            symbol.touched.pop(start, None)
+        symbol.newest = max(symbol.newest, start)
