@@ -55,7 +55,7 @@ class Up:
     def __init__(self, home: Path, port: int) -> None:
         self.home, self.port = home, port
         self.process = subprocess.Popen(
-            [FLOWFORGE, "up", "--home", str(home), "--port", str(port), "--no-pipeline"],
+            [FLOWFORGE, "up", "--home", str(home), "--port", str(port), "--no-pipeline", "--no-samples"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -19,11 +19,21 @@ Port = Annotated[
     int, typer.Option(min=1, max=65534, help="Port of the application; the next one is the mesh's own.")
 ]
 Pipeline = Annotated[
-    bool, typer.Option("--pipeline/--no-pipeline", help="Load the sample data on the first start.")
+    bool, typer.Option("--pipeline/--no-pipeline", help="Run the live pipeline: broker, flows, generator.")
 ]
+Samples = Annotated[
+    bool, typer.Option("--samples/--no-samples", help="Load the sample data on the first start.")
+]
+Rate = Annotated[float, typer.Option(min=0, max=100_000, help="Synthetic messages a second; 0 for none.")]
 
 
-def up(port: Port = DEFAULT_PORT, home: Home = HOME, pipeline: Pipeline = True) -> None:
+def up(
+    port: Port = DEFAULT_PORT,
+    home: Home = HOME,
+    pipeline: Pipeline = True,
+    samples: Samples = True,
+    rate: Rate = 20,
+) -> None:
     """Start everything, print the address, stay until Ctrl-C."""
     from flowforge_local.supervisor.child import ChildFailedError
     from flowforge_local.supervisor.lock import HomeInUseError
@@ -31,7 +41,7 @@ def up(port: Port = DEFAULT_PORT, home: Home = HOME, pipeline: Pipeline = True) 
     from flowforge_local.supervisor.report import Report
     from flowforge_local.supervisor.stack import Options, Stack
 
-    stack = Stack(Options(home, port, pipeline), Report())
+    stack = Stack(Options(home, port, pipeline, samples, rate), Report())
     try:
         asyncio.run(stack.run())
         return

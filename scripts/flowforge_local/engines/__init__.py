@@ -5,6 +5,7 @@
     clickhouse   chDB behind the ClickHouse HTTP protocol   admin, app (read-only)
     postgres     PostgreSQL 18, databases meta and live     flowforge_app, pipeline, flowforge_reader
     valkey       Valkey 9                                   one password
+    tansu        Kafka-compatible broker, in memory         none; only where the live pipeline runs
 
 A supervisor runs them like this::
 
@@ -38,4 +39,7 @@ ENGINES: tuple[EngineSpec, ...] = (
 )
 """In the order in which they start: the slowest first."""
 
-__all__ = ["ENGINES", "DirectoryInUseError", "Endpoints", "EngineSpec", "choose_ports", "endpoints"]
+BROKER = EngineSpec("tansu", "flowforge_local.engines.tansu", probes.kafka, signal.SIGTERM)
+"""Needed by the live pipeline only."""
+
+__all__ = ["BROKER", "ENGINES", "DirectoryInUseError", "Endpoints", "EngineSpec", "choose_ports", "endpoints"]

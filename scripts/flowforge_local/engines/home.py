@@ -8,6 +8,8 @@
       clickhouse/        data of the ClickHouse process
       postgres           data of PostgreSQL: a directory, or a link where root had to place it elsewhere
       valkey/            append-only file of Valkey
+      tansu/             the broker's lock; it keeps nothing on disk
+      pipeline/          what the processes of the live pipeline remember
 
 The directory is private to the user who runs FlowForge. For root it may be traversed by others,
 because PostgreSQL runs there as an unprivileged user; everything inside keeps its own narrow mode.

@@ -63,6 +63,19 @@ async def valkey(home: Path, port: int) -> bool:
     return await _converse(port, talk)
 
 
+async def kafka(home: Path, port: int) -> bool:
+    """Send an ApiVersions request (key 18, version 0); the answer repeats its correlation id."""
+    del home
+    request = struct.pack("!hhih", 18, 0, 1, -1)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        writer.write(struct.pack("!i", len(request)) + request)
+        _, correlation, error = struct.unpack("!iih", await reader.readexactly(10))
+        return (correlation, error) == (1, 0)
+
+    return await _converse(port, talk)
+
+
 async def _converse(
     port: int, talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bool]]
 ) -> bool:

@@ -43,6 +43,8 @@ class ChildSpec:
     stop_timeout: float = 20.0
     start_timeout: float = 60.0
     pass_fds: Sequence[int] = field(default=())
+    needed: bool = True
+    """Whether it is given up, and ``wait_ready`` fails, when it ends again and again before it is ready."""
 
 
 class Child:
@@ -102,7 +104,7 @@ class Child:
             if self._stopping:
                 return
             failures += 1
-            if not self._became_ready.done() and failures >= TRIES_BEFORE_READY:
+            if self.spec.needed and not self._became_ready.done() and failures >= TRIES_BEFORE_READY:
                 self._became_ready.set_exception(ChildFailedError(self._failure()))
                 self._set("stopped")
                 return

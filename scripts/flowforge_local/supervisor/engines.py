@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from flowforge_local.engines import ENGINES, Endpoints, choose_ports, endpoints
+from flowforge_local.engines import ENGINES, Endpoints, EngineSpec, choose_ports, endpoints
 from flowforge_local.engines.home import prepare_home
 from flowforge_local.supervisor.child import Child, ChildSpec
 from flowforge_local.supervisor.lock import own
@@ -19,14 +19,20 @@ from flowforge_local.supervisor.report import Report
 class Engines:
     """Starts every engine at once; the home's owner makes one of these."""
 
-    def __init__(self, home: Path, report: Report, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        report: Report,
+        changed: Callable[[], None] = lambda: None,
+        specs: tuple[EngineSpec, ...] = ENGINES,
+    ) -> None:
         self._report = report
-        ports = choose_ports(home, [spec.name for spec in ENGINES])
+        ports = choose_ports(home, [spec.name for spec in specs])
         self.addresses: Endpoints = endpoints(home)
         logs = home / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
         self.children: list[Child] = []
-        for spec in ENGINES:
+        for spec in specs:
             argv, environment = spec.command(home, ports)
             child = ChildSpec(
                 name=spec.name,
@@ -44,7 +50,7 @@ class Engines:
 
     async def wait_ready(self) -> None:
         """Return when all have been ready; raises ChildFailedError."""
-        with self._report.step("engines: " + ", ".join(spec.name for spec in ENGINES)):
+        with self._report.step("engines: " + ", ".join(child.spec.name for child in self.children)):
             await asyncio.gather(*(child.wait_ready() for child in self.children))
 
     async def stop(self) -> None:

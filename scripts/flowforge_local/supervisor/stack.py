@@ -1,4 +1,4 @@
-"""The order of it all: lock and ports, engines, schema and seed, mesh, one address; then keep watch.
+"""The order of it all: lock and ports, engines, schema and seed, mesh, one address, pipeline; then keep watch.
 
 When nothing has to be prepared the mesh starts beside the engines. The two public sockets are opened
 here, first, so that a taken port is known at once and a restart of the mesh loses no connection.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flowforge_local.engines import Endpoints
+from flowforge_local.engines import BROKER, ENGINES, Endpoints
 from flowforge_local.engines.home import prepare_home
 from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.paths import ROOT
@@ -26,8 +26,12 @@ from flowforge_local.supervisor.child import Child, ChildSpec
 from flowforge_local.supervisor.engines import Engines
 from flowforge_local.supervisor.environments import function_environment
 from flowforge_local.supervisor.lock import own
+from flowforge_local.supervisor.pipeline import start_pipeline
 from flowforge_local.supervisor.preparation import MIGRATE, PROVISION, SEED, Preparation, Step
 from flowforge_local.supervisor.report import Report
+
+SINK = "/flowforge/default"
+"""Where the mesh's Broker takes events, on its own port."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,11 @@ class Options:
     home: Path
     port: int
     pipeline: bool = True
-    """Whether the sample data is loaded."""
+    """Whether the live pipeline runs."""
+    samples: bool = True
+    """Whether the sample data is loaded on the first start."""
+    rate: float = 20.0
+    """Messages a second that the generator sends."""
 
 
 class Stack:
@@ -50,6 +58,7 @@ class Stack:
         self._phase: state.Phase = "starting"
         self._engines: Engines | None = None
         self._mesh: Child | None = None
+        self._pipeline: list[Child] = []
         self.url = f"http://localhost:{options.port}"
 
     async def run(self) -> None:
@@ -71,9 +80,10 @@ class Stack:
                 state.clear(self._home)
 
     async def _start(self, public: socket.socket, admin: socket.socket) -> None:
-        self._engines = Engines(self._home, self._report, self.publish)
+        engines = (*ENGINES, BROKER) if self._options.pipeline else ENGINES
+        self._engines = Engines(self._home, self._report, self.publish, engines)
         preparation = Preparation(self._home, self._report)
-        wanted = (MIGRATE, PROVISION, SEED) if self._options.pipeline else (MIGRATE, PROVISION)
+        wanted = (MIGRATE, PROVISION, SEED) if self._options.samples else (MIGRATE, PROVISION)
         pending = preparation.pending(wanted)
         if not pending:
             self._mesh = self._start_mesh(public, admin)
@@ -85,6 +95,15 @@ class Stack:
         mesh = self._mesh = self._mesh or self._start_mesh(public, admin)
         with self._report.step("function mesh"):
             await mesh.wait_ready()
+        if self._options.pipeline:
+            self._pipeline = start_pipeline(
+                self._home,
+                self._engines.addresses,
+                f"http://{LOOPBACK}:{self._options.port + 1}{SINK}",
+                self._options.rate,
+                self._report,
+                self.publish,
+            )
         self._phase = "ready"
         self.publish()
         self._report.address(self.url)
@@ -108,6 +127,7 @@ class Stack:
         return Child(spec, report=self._report.line, changed=self.publish)
 
     async def _stop(self) -> None:
+        await asyncio.gather(*(child.stop() for child in self._pipeline))
         if self._mesh is not None:
             await self._mesh.stop()
         if self._engines is not None:
@@ -119,7 +139,7 @@ class Stack:
 
     def _children(self) -> list[Child]:
         engines = self._engines.children if self._engines is not None else []
-        return [*engines, *([self._mesh] if self._mesh is not None else [])]
+        return [*engines, *([self._mesh] if self._mesh is not None else []), *self._pipeline]
 
     def publish(self) -> None:
         """Write the state file."""

@@ -16,6 +16,7 @@ from flowforge_pipeline.broker.position import Position
 
 REDIS = "FLOWFORGE_REDIS_URL"
 KEY = "flowforge:pipeline:confirmed"
+_HEAD = "head"
 _TIMEOUT_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
@@ -46,11 +47,20 @@ class Confirmations:
         except redis.RedisError as error:
             log.warning("How far %s is could not be told to Redis (%s).", consumer, type(error).__name__)
 
+    def tell_head(self, topic: str, position: Position) -> None:
+        """The newest message of a topic that the normaliser writes."""
+        self.confirm(_HEAD, topic, 0, position)
+
+    def head(self, topic: str) -> Position | None:
+        """What :meth:`tell_head` told."""
+        return self._all().get(f"{_HEAD} {topic} 0")
+
     def of(self, topic: str, partition: int = 0) -> dict[str, Position]:
         """Consumer → position of those that read this partition; empty where Redis is away."""
         found = self._all()
         suffix = f" {topic} {partition}"
-        return {name.removesuffix(suffix): place for name, place in found.items() if name.endswith(suffix)}
+        names = {name.removesuffix(suffix): name for name in found if name.endswith(suffix)}
+        return {consumer: found[name] for consumer, name in names.items() if consumer != _HEAD}
 
     def forget(self, consumer: str) -> None:
         """A consumer that will not come back holds nothing up any more."""

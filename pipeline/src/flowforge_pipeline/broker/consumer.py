@@ -95,7 +95,9 @@ class Consumer:
             log.info("%s Going on when it is back.", lost)
             self._end()
             return None
-        pieces = [self._piece(self._reading, number, messages) for number, messages in sorted(found.items())]
+        pieces = [
+            self._piece(self._reading, number, messages) for (_, number), messages in sorted(found.items())
+        ]
         self._waiting = [piece for piece in pieces if piece is not None]
         return self._waiting.pop(0) if self._waiting else None
 
@@ -116,7 +118,9 @@ class Consumer:
                 known = self._positions[number] = Position(epoch, 0, known.seq)
             # The message before tells its seq to a position that was kept without one.
             offsets[number] = known.offset - 1 if known.offset and known.seq < 0 else known.offset
-        return Reading(self._cluster, epoch, self.topic, offsets)
+        return Reading(
+            self._cluster, epoch, {(self.topic, number): offset for number, offset in offsets.items()}
+        )
 
     def _end(self) -> None:
         if self._reading is not None:
@@ -147,7 +151,9 @@ class Consumer:
         self._positions[partition] = position
         if not values:
             return None
-        return Piece(self.topic, partition, values, first, position, following >= reading.end(partition))
+        return Piece(
+            self.topic, partition, values, first, position, following >= reading.end((self.topic, partition))
+        )
 
 
 def seq_of(message: Message) -> int:

@@ -66,9 +66,12 @@ class Producer:
     ) -> None:
         self._drop()
 
-    def send(self, topic: str, messages: Iterable[Outgoing]) -> Receipt:
-        """Send all and wait. BrokerLostError: some, all or none of them arrived, in whichever epoch."""
-        epoch = self.cluster.epoch()
+    def send(self, topic: str, messages: Iterable[Outgoing], epoch: str | None = None) -> Receipt:
+        """Send all and wait. BrokerLostError: some, all or none of them arrived, in whichever epoch.
+
+        ``epoch`` is the one that the caller believes in; it is asked for where none is given.
+        """
+        epoch = epoch or self.cluster.epoch()
         client = self._of(epoch)
         receipt, failures = Receipt(epoch), []
 

@@ -1,4 +1,4 @@
-"""Consecutive messages of a topic's partitions, all of one epoch."""
+"""Consecutive messages of partitions, all of one epoch."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from flowforge_pipeline.broker.cluster import QUIET, Cluster
 from flowforge_pipeline.broker.problems import BrokerLostError
 
 MOST_MESSAGES = 10_000
+Place = tuple[str, int]
+"""A topic and a partition of it."""
 _SETTINGS: dict[str, Any] = {
     **QUIET,
     # A group is named because the client demands one; it is never joined: partitions are assigned.
@@ -31,12 +33,11 @@ _SETTINGS: dict[str, Any] = {
 class Reading:
     """Reads in one epoch and says so when it is over: then a new Reading begins."""
 
-    def __init__(self, cluster: Cluster, epoch: str, topic: str, offsets: Mapping[int, int]) -> None:
+    def __init__(self, cluster: Cluster, epoch: str, offsets: Mapping[Place, int]) -> None:
         self._cluster = cluster
         self.epoch = epoch
-        self.topic = topic
         self._client = KafkaConsumer({**_SETTINGS, "bootstrap.servers": cluster.brokers})
-        self._client.assign([TopicPartition(topic, number, offset) for number, offset in offsets.items()])
+        self._client.assign([TopicPartition(*place, offset) for place, offset in offsets.items()])
 
     def __enter__(self) -> Self:
         return self
@@ -46,8 +47,8 @@ class Reading:
     ) -> None:
         self.close()
 
-    def fetch(self, timeout: float, most: int = MOST_MESSAGES) -> dict[int, list[Message]]:
-        """What is there, by partition, in order; empty after ``timeout`` seconds without a message.
+    def fetch(self, timeout: float, most: int = MOST_MESSAGES) -> dict[Place, list[Message]]:
+        """What is there, by topic and partition, in order; empty after ``timeout`` seconds without a message.
 
         BrokerLostError where the epoch is over, or the broker does not answer, or it does not have
         the offset asked for. The epoch is verified *after* the messages came: it is the same as before
@@ -59,22 +60,23 @@ class Reading:
             if messages:
                 messages += self._client.consume(most - 1, 0)
         except KafkaException as error:
-            raise BrokerLostError(f"{self.topic} cannot be read ({error}).") from error
-        broken = [found for message in messages if (found := message.error()) is not None]
+            raise BrokerLostError(f"The broker cannot be read ({error}).") from error
+        broken = [wrong for message in messages if (wrong := message.error()) is not None]
         if broken or self._cluster.epoch() != self.epoch:
             why = broken[0].str() if broken else "the broker was restarted"
-            raise BrokerLostError(f"{self.topic} cannot be read on ({why}).")
-        partitions: dict[int, list[Message]] = {}
+            raise BrokerLostError(f"The broker cannot be read on ({why}).")
+        found: dict[Place, list[Message]] = {}
         for message in messages:
-            partitions.setdefault(message.partition() or 0, []).append(message)
-        return partitions
+            place = (message.topic() or "", message.partition() or 0)
+            found.setdefault(place, []).append(message)
+        return found
 
-    def end(self, partition: int) -> int:
+    def end(self, place: Place) -> int:
         """The offset after the last message that the broker spoke of; -1 before the first answer.
 
         From the answers to fetches: Tansu's answer to the question itself stops at its last batch.
         """
-        _, high = self._client.get_watermark_offsets(TopicPartition(self.topic, partition), cached=True)
+        _, high = self._client.get_watermark_offsets(TopicPartition(*place), cached=True)
         return int(high)
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ MOST_SYMBOLS = 1_000
 """A change of more symbols is told as a change of all."""
 
 DERIVED_LIVE = {
+    "flowforge.raw_trades": ("metrics.trades_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
     "materialize.live_quotes": ("materialize.live_pnl",),
     "materialize.live_positions": ("materialize.live_pnl", "redis.latest.position"),
     "metrics.vwap_5min": ("redis.latest.vwap",),

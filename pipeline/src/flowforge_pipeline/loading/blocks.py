@@ -17,7 +17,7 @@ from flowforge_pipeline.clickhouse import ClickHouse
 BLOCK_ROWS = 1_000_000
 """Rows per block. A file of one block per month of data appears at once or not at all."""
 
-_WHOLE_BLOCKS: dict[str, str | int] = {
+WHOLE_BLOCKS: dict[str, str | int] = {
     "min_insert_block_size_rows": 2 * BLOCK_ROWS,
     "min_insert_block_size_bytes": 0,
     "max_insert_threads": 1,
@@ -39,7 +39,7 @@ def send(
     """Insert ``rows``; ``digest`` names where they come from, and must be the same on a repetition."""
     for first, block in _blocks(rows, block_rows):
         settings: dict[str, str | int] = {
-            **_WHOLE_BLOCKS,
+            **WHOLE_BLOCKS,
             "insert_deduplicate": 1,
             "deduplicate_blocks_in_dependent_materialized_views": 1,
             "insert_deduplication_token": f"{digest}:{table}:{first}-{first + block.height}",
