@@ -24,7 +24,7 @@ from .identity import Identity
 from .market import insert_market
 
 ROOT = Path(__file__).resolve().parents[2]
-FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace", "embed-auth", "audit")
+FUNCTIONS = ("schema", "compile", "preview", "execute", "widget", "workspace", "embed-auth", "audit", "relay")
 
 MESH_SECRET = "the mesh's own"
 Client = httpx.AsyncClient

@@ -32,8 +32,8 @@ def test_every_function_is_described() -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_manifest_routes_exactly_what_the_function_declares(function: str) -> None:
-    manifest = yaml.safe_load((ROOT / "knative" / "base" / f"{function}.yaml").read_text())
-    routed = set(manifest["metadata"]["annotations"]["flowforge.dev/routes"].split("\n")) - {""}
+    service = next(yaml.safe_load_all((ROOT / "knative" / "base" / f"{function}.yaml").read_text()))
+    routed = set(service["metadata"]["annotations"]["flowforge.dev/routes"].split("\n")) - {""}
     declared = {
         f"{method} {path}" for method, path, operation in operations() if operation["tags"] == [function]
     }
