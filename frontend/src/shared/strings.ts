@@ -2,6 +2,7 @@
 
 import { formatCount } from "./format/number";
 import { chart } from "./texts/chart";
+import { embed } from "./texts/embed";
 import { filters } from "./texts/filters";
 import { kinds } from "./texts/kinds";
 import { live } from "./texts/live";
@@ -14,6 +15,7 @@ export const S = {
     app: "FlowForge",
     cancel: "Cancel",
     close: "Close",
+    copy: "Copy",
     create: "Create",
     delete: "Delete",
     dismiss: "Dismiss",
@@ -166,6 +168,7 @@ export const S = {
   chart,
   live,
   filters,
+  embed,
   start: {
     title: "Start a workflow",
     text: "Read a table, shape it step by step, and see the rows after every node.",

@@ -29,6 +29,13 @@ export function setTheme(theme: Theme): void {
   apply();
 }
 
+/** Show a theme without remembering it: another page's frame may have no storage, and has no say in ours. */
+export function showTheme(theme: Theme): void {
+  useTheme.setState({ theme });
+  apply();
+  matchMedia(DARK).addEventListener("change", apply);
+}
+
 /** Apply the remembered theme, and follow the system from now on. */
 export function startTheme(): void {
   useTheme.setState({ theme: remembered() });

@@ -15,6 +15,7 @@ import { ProblemNote } from "@/shared/ui/ProblemNote";
 import { toast } from "@/shared/ui/toast";
 
 import { DashboardHeader } from "./DashboardHeader";
+import { EmbedDialog } from "./embedding/EmbedDialog";
 import { FilterBar } from "./filters/FilterBar";
 import { useFilters } from "./filters/useFilters";
 import { useSharedColumns } from "./filters/useSharedColumns";
@@ -55,6 +56,7 @@ export function DashboardView({ dashboard, etag }: Props) {
   });
   if (polling !== (feed === "polling")) setPolling(feed === "polling");
   const layout = useLayoutEdit(dashboard, etag);
+  const [embedding, setEmbedding] = useState<Widget | null>(null);
   const [removing, setRemoving] = useState<Widget | null>(null);
   const editing = layout.editing && !narrow;
 
@@ -77,6 +79,7 @@ export function DashboardView({ dashboard, etag }: Props) {
         editing={editing}
         onRetry={() => rows.refresh([id])}
         onRemove={() => setRemoving(widget)}
+        onEmbed={() => setEmbedding(widget)}
         onStep={(dx, dy, bigger) => layout.set((bigger ? resize : nudge)(layout.places, id, dx, dy))}
       />
     );
@@ -112,6 +115,15 @@ export function DashboardView({ dashboard, etag }: Props) {
           danger
           onConfirm={() => void remove(removing)}
           onClose={() => setRemoving(null)}
+        />
+      )}
+      {embedding && (
+        <EmbedDialog
+          dashboard={dashboard}
+          widget={embedding}
+          titleFor={(widget) => titleOf(widget, workflows)}
+          columns={columns ?? []}
+          onClose={() => setEmbedding(null)}
         />
       )}
       <LayoutGuard dirty={layout.dirty} />

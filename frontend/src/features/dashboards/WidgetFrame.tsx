@@ -1,4 +1,4 @@
-import { ExternalLink, FunnelX, GripVertical, Trash2 } from "lucide-react";
+import { Code, ExternalLink, FunnelX, GripVertical, Trash2 } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Link } from "react-router";
 
@@ -24,12 +24,13 @@ interface Props {
   readonly editing: boolean;
   readonly onRetry: () => void;
   readonly onRemove: () => void;
+  readonly onEmbed: () => void;
   /** Move (or, with Shift, resize) by whole cells. */
   readonly onStep: (dx: number, dy: number, resize: boolean) => void;
 }
 
 /** One widget: title, rows or the error in place of them, and its handles in edit mode. */
-export function WidgetFrame({ widget, title, data, problem, loading, editing, onRetry, onRemove, onStep }: Props) {
+export function WidgetFrame({ widget, title, data, problem, loading, editing, onRetry, onRemove, onEmbed, onStep }: Props) {
   const onKey = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (!step) return;
@@ -71,14 +72,17 @@ export function WidgetFrame({ widget, title, data, problem, loading, editing, on
         {editing ? (
           <IconButton icon={Trash2} label={`${S.dashboards.removeWidget}: ${title}`} onClick={onRemove} />
         ) : (
-          <Link
-            to={`/canvas/${widget.workflow_id}`}
-            aria-label={`${S.dashboards.openWorkflow}: ${title}`}
-            title={S.dashboards.openWorkflow}
-            className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg"
-          >
-            <ExternalLink aria-hidden size={14} />
-          </Link>
+          <>
+            <IconButton icon={Code} label={`${S.embed.open}: ${title}`} onClick={onEmbed} />
+            <Link
+              to={`/canvas/${widget.workflow_id}`}
+              aria-label={`${S.dashboards.openWorkflow}: ${title}`}
+              title={S.dashboards.openWorkflow}
+              className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-fg"
+            >
+              <ExternalLink aria-hidden size={14} />
+            </Link>
+          </>
         )}
       </header>
       <div className={cx("min-h-0 flex-1", editing && "pointer-events-none")}>

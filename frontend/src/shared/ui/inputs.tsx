@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type SelectHTMLAttributes, useId } from "react";
+import { type InputHTMLAttributes, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
 
 import { cx } from "./cx";
 
@@ -9,6 +9,10 @@ const BOX = cx(
 
 export function TextInput({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
   return <input type="text" autoComplete="off" spellCheck={false} className={cx(BOX, className)} {...rest} />;
+}
+
+export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return <textarea autoComplete="off" spellCheck={false} className={cx(BOX, "h-auto py-1 font-mono text-xs", className)} {...rest} />;
 }
 
 interface RadioProps {

@@ -16,8 +16,8 @@ import { fromCondition, type TextFilter, toCondition } from "./filter";
 
 interface Props {
   readonly columns: readonly SharedColumn[];
-  /** How many widgets the dashboard has. */
-  readonly widgets: number;
+  /** How many widgets the dashboard has; null where the filter is not meant for all of them. */
+  readonly widgets: number | null;
   readonly initial: TextFilter;
   readonly onApply: (filter: TextFilter) => void;
   readonly onClose: () => void;
@@ -58,7 +58,7 @@ export function FilterDialog({ columns, widgets, initial, onApply, onClose }: Pr
     >
       {columns.length === 0 && <p className="text-muted">{S.filters.noColumns}</p>}
       <form id={`${id}-form`} className="flex flex-col gap-3" onSubmit={submit}>
-        <Field label={S.settings.column} htmlFor={`${id}-column`} hint={column && S.filters.reach(column.widgets, widgets)}>
+        <Field label={S.settings.column} htmlFor={`${id}-column`} hint={column && widgets !== null && S.filters.reach(column.widgets, widgets)}>
           <ColumnSelect id={`${id}-column`} schema={columns} value={condition.column} onPick={setColumn} />
         </Field>
         {column && (
