@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from flowforge.schema import catalog_for
 from flowforge.serve import Call, Function, Reply, object_id
 from flowforge.serve.editing import add_create, add_item, add_list, with_etag
-from flowforge.workspace import dashboards, shapes, tenants, widgets, workflows
-from flowforge.workspace.etags import optional_version
+from flowforge.serve.versions import add_versions
+from flowforge.workspace import dashboards, shapes, templates, tenants, widgets, workflows
+from flowforge.workspace.etags import etag, optional_version
+from flowforge.workspace.instantiating import InstantiateRequest, InstantiateResponse, instantiate
 from flowforge_events import WIRE
 
 function = Function("workspace", wire=WIRE)
 
 WORKFLOWS, DASHBOARDS, WIDGETS = "/api/v1/workflows", "/api/v1/dashboards", "/api/v1/widgets"
+TEMPLATES = "/api/v1/templates"
 
 add_list(function, WORKFLOWS, shapes.WorkflowPage, workflows.list_workflows)
 add_create(function, WORKFLOWS, shapes.WorkflowCreate, shapes.WorkflowShape, workflows.create_workflow)
@@ -68,18 +72,26 @@ async def pin_widget(call: Call, wanted: shapes.WidgetCreate) -> Reply:
     )
 
 
-@function.get(f"{WORKFLOWS}/{{id}}/versions", answer=shapes.VersionPage)
-async def list_versions(call: Call) -> shapes.VersionPage:
-    """The newest 200 saved states of a workflow."""
-    return await workflows.list_versions(call.caller.tenant_id, object_id(call, "workflow"))
+add_versions(function, WORKFLOWS)
 
 
-@function.get(f"{WORKFLOWS}/{{id}}/versions/{{version:int}}", answer=shapes.VersionShape)
-async def read_version(call: Call) -> shapes.VersionShape:
-    """One saved state of a workflow."""
-    return await workflows.read_version(
-        call.caller.tenant_id, object_id(call, "workflow"), int(call.path["version"])
-    )
+@function.get(TEMPLATES, answer=templates.TemplatePage)
+async def list_templates(call: Call) -> templates.TemplatePage:
+    """Workflows to begin with."""
+    return templates.list_templates(await catalog_for(call.access))
+
+
+@function.post(
+    f"{TEMPLATES}/{{id}}/instantiate",
+    body=InstantiateRequest,
+    answer=InstantiateResponse,
+    status=201,
+    role="analyst",
+)
+async def instantiate_template(call: Call, wanted: InstantiateRequest) -> Reply:
+    """Make a workflow of a template, and a dashboard that shows it, over the newest data."""
+    made = await instantiate(call.caller, call.access, call.path["id"], wanted)
+    return Reply(made, 201, {"etag": etag(made.version), "location": f"{WORKFLOWS}/{made.id}"})
 
 
 @function.get("/api/v1/me", answer=shapes.MeShape)

@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
-from flowforge.formula.recursion import deep_recursion
 from flowforge.stores import Limits, Rows, export
 from flowforge.stores import read as read_statement
 from flowforge.stores.failures import failure
@@ -72,6 +71,7 @@ def _load() -> None:
 
 async def _evaluated(plan: Plan, limits: Limits, use: Callable[[rows.Rows], T]) -> T:
     """Fetch, work out, and use the rows, all within the limit of time (which loading Polars is not part of)."""
+    from flowforge.formula.recursion import deep_recursion  # loads SQLGlot, which no cached answer needs
     from flowforge.residual.fetch import fetch
     from flowforge.residual.select import Evaluation
 

@@ -50,6 +50,12 @@ class WorkflowUpdate(Strict):
     graph: GraphDocument | None = None
 
 
+class RestoreRequest(Strict):
+    """Which saved state to save again."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
 class DashboardCreate(Strict):
     """A new dashboard."""
 

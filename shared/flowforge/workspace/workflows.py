@@ -81,6 +81,28 @@ async def update_workflow(
         return WorkflowShape.model_validate(workflow)
 
 
+async def restore_version(
+    caller: Caller, workflow_id: UUID, version: int, demanded: int | None
+) -> WorkflowShape:
+    """Save an earlier state again, as a new version: nothing between is lost. 404 for a version that is not."""
+    async with transaction() as session:
+        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        check(workflow.version, demanded)
+        found = await session.scalar(
+            _versions(caller.tenant_id, workflow_id).where(WorkflowVersion.version == version)
+        )
+        if found is None:
+            raise not_found("version", version)
+        workflow.name, workflow.graph = found.name, found.graph
+        workflow.version += 1
+        workflow.updated_at = func.now()
+        await session.flush()
+        await session.refresh(workflow)
+        _keep(session, workflow, caller)
+        workflow_saved(session, caller, "workflow.restore", workflow)
+        return WorkflowShape.model_validate(workflow)
+
+
 async def delete_workflow(caller: Caller, workflow_id: UUID, demanded: int | None) -> None:
     """Delete a workflow with its versions; refused (409) while a widget shows it."""
     async with transaction() as session:
