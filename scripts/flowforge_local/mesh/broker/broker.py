@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
 from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
 from flowforge_local.mesh.broker.ingress import Ingress
 from flowforge_local.mesh.broker.log import EventLog
@@ -96,15 +97,18 @@ class Brokers:
                     for gone in await events.open(wanted):
                         log.warning("Trigger %s is gone, and with it what it had not delivered", gone)
             except (RedisError, OSError, TimeoutError) as error:
+                stop_if_cancelled()
                 if not said:
                     log.info("The broker waits for Valkey: %s", error)
                     said = True
                 await asyncio.sleep(REST_SECONDS)
             else:
+                stop_if_cancelled()
                 return
 
     async def _trim(self) -> None:
         while True:
+            stop_if_cancelled()
             for name, events in self._logs.items():
                 try:
                     await events.trim()

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from redis.exceptions import RedisError
 
+from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
 from flowforge_local.mesh.broker.log import Entry, EventLog
 from flowforge_local.mesh.broker.message import Message
 from flowforge_local.mesh.broker.subscriber import NO_RESPONSE, Outcome, Subscriber
@@ -78,8 +79,10 @@ class Dispatcher:
                     await self._reader.ensure_group(self.trigger.name, "0")
                     await self._take(await self._reader.unsettled(self.trigger.name, self._consumer))
                     while True:
+                        stop_if_cancelled()
                         await self._read()
                 except Away as error:
+                    stop_if_cancelled()
                     log.warning("Trigger %s: the events are out of reach: %s", self.trigger.name, error)
                     await asyncio.sleep(REST_SECONDS)
         finally:
@@ -192,4 +195,5 @@ class Dispatcher:
             with suppress(*Away):
                 await self._log.settle(self.trigger.name, [entry.id], dead=dead, reply=reply)
                 return
+            stop_if_cancelled()
             await asyncio.sleep(REST_SECONDS)
