@@ -92,12 +92,31 @@ def _backbone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     normalise.set_defaults(run=_normalise)
     sink = commands.add_parser("sink", help="store normalised messages in ClickHouse")
     sink.set_defaults(run=_sink)
+    replay = commands.add_parser(
+        "replay",
+        help="send files through the running pipeline",
+        description="Send trades and quotes of files to raw.trades and raw.quotes, wait until they are stored, compare.",
+    )
+    replay.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    replay.add_argument("--speed", default="max", help="times faster than it happened, or max (default)")
+    replay.add_argument(
+        "--shuffle",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="messages come late by up to so much event time",
+    )
+    replay.add_argument("--twice", action="store_true", help="send everything a second time")
+    replay.add_argument("--seed", type=int, default=7, help="of the shuffle (default 7)")
+    replay.add_argument("--source", help="name of the data set (default: the file's name, or lean)")
+    replay.set_defaults(run=_replay)
 
 
 def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, purpose in (
         ("vwap", "five-minute VWAP from normalised trades"),
         ("volatility", "rolling volatility from normalised trades"),
+        ("anomaly", "alerts of unusual volume, spread and price"),
     ):
         commands.add_parser(name, help=purpose).set_defaults(run=_flow, flow=name)
     commands.add_parser("hot", help="live quotes, positions and P&L").set_defaults(run=_hot)
@@ -120,6 +139,15 @@ def _normalise(_: argparse.Namespace) -> int:
     from flowforge_pipeline.normalise.loop import run
 
     return run()
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.importers.files import Options
+    from flowforge_pipeline.replay.run import run
+    from flowforge_pipeline.replay.schedule import Order, parse_speed
+
+    order = Order(parse_speed(options.speed), options.shuffle, options.twice, options.seed)
+    return run(options.files, Options(source=options.source), order)
 
 
 def _sink(_: argparse.Namespace) -> int:

@@ -31,6 +31,10 @@ class Process:
 PROCESSES = (
     Process("normalise"),
     Process("sink"),
+    Process("hot"),
+    Process("vwap"),
+    Process("volatility"),
+    Process("anomaly"),
     Process("generate", ("--rate", "{rate}")),
 )
 """From the broker's topics to the stores, and what feeds them."""

@@ -106,6 +106,13 @@ DECLARED: Mapping[str, Declared] = {
         trade_order=("window_end",),
         hidden=frozenset({"revision"}),
     ),
+    "metrics.alerts": Declared(
+        symbol(),
+        "seconds",
+        time_column="window_end",
+        trade_order=("window_end", "kind"),
+        hidden=frozenset({"revision"}),
+    ),
     "metrics.trades_5min": Declared(
         symbol(),
         "seconds",
@@ -136,5 +143,6 @@ DECLARED: Mapping[str, Declared] = {
     "materialize.live_positions": _live(tenant(), "live_positions", "last_update"),
     "materialize.live_pnl": _live(tenant(), "live_pnl", "as_of"),
     "redis.latest.vwap": Declared(symbol(), "live", "redis", time_column="window_end"),
+    "redis.latest.volatility": Declared(symbol(), "live", "redis", time_column="window_end"),
     "redis.latest.position": Declared(tenant(), "live", "redis", time_column="last_update"),
 }

@@ -2,6 +2,8 @@
 
     latest:vwap:<symbol>                         hash    the newest five-minute window of a symbol
     latest:vwap                                  set     the symbols that have one
+    latest:volatility:<symbol>                   hash    the newest minute's rolling volatility of a symbol
+    latest:volatility                            set     the symbols that have one
     latest:position:<tenant>:<account>:<symbol>  hash    a tenant's position; ``account`` and ``symbol`` are fields too
     latest:position:<tenant>                     set     what follows the tenant and its colon, of each position
 
@@ -70,6 +72,21 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         by_tenant=False,
         comment="Newest five-minute VWAP per symbol",
+    ),
+    "latest.volatility": Layout(
+        "latest:volatility",
+        _schema(
+            "symbol",
+            volatility_1h="decimal(18,8)",
+            volatility_24h="decimal(18,8)",
+            return_pct="decimal(18,8)",
+            returns_1h="int64",
+            returns_24h="int64",
+            window_end="datetime",
+            available_at="datetime",
+        ),
+        by_tenant=False,
+        comment="Newest rolling volatility per symbol",
     ),
     "latest.position": Layout(
         "latest:position",

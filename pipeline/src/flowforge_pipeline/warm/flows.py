@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
-from flowforge_pipeline.warm import volatility_flow, vwap
+from bytewax.outputs import Sink
+
+from flowforge_pipeline.warm import anomaly_flow, volatility_flow, vwap
 from flowforge_pipeline.warm.logic import Memory
 from flowforge_pipeline.warm.revisions import Revisions
 from flowforge_pipeline.warm.run import Flow, raw_position
-from flowforge_pipeline.warm.sinks import Outlets, TableSink
+from flowforge_pipeline.warm.sinks import Outlets, TableSink, Target
 
 _REVISIONS = Revisions()
 
@@ -22,16 +25,30 @@ def _volatility(outlets: Outlets, dumped: bytes | None) -> Memory:
     return volatility_flow.VolatilityMemory(outlets.clickhouse, raw_position, _REVISIONS, dumped)
 
 
+def _anomaly(_: Outlets, dumped: bytes | None) -> Memory:
+    return anomaly_flow.AnomalyMemory(_REVISIONS, dumped)
+
+
+def _table(target: Target) -> Callable[[Outlets], Sequence[Sink[Any]]]:
+    return lambda outlets: (TableSink(target, outlets),)
+
+
 FLOWS: Mapping[str, Flow] = {
     flow.name: flow
     for flow in (
-        Flow("vwap", ("trades",), _vwap, lambda outlets: TableSink(vwap.TARGET, outlets)),
+        Flow("vwap", ("trades",), _vwap, _table(vwap.TARGET)),
         Flow(
             "volatility",
             ("trades",),
             _volatility,
-            lambda outlets: TableSink(volatility_flow.TARGET, outlets),
+            _table(volatility_flow.TARGET),
             epoch=timedelta(seconds=5),  # its memory is two days of minutes
+        ),
+        Flow(
+            "anomaly",
+            ("trades", "quotes"),
+            _anomaly,
+            lambda outlets: (TableSink(anomaly_flow.TARGET, outlets), anomaly_flow.AlertSink()),
         ),
     )
 }

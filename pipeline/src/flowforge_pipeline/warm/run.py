@@ -45,7 +45,7 @@ class Flow:
     name: str
     kinds: tuple[Kind, ...]
     memory: Callable[[Outlets, bytes | None], Memory]
-    sink: Callable[[Outlets], Sink[Any]]
+    sinks: Callable[[Outlets], Sequence[Sink[Any]]]
     epoch: timedelta = timedelta(seconds=2)
 
 
@@ -80,7 +80,8 @@ def dataflow(flow: Flow, outlets: Outlets, process: Process, partitions: int) ->
     ]
     pieces = op.merge("pieces", *inputs) if len(inputs) > 1 else inputs[0]
     rows = op.stateful_batch("memory", pieces, lambda dumped: FlowLogic(flow.memory(outlets, dumped)))
-    op.output("sink", rows, flow.sink(outlets))
+    for number, sink in enumerate(flow.sinks(outlets)):
+        op.output(f"sink-{number}", rows, sink)
     return graph
 
 

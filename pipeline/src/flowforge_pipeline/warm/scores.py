@@ -22,6 +22,16 @@ THRESHOLD = 3.5
 
 def robust_z(value: float, history: Sequence[float], floor: float) -> float:
     """The score of ``value`` against a history that does not contain it."""
-    middle = median(history)
-    deviation = max(median(abs(each - middle) for each in history), floor)
+    middle, deviation = _spread(history, floor)
     return QUARTILE * (value - middle) / deviation
+
+
+def limit(history: Sequence[float], floor: float, score: float) -> float:
+    """The value that has this score."""
+    middle, deviation = _spread(history, floor)
+    return middle + score * deviation / QUARTILE
+
+
+def _spread(history: Sequence[float], floor: float) -> tuple[float, float]:
+    middle = median(history)
+    return middle, max(median(abs(each - middle) for each in history), floor)
