@@ -110,6 +110,13 @@ def _backbone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     replay.add_argument("--seed", type=int, default=7, help="of the shuffle (default 7)")
     replay.add_argument("--source", help="name of the data set (default: the file's name, or lean)")
     replay.set_defaults(run=_replay)
+    counts = commands.add_parser("counts", help="what became of the messages of raw.*")
+    counts.add_argument("--json", action="store_true", help="print one JSON object")
+    counts.set_defaults(run=_counts)
+    quarantine = commands.add_parser("quarantine", help="the newest refused messages")
+    quarantine.add_argument("--last", type=int, default=20, help="how many of each topic (default 20)")
+    quarantine.add_argument("--json", action="store_true", help="print one JSON object per message")
+    quarantine.set_defaults(run=_quarantine)
 
 
 def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -148,6 +155,18 @@ def _replay(options: argparse.Namespace) -> int:
 
     order = Order(parse_speed(options.speed), options.shuffle, options.twice, options.seed)
     return run(options.files, Options(source=options.source), order)
+
+
+def _counts(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.normalise.counts import show_counts
+
+    return show_counts(as_json=options.json)
+
+
+def _quarantine(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.normalise.counts import show_quarantine
+
+    return show_quarantine(options.last, as_json=options.json)
 
 
 def _sink(_: argparse.Namespace) -> int:

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 import typer
 
-from flowforge_local.cli import audit, bench, data, develop, exchange, graph, inspect, run, workflow_file
+from flowforge_local.cli import (
+    audit,
+    bench,
+    data,
+    develop,
+    exchange,
+    graph,
+    inspect,
+    pipeline,
+    run,
+    workflow_file,
+)
 
 app = typer.Typer(
     name="flowforge",
@@ -18,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, inspect, data, workflow_file, graph, exchange, audit, bench, develop):
+for module in (run, inspect, data, workflow_file, graph, exchange, pipeline, audit, bench, develop):
     module.register(app)
 
 
