@@ -127,6 +127,29 @@ def _lanes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     ):
         commands.add_parser(name, help=purpose).set_defaults(run=_flow, flow=name)
     commands.add_parser("hot", help="live quotes, positions and P&L").set_defaults(run=_hot)
+    send = commands.add_parser(
+        "send",
+        help="send messages of a file to the running pipeline",
+        description="One JSON object per line to raw.<kind>: an envelope, or a payload to be put into one.",
+    )
+    send.add_argument("kind", choices=("trades", "quotes", "orders"))
+    send.add_argument("file", type=Path, metavar="FILE")
+    send.set_defaults(run=_send)
+    lag = commands.add_parser("lag", help="how many messages each process is behind")
+    lag.add_argument("--json", action="store_true", help="print one JSON array")
+    lag.set_defaults(run=_lag)
+
+
+def _send(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.sending import send
+
+    return send(options.kind, options.file)
+
+
+def _lag(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.lag import show
+
+    return show(as_json=options.json)
 
 
 def _hot(_: argparse.Namespace) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -33,6 +34,20 @@ def quarantine(
     raise typer.Exit(_live(home, ["quarantine", "--last", str(last), *(["--json"] if json else [])]))
 
 
+def send(
+    kind: Annotated[Literal["trades", "quotes", "orders"], typer.Argument(help="Which raw topic.")],
+    file: Annotated[Path, typer.Argument(help="One JSON object per line: an envelope or a payload.")],
+    home: Home = HOME,
+) -> None:
+    """Send messages of a file to raw.<kind>; sending the same file again changes nothing."""
+    raise typer.Exit(_live(home, ["send", kind, str(file)]))
+
+
+def lag(home: Home = HOME, json: Json = False) -> None:
+    """How many messages each process is behind."""
+    raise typer.Exit(_live(home, ["lag", *(["--json"] if json else [])]))
+
+
 def _live(home: Home, arguments: list[str]) -> int:
     from flowforge_local.engines import endpoints
     from flowforge_local.supervisor.environments import live_environment
@@ -52,4 +67,6 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="What the live pipeline did with its messages.", no_args_is_help=True)
     group.command()(counts)
     group.command()(quarantine)
+    group.command()(send)
+    group.command()(lag)
     app.add_typer(group, name="pipeline")

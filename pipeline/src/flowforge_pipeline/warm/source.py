@@ -10,11 +10,13 @@ opens an epoch when the one before it is written to the recovery store.
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from flowforge_pipeline.broker import Confirmations, Consumer, Position
+from flowforge_pipeline.lag import Progress
 from flowforge_pipeline.messages import Kind, frame, normalized
 from flowforge_pipeline.warm.logic import Slice
 
@@ -22,6 +24,7 @@ POLL_SECONDS = 0.02
 PAUSE = timedelta(milliseconds=50)
 """Between polls that found little: a batch costs as much as a thousand messages in it."""
 LITTLE = 1_000
+TELL_EVERY_SECONDS = 1.0
 Keyed = tuple[str, Slice]
 
 
@@ -51,6 +54,7 @@ class _Partition(StatefulSourcePartition[Keyed, str]):
         self._position, self._snapshots = known, [known]
         self._consumer = Consumer(normalized(kind), {number: known} if known else {}, partitions=[number])
         self._confirmations = Confirmations()
+        self._progress, self._told = Progress(), 0.0
         self._next: datetime | None = None
 
     def next_batch(self) -> list[Keyed]:
@@ -62,6 +66,9 @@ class _Partition(StatefulSourcePartition[Keyed, str]):
         if piece is None:
             return []
         self._position = piece.position
+        if time.monotonic() - self._told > TELL_EVERY_SECONDS or piece.caught_up:
+            self._told = time.monotonic()
+            self._progress.tell(self._name, piece.topic, self._number, piece.position.seq)
         rows = frame(self._kind, piece.values)
         return [
             (str(self._number), Slice(self._kind, self._number, piece.position.seq, rows, piece.caught_up))
