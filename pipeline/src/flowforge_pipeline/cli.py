@@ -1,4 +1,4 @@
-"""The command line: ``migrate``, ``import`` and ``seed``. Heavy libraries load only where needed."""
+"""The command line: ``migrate``, ``import``, ``seed``, ``dbt``, ``backfill``. Heavy libraries load only where needed."""
 
 from __future__ import annotations
 
@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument("--random-seed", type=int, default=7, help="seed of the synthetic trades (default 7)")
     seed.add_argument("--days", type=int, default=183, help="calendar days of synthetic trades (default 183)")
     seed.set_defaults(run=_seed)
+
+    dbt = commands.add_parser("dbt", help="run dbt on the marts", add_help=False)
+    dbt.add_argument("arguments", nargs=argparse.REMAINDER)
+    dbt.set_defaults(run=_dbt)
 
     files = commands.add_parser(
         "import",
@@ -254,3 +258,9 @@ def _seed(options: argparse.Namespace) -> int:
     from flowforge_pipeline.seed import run
 
     return run(_current_clickhouse(), seed=options.random_seed, days=options.days)
+
+
+def _dbt(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.marts.run import run
+
+    return run(_current_clickhouse(), options.arguments)

@@ -10,6 +10,7 @@ import typer
 from flowforge_local.cli import (
     audit,
     bench,
+    cold,
     data,
     develop,
     exchange,
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, inspect, data, workflow_file, graph, exchange, pipeline, audit, bench, develop):
+for module in (run, inspect, data, workflow_file, graph, exchange, pipeline, cold, audit, bench, develop):
     module.register(app)
 
 

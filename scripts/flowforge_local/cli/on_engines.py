@@ -47,9 +47,20 @@ def pipeline(home: Path, arguments: Sequence[str]) -> int:
     def work(addresses: Endpoints) -> int:
         from flowforge_local.supervisor.environments import pipeline_environment
 
-        return python(["-m", "flowforge_pipeline", *arguments], pipeline_environment(addresses))
+        environment = {**pipeline_environment(addresses), **sink_of(home)}
+        return python(["-m", "flowforge_pipeline", *arguments], environment)
 
     return on_engines(home, arguments[0], work)
+
+
+def sink_of(home: Path) -> dict[str, str]:
+    """Where events about the home go: the broker of the mesh that runs on it, if any."""
+    from flowforge_local.supervisor import state
+
+    if owner_of(home) is None:
+        return {}
+    found = state.read(home.expanduser().absolute())
+    return {} if found is None else {"K_SINK": f"{found.admin_url}/flowforge/default"}
 
 
 def as_function(home: Path, purpose: str, work: Callable[[], Coroutine[None, None, int]]) -> int:

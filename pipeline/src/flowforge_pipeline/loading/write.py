@@ -13,6 +13,7 @@ from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.loading import blocks, ledger
 from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
+from flowforge_pipeline.loading.tell import changed, tell
 
 _DAY_COLUMNS = ("trade_date", "day", "valid_from")
 _TIME_COLUMNS = ("event_time", "bar_start", *_DAY_COLUMNS)
@@ -64,6 +65,7 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
     change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
     announce(change)
+    tell("import", [changed(change)])
     return change
 
 

@@ -1,0 +1,4 @@
+{# Databases are named as they are configured: marts is marts in every environment. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% test expression_holds(model, expression) %}
+SELECT * FROM {{ model }} WHERE NOT ({{ expression }})
+{% endtest %}
