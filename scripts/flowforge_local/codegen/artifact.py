@@ -8,12 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from flowforge.formula.calendars import FILES
-from flowforge_local.codegen import calendars, error_codes, functions, nodes, time_zones
+from flowforge_events.catalog import EVENTS
+from flowforge_local.codegen import calendars, error_codes, events, functions, nodes, time_zones
 
 COMMAND = "python -m flowforge_local.codegen"
 NOTICE = f"Generated: do not edit. Written by `{COMMAND}`."
 GENERATED = Path("frontend/src/shared/schema/generated")
 CALENDARS = Path("shared/flowforge/formula/calendars")
+CATALOGUE = Path("events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ ARTIFACTS: tuple[Artifact, ...] = (
     Artifact(GENERATED / "functions.json", functions.render),
     Artifact(GENERATED / "time_zones.ts", time_zones.render),
     *[Artifact(CALENDARS / file, partial(calendars.render, name)) for name, file in FILES.items()],
+    *[Artifact(CATALOGUE / events.schema_path(kind), partial(events.render_schema, kind)) for kind in EVENTS],
+    Artifact(CATALOGUE / "asyncapi.yaml", events.render_asyncapi),
 )
 
 

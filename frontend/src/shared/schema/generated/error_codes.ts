@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   "method_not_allowed",
   "unsupported_media_type",
   "precondition_required",
+  "upgrade_required",
   "precondition_failed",
   "rate_limited",
   "unauthenticated",
