@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 TOPICS = (normalized("quotes"), normalized("trades"), normalized("orders"))
 MOST_WAITING = 16
 """Pieces between the readers and the database: a slow database slows the readers down."""
-POLL_SECONDS = 0.2
+POLL_SECONDS = 1.0
 Positions = Mapping[tuple[str, int], Position]
 
 
