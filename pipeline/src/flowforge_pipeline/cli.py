@@ -96,6 +96,10 @@ def _backbone(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     normalise.set_defaults(run=_normalise)
     sink = commands.add_parser("sink", help="store normalised messages in ClickHouse")
     sink.set_defaults(run=_sink)
+    generate = commands.add_parser("generate", help="send synthetic trades, quotes and orders, live")
+    generate.add_argument("--rate", type=float, default=20.0, help="messages a second (default 20)")
+    generate.add_argument("--random-seed", type=int, help="the same market each time")
+    generate.set_defaults(run=_generate)
     replay = commands.add_parser(
         "replay",
         help="send files through the running pipeline",
@@ -194,6 +198,12 @@ def _quarantine(options: argparse.Namespace) -> int:
     from flowforge_pipeline.normalise.counts import show_quarantine
 
     return show_quarantine(options.last, as_json=options.json)
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.generate.loop import run
+
+    return run(options.rate, options.random_seed)
 
 
 def _sink(_: argparse.Namespace) -> int:
