@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -70,6 +70,14 @@ async def answer(
 async def _found(plan: Plan, access: Access, *, limits: Limits, rows: int, kind: str, cached: bool) -> Answer:
     if not cached:
         return Answer(await _run(plan, access, limits, rows), cache_hit=False)
+    return await remembered(plan, access, kind, lambda: _run(plan, access, limits, rows))
+
+
+async def remembered(plan: Plan, access: Access, kind: str, work: Callable[[], Awaitable[bytes]]) -> Answer:
+    """What ``work`` makes of a plan, from the cache if nothing that the plan reads has changed since.
+
+    Whoever asks the same meanwhile waits for the same work.
+    """
     key = key_of(plan, access, await snapshot(), kind)
     counters = epoch_keys(plan)
     entry, *epochs = await (await cache()).get_many([key, *counters])
@@ -79,7 +87,7 @@ async def _found(plan: Plan, access: Access, *, limits: Limits, rows: int, kind:
         return Answer(found, cache_hit=True)
 
     async def compute() -> bytes:
-        fragment = await _run(plan, access, limits, rows)
+        fragment = await work()
         await (await cache()).put(key, pack(epochs, fragment), _ttl(plan.freshness))
         return fragment
 
