@@ -121,7 +121,7 @@ def touches(change: Change, dependent: Dependent, read: Read) -> bool:
         return False
     if change.symbols is None:
         return True
-    if read.symbols is not None and change.symbols.isdisjoint(read.symbols):
+    if not change.symbols or (read.symbols is not None and change.symbols.isdisjoint(read.symbols)):
         return False
     entitled = dependent.entitled
     return change.tenant is not None or entitled is None or not change.symbols.isdisjoint(entitled)

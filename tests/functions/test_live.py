@@ -1,0 +1,318 @@
+"""The live path from outside: events go to the real broker, viewers watch through the real gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from .graphs import Graph, chain, source
+from .live_mesh import LiveMesh, Viewer, running_mesh, until
+
+pytestmark = pytest.mark.engines
+
+TENANTS = {
+    "demo": None,
+    "firm-alpha": {"AAPL", "MSFT", "GOOGL", "SPY"},
+    "firm-beta": {"JPM", "BAC", "GS", "IBM"},
+}
+ALERT = {
+    "kind": "price",
+    "symbol": "JPM",
+    "value": "3.5",
+    "threshold": "3",
+    "window_start": "2024-03-05T14:30:00Z",
+    "window_end": "2024-03-05T14:35:00Z",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A widget, and what it reads: one table, these symbols (None: any), these columns."""
+
+    id: str
+    tenant: str
+    dashboard: str
+    table: str
+    symbols: frozenset[str] | None
+    columns: frozenset[str]
+
+    def depends_on(self, data: dict[str, Any]) -> bool:
+        symbols, columns = data.get("symbols"), data.get("columns")
+        return (
+            self.table == data["table"]
+            and (columns is None or bool(self.columns & set(columns)))
+            and (symbols is None or self.symbols is None or bool(self.symbols & set(symbols)))
+        )
+
+
+def trades(symbol: str | None, *columns: str) -> Graph:
+    return _read("raw_trades", symbol, *columns)
+
+
+def quotes(symbol: str | None, *columns: str) -> Graph:
+    return _read("raw_quotes", symbol, *columns)
+
+
+def _read(table: str, symbol: str | None, *columns: str) -> Graph:
+    equal = {"filters": [{"column": "symbol", "operator": "=", "value": symbol}], "logic": "AND"}
+    narrowed = [("filter", equal)] if symbol else []
+    return chain(source("flowforge", table), *narrowed, ("select", {"columns": list(columns)}))
+
+
+@pytest.fixture(scope="module")
+async def mesh(
+    stores: Any, function_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[LiveMesh]:
+    home: Path = tmp_path_factory.mktemp("live")
+    async with running_mesh(home, function_environment) as running:
+        yield running
+
+
+class Board:
+    """Makes dashboards with widgets through the workspace."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+
+    async def make(self, tenant: str, *graphs: Graph) -> tuple[str, list[Shown]]:
+        client = self._call("workspace", tenant=tenant)
+        dashboard = (await client.post("/api/v1/dashboards", json={"name": "live"})).json()["id"]
+        shown = []
+        for graph in graphs:
+            workflow = (await client.post("/api/v1/workflows", json={"name": "w", "graph": graph})).json()[
+                "id"
+            ]
+            last = graph["nodes"][-1]
+            pinned = {"workflow_id": workflow, "output_node_id": last["id"], "widget_type": "table"}
+            made = await client.post(f"/api/v1/dashboards/{dashboard}/widgets", json=pinned)
+            assert made.status_code == 201, made.text
+            shown.append(_shown(made.json()["id"], tenant, dashboard, graph))
+        return dashboard, shown
+
+
+def _shown(widget: str, tenant: str, dashboard: str, graph: Graph) -> Shown:
+    table = f"flowforge.{graph['nodes'][0]['data']['table']}"
+    columns = set(graph["nodes"][-1]["data"]["columns"])
+    filters = [node["data"]["filters"][0]["value"] for node in graph["nodes"] if node["type"] == "filter"]
+    entitled = TENANTS[tenant]
+    guarded = bool(filters) or entitled is not None
+    symbols = frozenset(filters) if filters else None if entitled is None else frozenset(entitled)
+    return Shown(
+        widget, tenant, dashboard, table, symbols, frozenset(columns | ({"symbol"} if guarded else set()))
+    )
+
+
+@pytest.fixture
+async def board(call: Any) -> Board:
+    return Board(call)
+
+
+@pytest.fixture
+async def watching(mesh: LiveMesh) -> AsyncIterator[Any]:
+    """Begin to watch; returns once every stream has said hello."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(*viewers: Viewer) -> None:
+            for viewer in viewers:
+                task = asyncio.create_task(viewer.watch())
+                stack.callback(task.cancel)
+            await until(lambda: all(viewer.messages for viewer in viewers))
+
+        yield begin
+
+
+async def test_an_event_reaches_exactly_the_widgets_that_read_what_changed(
+    mesh: LiveMesh, board: Board, watching: Any
+) -> None:
+    """Binary and structured events; several dashboards of three tenants, each watched over both transports."""
+    widgets: list[Shown] = []
+    viewers: list[Viewer] = []
+    for tenant, symbol in (("demo", "TSLA"), ("demo", "JPM"), ("firm-alpha", "AAPL"), ("firm-beta", "JPM")):
+        dashboard, made = await board.make(
+            tenant,
+            trades(symbol, "price"),
+            trades(symbol, "venue"),
+            trades(None, "quantity"),
+            quotes(None, "bid"),
+        )
+        widgets += made
+        viewers += [Viewer(mesh, tenant, dashboard, sse) for sse in (False, True)]
+    await watching(*viewers)
+    table, quoted = "flowforge.raw_trades", "flowforge.raw_quotes"
+    events = [
+        {"table": table, "symbols": ["AAPL"]},
+        {"table": table, "symbols": ["JPM", "TSLA"], "columns": ["price"]},
+        {"table": table, "columns": ["venue"]},
+        {"table": table, "symbols": ["AAPL"], "columns": ["conditions"]},
+        {"table": quoted, "symbols": ["IBM"], "columns": ["bid", "ask"]},
+        {"table": quoted, "columns": ["ask"]},
+        {"table": table, "symbols": ["MSFT"], "columns": ["quantity"]},
+    ]
+    expected: Counter[str] = Counter()
+    for number, data in enumerate(events):
+        reached = [each for each in widgets if each.depends_on(data)]
+        expected += Counter(each.id for each in reached)
+        await mesh.post(data, structured=number % 2 == 0)
+        if reached:
+            await until(partial(_all_told, viewers, widgets, expected))
+    # One that follows the silent ones, so that whatever they could have caused has had its window.
+    last = {"table": table, "symbols": ["TSLA"]}
+    expected += Counter(each.id for each in widgets if each.depends_on(last))
+    await mesh.post(last)
+    await until(partial(_all_told, viewers, widgets, expected))
+    for viewer in viewers:
+        own = {each.id for each in widgets if each.dashboard == viewer.dashboard}
+        assert viewer.told() == Counter({name: count for name, count in expected.items() if name in own})
+        identities = [each["id"] for each in viewer.of("invalidate")]
+        assert len(set(identities)) == len(identities)
+
+
+def _all_told(viewers: list[Viewer], widgets: list[Shown], expected: Counter[str]) -> bool:
+    return all(
+        viewer.told()[each.id] >= expected[each.id]
+        for viewer in viewers
+        for each in widgets
+        if each.dashboard == viewer.dashboard
+    )
+
+
+async def test_hundreds_of_events_are_a_few_messages_and_nothing_is_missed_across_kill_9(
+    mesh: LiveMesh, board: Board, watching: Any
+) -> None:
+    dashboard, (apple, jpm) = await board.make("demo", trades("AAPL", "price"), trades("JPM", "price"))
+    viewers = [Viewer(mesh, "demo", dashboard, sse) for sse in (False, True)]
+    await watching(*viewers)
+    turn = asyncio.Semaphore(32)
+
+    async def one() -> None:
+        async with turn:
+            await mesh.post({"table": "flowforge.raw_trades", "symbols": ["AAPL"], "columns": ["price"]})
+
+    await asyncio.gather(*(one() for _ in range(300)))
+    await until(lambda: all(viewer.told()[apple.id] for viewer in viewers))
+    await mesh.kill_relay()
+    # What is posted while no relay runs waits in the broker, and is told once one does.
+    await mesh.post({"table": "flowforge.raw_trades", "symbols": ["JPM"], "columns": ["price"]})
+    await until(lambda: all(viewer.told()[jpm.id] for viewer in viewers))
+    for viewer in viewers:
+        assert viewer.told()[apple.id] < 100
+        assert viewer.told()[jpm.id] == 1
+        assert [each["resumed"] for each in viewer.of("hello")] == [
+            False,
+            *[True] * (len(viewer.of("hello")) - 1),
+        ]
+        assert len(viewer.of("hello")) > 1
+        identities = [each["id"] for each in viewer.of("invalidate")]
+        assert len(set(identities)) == len(identities)
+
+
+async def test_streams_end_when_access_goes_and_alerts_follow_it(
+    mesh: LiveMesh, board: Board, watching: Any, call: Any
+) -> None:
+    alpha, _ = await board.make("firm-alpha", trades(None, "price"))
+    beta, _ = await board.make("firm-beta", trades(None, "price"))
+    viewers = {
+        "alpha": Viewer(mesh, "firm-alpha", alpha, again=False),
+        "alpha sse": Viewer(mesh, "firm-alpha", alpha, sse=True, again=False),
+        "beta": Viewer(mesh, "firm-beta", beta, again=False),
+    }
+    await watching(*viewers.values())
+    await mesh.post(ALERT, "flowforge.alert.raised.v1")
+    await until(lambda: viewers["beta"].of("alert"))
+    assert viewers["beta"].of("alert")[0]["alert"] == ALERT
+
+    admin = call("workspace", tenant="firm-alpha")
+    try:
+        narrowed = await admin.put("/api/v1/tenant/symbols", json={"symbols": ["AAPL"]})
+        assert narrowed.status_code == 200, narrowed.text
+        await until(lambda: viewers["alpha"].ends and viewers["alpha sse"].ends)
+    finally:
+        await admin.put("/api/v1/tenant/symbols", json={"symbols": "*"})
+    assert viewers["alpha"].ends == viewers["alpha sse"].ends == [4403]
+    assert not viewers["alpha"].of("alert")
+    assert not viewers["beta"].ends
+
+    await call("workspace", tenant="firm-beta").delete(f"/api/v1/dashboards/{beta}")
+    await until(lambda: viewers["beta"].ends)
+    assert viewers["beta"].ends == [4404]
+
+
+async def test_a_stream_ends_with_its_token(mesh: LiveMesh, board: Board, identity: Any) -> None:
+    dashboard, _ = await board.make("firm-alpha", trades(None, "price"))
+    token = identity.token(exp=int(time.time()) + 2)
+    headers = {"Authorization": f"Bearer {token}"}
+    address = f"{mesh.url}/api/v1/stream?dashboard={dashboard}"
+    async with mesh.client.get(address, headers=headers) as answer:
+        assert answer.status == 200
+        text = (await asyncio.wait_for(answer.content.read(), 10)).decode()
+    assert '"code":4401' in text.splitlines()[-2]
+
+
+async def test_who_may_open_a_stream(mesh: LiveMesh, board: Board) -> None:
+    dashboard, _ = await board.make("demo", trades(None, "price"))
+    other, _ = await board.make("demo", trades(None, "price"))
+    address = f"{mesh.url}/ws/dashboard/{dashboard}"
+
+    async def knock(*protocols: str, at: str = address, origin: str | None = mesh.url) -> int:
+        try:
+            async with mesh.client.ws_connect(at, protocols=protocols, origin=origin):
+                return 101
+        except aiohttp.WSServerHandshakeError as refused:
+            return refused.status
+
+    async def fresh(**watched: str) -> str:
+        return f"flowforge.ticket.{await mesh.ticket('demo', **(watched or {'dashboard_id': dashboard}))}"
+
+    assert await knock() == 401
+    assert await knock("flowforge.v1", "flowforge.ticket.guess") == 401
+    assert await knock(await fresh(dashboard_id=other)) == 401
+    once = await fresh()
+    assert await knock(once, origin="https://evil.example") == 403
+    assert await knock("flowforge.v1", once) == 101
+    assert await knock("flowforge.v1", once) == 401
+    assert await knock(await fresh(), at=f"{mesh.url}/ws/dashboard/none") == 404
+    async with mesh.client.get(address) as plain:
+        assert plain.status == 426
+    for tenant, status in (("firm-alpha", 404), ("nobody", 404)):
+        for path, body in (("/api/v1/stream", None), ("/api/v1/stream/ticket", {"dashboard_id": dashboard})):
+            asked = mesh.client.post if body else mesh.client.get
+            params = {} if body else {"dashboard": dashboard}
+            async with asked(
+                mesh.url + path, json=body, params=params, headers={"X-Dev-Tenant": tenant}
+            ) as answer:
+                assert answer.status == status, (tenant, path)
+    async with mesh.client.get(f"{mesh.url}/api/v1/stream?dashboard={dashboard}") as anonymous:
+        assert anonymous.status == 401
+
+
+async def test_an_id_that_names_no_place_here_begins_anew_with_everything(
+    mesh: LiveMesh, board: Board, watching: Any
+) -> None:
+    dashboard, (widget,) = await board.make("demo", trades(None, "price"))
+    foreign, _ = await board.make("demo", trades(None, "price"))
+    first = Viewer(mesh, "demo", foreign, again=False)
+    await watching(first)
+    for named in (
+        first.last,
+        "17-0.000000000000",
+        "nonsense",
+        "99999999999999-0." + first.last.split(".")[1],
+    ):
+        viewer = Viewer(mesh, "demo", dashboard, sse=True, again=False, last=named)
+        await watching(viewer)
+        await until(lambda viewer=viewer: len(viewer.messages) > 1)
+        hello, everything = viewer.messages[:2]
+        assert hello["type"] == "hello"
+        assert hello["resumed"] is False
+        assert everything["widget_ids"] == [widget.id]
+        assert everything["resync"] is True
