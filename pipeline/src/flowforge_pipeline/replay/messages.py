@@ -53,8 +53,8 @@ def read(path: Path, options: Options) -> Iterator[Content]:
         yield Content(path, kind, upload.sha256, upload.label, stream, one.rows)
 
 
-def payloads(content: Content) -> pl.DataFrame:
-    """``time`` (UTC ns), ``key`` and ``body``: an envelope without its ``ingest_time``, which is set on sending."""
+def outgoing(content: Content, rows: pl.DataFrame, nanoseconds: int) -> list[Outgoing]:
+    """Some rows of a file as messages that are sent at this time."""
     at = pl.col("event_time").dt.strftime("%Y-%m-%dT%H:%M:%S%.9fZ")
     fields = [field for field in PAYLOADS[content.kind].fields if not field.normalised]
     columns = [
@@ -64,31 +64,19 @@ def payloads(content: Content) -> pl.DataFrame:
         if field.type in ("decimal", "text", "choice")
         else pl.col(field.name)
         for field in fields
-        if field.name in content.rows.columns
+        if field.name in rows.columns
     ]
     envelope = pl.struct(
         pl.format("{}:{}", pl.lit(content.stream), "row_no").alias("event_id"),
         at.alias("event_time"),
-        pl.lit(_NOW).alias("ingest_time"),
+        pl.lit(instant_text(nanoseconds)).alias("ingest_time"),
         pl.col("source").cast(pl.String),
         pl.lit(SCHEMA_VERSION).alias("schema_version"),
         pl.col("symbol").cast(pl.String).alias("entity_id"),
         pl.struct(columns).alias("payload"),
     )
-    return content.rows.select(
-        time="event_time",
-        key=pl.col("symbol").cast(pl.String),
-        body=envelope.struct.json_encode(),
-        kind=pl.lit(content.kind),
+    written = rows.select(
+        key=pl.col("symbol").cast(pl.String).cast(pl.Binary),
+        value=envelope.struct.json_encode().cast(pl.Binary),
     )
-
-
-_NOW = "ingest-time-of-the-replay"
-
-
-def outgoing(rows: pl.DataFrame, nanoseconds: int) -> list[Outgoing]:
-    """Rows of :func:`payloads` as messages that are sent at this time."""
-    bodies = rows["body"].str.replace(_NOW, instant_text(nanoseconds), literal=True)
-    values = bodies.cast(pl.Binary).to_list()
-    keys = rows["key"].cast(pl.Binary).to_list()
-    return [Outgoing(key, value) for key, value in zip(keys, values, strict=True)]
+    return [Outgoing(key, value) for key, value in written.iter_rows()]

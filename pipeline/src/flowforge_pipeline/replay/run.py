@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import polars as pl
 
@@ -64,14 +64,14 @@ def run(paths: Sequence[Path], options: Options, order: Order) -> int:
 
 def _send(sender: DurableSender, contents: Sequence[Content], order: Order, stop: threading.Event) -> None:
     began: tuple[float, int] | None = None
-    for rows in chunks(contents, order):
-        began = began or (time.monotonic(), cast("int", rows["due"][0]))
-        wait_until_due(rows, began, order, stop)
+    for chunk in chunks(contents, order):
+        began = began or (time.monotonic(), chunk.due)
+        wait_until_due(chunk.due, began, order, stop)
         if stop.is_set():
             return
-        now = time.time_ns()
-        for (kind,), part in rows.group_by(["kind"], maintain_order=True):
-            sender.send(raw(cast("Any", kind)), outgoing(part, now))
+        for number, rows in chunk.parts:
+            content = contents[number]
+            sender.send(raw(content.kind), outgoing(content, content.rows[rows], time.time_ns()))
 
 
 def _wait_until_stored(confirmations: Confirmations, topics: Sequence[str], stop: threading.Event) -> None:

@@ -6,14 +6,15 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from flowforge_pipeline.problems import PipelineError
-from flowforge_pipeline.replay.messages import Content, payloads
+from flowforge_pipeline.replay.messages import Content
 
 CHUNK = 20_000
 SLICE_SECONDS = 0.25
@@ -45,7 +46,15 @@ def parse_speed(text: str) -> float | None:
     return speed
 
 
-def chunks(contents: Sequence[Content], order: Order) -> Iterator[pl.DataFrame]:
+@dataclass(frozen=True)
+class Chunk:
+    """Rows that are sent together: the file's number, its rows' numbers, and when the first of them is due (ns)."""
+
+    parts: list[tuple[int, NDArray[np.int64]]]
+    due: int
+
+
+def chunks(contents: Sequence[Content], order: Order) -> Iterator[Chunk]:
     """What is sent together, in order of event time; the day's files together, one day after the other.
 
     Rows of one instant and file keep the file's order. Shuffled, each row is put off by up to
@@ -54,28 +63,40 @@ def chunks(contents: Sequence[Content], order: Order) -> Iterator[pl.DataFrame]:
     for _ in range(2 if order.twice else 1):
         generator = np.random.default_rng(order.seed)
         for group in _days(contents):
-            rows = pl.concat([payloads(content) for content in group])
-            due = rows["time"].dt.timestamp("ns")
+            rows = pl.concat([_numbered(number, contents[number]) for number in group])
             if order.shuffle:
-                due = due + pl.Series((generator.random(rows.height) * order.shuffle * 1e9).astype(np.int64))
-            ordered = rows.with_columns(due=due).sort("due", maintain_order=True)
-            yield from _pieces(ordered, order)
+                late = (generator.random(rows.height) * order.shuffle * 1e9).astype(np.int64)
+                rows = rows.with_columns(pl.col("due") + pl.Series(late))
+            for piece in _pieces(rows.sort("due", maintain_order=True), order):
+                parts = [
+                    (cast("int", number), part["row"].to_numpy())
+                    for (number,), part in piece.group_by(["file"], maintain_order=True)
+                ]
+                yield Chunk(parts, cast("int", piece["due"][0]))
 
 
-def wait_until_due(rows: pl.DataFrame, began: tuple[float, int], order: Order, stop: threading.Event) -> None:
-    """Sleep until the first row of a paced replay is due. ``began``: the clock's and the first row's time."""
+def _numbered(number: int, content: Content) -> pl.DataFrame:
+    return content.rows.select(
+        file=pl.lit(number, pl.Int32),
+        row=pl.int_range(pl.len(), dtype=pl.Int64),
+        due=pl.col("event_time").dt.timestamp("ns"),
+    )
+
+
+def wait_until_due(due: int, began: tuple[float, int], order: Order, stop: threading.Event) -> None:
+    """Sleep until it is time. ``began``: the clock's time in seconds and when the first message was due."""
     if order.speed is not None:
         clock, first = began
-        ahead = (cast("int", rows["due"][0]) - first) / 1e9 / order.speed - (time.monotonic() - clock)
+        ahead = (due - first) / 1e9 / order.speed - (time.monotonic() - clock)
         stop.wait(max(0.0, ahead))
 
 
-def _days(contents: Sequence[Content]) -> Iterator[list[Content]]:
-    groups: dict[object, list[Content]] = {}
-    for content in contents:
+def _days(contents: Sequence[Content]) -> Iterator[list[int]]:
+    groups: dict[date, list[int]] = {}
+    for number, content in enumerate(contents):
         day = cast("datetime", content.rows["event_time"].min()).date()
-        groups.setdefault(day, []).append(content)
-    for _, group in sorted(groups.items(), key=lambda item: str(item[0])):
+        groups.setdefault(day, []).append(number)
+    for _, group in sorted(groups.items()):
         yield group
 
 
