@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flowforge.schema import refresh, snapshot
+from flowforge.schema import refresh, refresh_everywhere, snapshot
 from flowforge.schema.listing import SchemaListing, listing
-from flowforge.serve import Call, Function
+from flowforge.serve import Call, Function, ReceivedEvent
 from flowforge.values import ValuesQuery, ValuesResponse, distinct_values
 from flowforge_events import WIRE
 
@@ -24,6 +24,12 @@ async def list_tables(call: Call) -> SchemaListing:
 async def refresh_tables(call: Call) -> SchemaListing:
     """Ask the engines again, now."""
     return listing(await refresh(), call.access)
+
+
+@function.event("flowforge.schema.changed.v1", once=False)  # reading twice does no harm
+async def schema_changed(_: ReceivedEvent) -> None:
+    """Somebody changed tables: read them now, and have the other processes do so."""
+    await refresh_everywhere()
 
 
 @function.get(

@@ -1,4 +1,5 @@
-"""The catalogue of this process: discovered on first use, then every 60 s in the background.
+"""The catalogue of this process: discovered on first use, then every 60 s in the background, and soon after
+another process has found it changed (``schema.changes``).
 
 A stale catalogue keeps answering while a new one is read, and a store that is away keeps its last
 known tables: querying them then says that the store is away, not that the table is unknown.
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.schema.changes import mark, renew_mark, try_announce
 from flowforge.schema.declared import DECLARED, Declared
 from flowforge.schema.engine_types import (
     clickhouse_type,
@@ -37,6 +39,8 @@ log = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
 RETRY_SECONDS = 5.0
 """How soon a discovery is repeated when a store did not answer."""
+LOOK_SECONDS = 1.0
+"""How often a process that is asked looks whether another one has found the schema changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,10 @@ class _State:
     snapshot: Snapshot | None = None
     expires: float = 0.0
     reading: asyncio.Task[Snapshot] | None = None
+    telling: asyncio.Task[None] | None = None
+    looking: asyncio.Task[None] | None = None
+    look_again: float = 0.0
+    mark: bytes | None = None
     narrowed: dict[tuple[str, int, str, int], Catalog] = field(default_factory=dict)
 
 
@@ -63,9 +71,13 @@ _state = _State()
 async def snapshot() -> Snapshot:
     """The current catalogue; waits for a discovery only if there has been none yet."""
     if _state.snapshot is None:
-        return await refresh()
-    if time.monotonic() > _state.expires:
+        return await asyncio.shield(_start())
+    now = time.monotonic()
+    if now > _state.expires:
         _start()
+    elif now > _state.look_again:
+        _state.look_again = now + LOOK_SECONDS
+        _state.looking = asyncio.get_running_loop().create_task(_look())
     return _state.snapshot
 
 
@@ -74,7 +86,16 @@ async def refresh() -> Snapshot:
 
     ``StoreError`` (503) if no store answers and nothing is known from before.
     """
-    return await asyncio.shield(_start())
+    found = await asyncio.shield(_start())
+    if _state.telling is not None:
+        await asyncio.shield(_state.telling)
+    return found
+
+
+async def refresh_everywhere() -> None:
+    """Read again here, and soon in every other process that is asked."""
+    await refresh()
+    await renew_mark()
 
 
 async def catalog_for(access: Access) -> Catalog:
@@ -101,7 +122,16 @@ def _log_failure(task: asyncio.Task[Snapshot]) -> None:
         log.warning("The catalogue could not be read", exc_info=task.exception())
 
 
+async def _look() -> None:
+    """Read again, if the schema was announced to have changed since the last reading."""
+    seen = await mark()
+    if seen is not None and seen != _state.mark:
+        _state.mark = seen
+        _start()
+
+
 async def _read() -> Snapshot:
+    begun = datetime.now(UTC)
     found = await asyncio.gather(clickhouse_tables(), live_tables(), return_exceptions=True)
     tables: dict[str, Table] = dict(looked_up_tables())
     rows: dict[str, int] = {}
@@ -123,6 +153,9 @@ async def _read() -> Snapshot:
         raise StoreError(ErrorCode.STORE_UNAVAILABLE, "No store is in reach.", hint="Try again shortly.")
     catalog = Catalog(tables, _version(tables.values()), ROLLUPS)
     _state.snapshot = Snapshot(catalog, rows, datetime.now(UTC), frozenset(missing))
+    _state.telling = asyncio.get_running_loop().create_task(
+        try_announce(catalog, _state.snapshot.missing_stores, begun)
+    )
     return _state.snapshot
 
 
