@@ -17,8 +17,9 @@ import { toast } from "@/shared/ui/toast";
 import { DashboardHeader } from "./DashboardHeader";
 import { EmbedDialog } from "./embedding/EmbedDialog";
 import { FilterBar } from "./filters/FilterBar";
+import { timeless } from "./filters/questions";
+import { useFilterScope } from "./filters/useFilterScope";
 import { useFilters } from "./filters/useFilters";
-import { useSharedColumns } from "./filters/useSharedColumns";
 import { LayoutGuard } from "./LayoutGuard";
 import { WidgetColumn } from "./WidgetColumn";
 import { WidgetFrame } from "./WidgetFrame";
@@ -46,10 +47,10 @@ export function DashboardView({ dashboard, etag }: Props) {
   const narrow = useNarrow();
   const { data: workflows } = useWorkflows();
   const { filters, setFilters } = useFilters();
-  const columns = useSharedColumns(dashboard);
+  const scope = useFilterScope(dashboard);
   const [paused, setPaused] = useState(false);
   const [polling, setPolling] = useState(false);
-  const rows = useDashboardData(dashboard, { filters, columns, every: paused ? null : interval(dashboard, polling) });
+  const rows = useDashboardData(dashboard, { filters, scope, every: paused ? null : interval(dashboard, polling) });
   const feed = useDashboardFeed(dashboard.id, paused, {
     onChange: rows.refresh,
     onGap: () => rows.refresh(dashboard.widgets.map((widget) => widget.id)),
@@ -75,6 +76,7 @@ export function DashboardView({ dashboard, etag }: Props) {
         title={titleOf(widget, workflows)}
         data={result?.data}
         problem={result?.problem}
+        timeless={timeless(id, filters, scope)}
         loading={rows.isFetching}
         editing={editing}
         onRetry={() => rows.refresh([id])}
@@ -87,8 +89,8 @@ export function DashboardView({ dashboard, etag }: Props) {
   return (
     <div className="flex h-full flex-col">
       <DashboardHeader dashboard={dashboard} etag={etag} layout={layout} rows={rows} narrow={narrow} feed={feed} onPause={setPaused} />
-      {dashboard.widgets.length > 0 && columns && (
-        <FilterBar columns={columns} widgets={dashboard.widgets.length} filters={filters} onFilters={setFilters} />
+      {dashboard.widgets.length > 0 && scope && (
+        <FilterBar columns={scope.columns} widgets={dashboard.widgets.length} filters={filters} onFilters={setFilters} />
       )}
       <div className="min-h-0 flex-1 overflow-y-auto p-2.5" tabIndex={0} role="region" aria-label={dashboard.name}>
         {editing && <p className="pb-2 text-xs text-muted">{S.dashboards.editing}</p>}
@@ -122,7 +124,7 @@ export function DashboardView({ dashboard, etag }: Props) {
           dashboard={dashboard}
           widget={embedding}
           titleFor={(widget) => titleOf(widget, workflows)}
-          columns={columns ?? []}
+          columns={scope?.columns ?? []}
           onClose={() => setEmbedding(null)}
         />
       )}

@@ -21,6 +21,8 @@ interface Props {
   readonly data: WidgetData | undefined;
   readonly problem: Problem | undefined;
   readonly loading: boolean;
+  /** Whether the dashboard's range of time does not reach it. */
+  readonly timeless: boolean;
   readonly editing: boolean;
   readonly onRetry: () => void;
   readonly onRemove: () => void;
@@ -30,13 +32,14 @@ interface Props {
 }
 
 /** One widget: title, rows or the error in place of them, and its handles in edit mode. */
-export function WidgetFrame({ widget, title, data, problem, loading, editing, onRetry, onRemove, onEmbed, onStep }: Props) {
+export function WidgetFrame({ widget, title, data, problem, loading, timeless, editing, onRetry, onRemove, onEmbed, onStep }: Props) {
   const onKey = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     onStep(step[0], step[1], event.shiftKey);
   };
+  const ignored = data ? [...new Set(data.filters_ignored), ...(timeless ? [S.filters.timeWord] : [])] : [];
   return (
     <section
       aria-label={title}
@@ -57,10 +60,10 @@ export function WidgetFrame({ widget, title, data, problem, loading, editing, on
           </button>
         )}
         <h2 className={cx("min-w-0 flex-1 truncate font-semibold", editing && `${HANDLE_CLASS} cursor-move`)}>{title}</h2>
-        {data && data.filters_ignored.length > 0 && (
+        {ignored.length > 0 && (
           <span className="flex min-w-0 items-center gap-1 text-2xs text-warn" title={S.filters.ignoredHint}>
             <FunnelX aria-hidden size={12} className="shrink-0" />
-            <span className="truncate">{S.filters.ignored([...new Set(data.filters_ignored)])}</span>
+            <span className="truncate">{S.filters.ignored(ignored)}</span>
           </span>
         )}
         {data?.truncated && <span className="shrink-0 text-2xs text-warn">{S.dashboards.part(data.rows.length)}</span>}

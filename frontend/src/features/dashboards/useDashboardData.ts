@@ -8,16 +8,16 @@ import type { Dashboard, WidgetResult } from "@/shared/api/types";
 import { Refresher } from "@/shared/live/refresher";
 import { useSession } from "@/shared/session";
 
-import type { SharedColumn } from "./filters/columns";
-import { type Filters, toDataFilters } from "./filters/useFilters";
+import { type Filters, type FilterScope, questions } from "./filters/questions";
 import { merged } from "./merged";
 
 const SECOND = 1_000;
+const NO_SCOPE: FilterScope = { columns: [], times: new Map() };
 
 interface Question {
   readonly filters: Filters;
-  /** Null while they are not known: without them a filter's values have no types. */
-  readonly columns: readonly SharedColumn[] | null;
+  /** Null while it is not known: without it a filter's values have no types. */
+  readonly scope: FilterScope | null;
   /** Seconds between two questions; null: asked once, and when something changes. */
   readonly every: number | null;
 }
@@ -26,16 +26,20 @@ interface Question {
  * The rows of all widgets. `refresh` asks for some of them again and leaves the others as they are;
  * what is shown stays until the new rows are there.
  */
-export function useDashboardData(dashboard: Dashboard, { filters, columns, every }: Question) {
+export function useDashboardData(dashboard: Dashboard, { filters, scope, every }: Question) {
   const tenant = useSession((state) => state.tenant);
   const { id, widgets } = dashboard;
   const ids = widgets.map((widget) => widget.id).join();
   const filtered = filters.conditions.length > 0 || filters.time !== null;
   const key = useMemo(() => ["dashboard-data", tenant, id, ids, filters], [tenant, id, ids, filters]);
+  const rowsOf = async (some: readonly string[], signal?: AbortSignal) => {
+    const asked = questions(some, filters, scope ?? NO_SCOPE, Date.now());
+    return (await Promise.all(asked.map((question) => dashboardData(id, question, signal)))).flat();
+  };
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => dashboardData(id, { filters: toDataFilters(filters, columns ?? [], Date.now()) }, signal),
-    enabled: widgets.length > 0 && (!filtered || columns !== null),
+    queryFn: ({ signal }) => rowsOf(widgets.map((widget) => widget.id), signal),
+    enabled: widgets.length > 0 && (!filtered || scope !== null),
     refetchInterval: every === null ? false : every * SECOND,
     // The rows of the widgets that stay, while those of a new one or of other filters are on their way.
     placeholderData: (previous, before) => (before?.queryKey[2] === id ? previous : undefined),
@@ -50,8 +54,7 @@ export function useDashboardData(dashboard: Dashboard, { filters, columns, every
         if (!query.isFetching) return;
         await query.refetch({ cancelRefetch: false });
       }
-      const question = { filters: toDataFilters(filters, columns ?? [], Date.now()), widget_ids: some };
-      const found = await dashboardData(id, question).catch((error: unknown) => failed(some, error));
+      const found = await rowsOf(some).catch((error: unknown) => failed(some, error));
       queryClient.setQueryData<readonly WidgetResult[]>(key, (before) => merged(before, found));
     };
   });

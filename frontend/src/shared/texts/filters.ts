@@ -22,6 +22,8 @@ export const filters = {
   time: "Time range",
   allTime: "All time",
   timeColumn: "Time column",
+  timeWord: "time",
+  ownTime: "each widget's own time",
   ranges: {
     "15m": "Last 15 minutes",
     "1h": "Last hour",

@@ -9,7 +9,7 @@ import { FilterDialog } from "./FilterDialog";
 import { TimeRangeMenu } from "./TimeRangeMenu";
 import type { SharedColumn } from "./columns";
 import { describeFilter, type TextFilter } from "./filter";
-import type { Filters } from "./useFilters";
+import type { Filters } from "./questions";
 
 interface Props {
   readonly columns: readonly SharedColumn[];

@@ -75,11 +75,11 @@ export function FilterDialog({ columns, widgets, initial, onApply, onClose }: Pr
               key={condition.column}
               condition={condition}
               type={column.type}
-              database={column.table?.database ?? null}
-              table={column.table?.table ?? null}
+              database={column.table.database}
+              table={column.table.table}
               onChange={(value) => setCondition(withValue(condition, value))}
             />
-            {(condition.operator === "IN" || condition.operator === "NOT IN") && column.table && (
+            {(condition.operator === "IN" || condition.operator === "NOT IN") && (
               <ValueChecklist
                 table={column.table}
                 column={column}

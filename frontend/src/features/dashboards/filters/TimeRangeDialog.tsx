@@ -46,7 +46,13 @@ export function TimeRangeDialog({ columns, initial, onApply, onClose }: Props) {
     >
       <form id={`${id}-form`} className="flex flex-col gap-3" onSubmit={submit}>
         <Field label={S.filters.timeColumn} htmlFor={`${id}-column`}>
-          <ColumnSelect id={`${id}-column`} schema={columns} value={column} onPick={setColumn} />
+          <ColumnSelect
+            id={`${id}-column`}
+            schema={columns}
+            value={column ?? ""}
+            none={S.filters.ownTime}
+            onPick={(name) => setColumn(name === "" ? null : name)}
+          />
         </Field>
         <Field label={`${S.filters.from} (${S.shell.zone})`} htmlFor={`${id}-from`}>
           <TextInput

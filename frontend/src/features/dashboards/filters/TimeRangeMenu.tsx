@@ -19,12 +19,9 @@ interface Props {
 export function TimeRangeMenu({ columns, time, onTime }: Props) {
   const [custom, setCustom] = useState(false);
   const temporal = columns.filter((column) => isTemporal(column.type));
-  // The column that most widgets have; among those, one that a table names as its time.
-  const most = temporal[0]?.widgets;
-  const preferred = temporal.find((column) => column.widgets === most && column.role === "time") ?? temporal[0];
-  const column = temporal.find((each) => each.name === time?.column) ?? preferred;
-  if (!column) return null;
-  const days = column.type.kind === "date";
+  const column = temporal.find((each) => each.name === time?.column);
+  if (temporal.length === 0) return null;
+  const days = column?.type.kind === "date";
   const range = time?.range;
   const label =
     range === undefined ? S.filters.allTime : typeof range === "string" ? S.filters.ranges[range] : S.filters.between(range.from, range.to);
@@ -38,7 +35,7 @@ export function TimeRangeMenu({ columns, time, onTime }: Props) {
           <>
             <CalendarClock aria-hidden size={14} className="text-muted" />
             <span className="max-w-56 truncate">{label}</span>
-            {time && <span className="max-w-28 truncate text-2xs font-normal text-muted max-sm:hidden">{column.name}</span>}
+            {column && <span className="max-w-28 truncate text-2xs font-normal text-muted max-sm:hidden">{column.name}</span>}
             <ChevronDown aria-hidden size={12} className="text-muted" />
           </>
         }
@@ -47,7 +44,7 @@ export function TimeRangeMenu({ columns, time, onTime }: Props) {
           ...RELATIVE.filter((each) => !days || !WITHIN_A_DAY.has(each)).map((each) => ({
             label: S.filters.ranges[each],
             checked: range === each,
-            run: () => onTime({ column: column.name, range: each }),
+            run: () => onTime({ column: column?.name ?? null, range: each }),
           })),
           { label: S.filters.custom, checked: typeof range === "object", run: () => setCustom(true) },
         ]}
@@ -55,7 +52,7 @@ export function TimeRangeMenu({ columns, time, onTime }: Props) {
       {custom && (
         <TimeRangeDialog
           columns={temporal}
-          initial={time ?? { column: column.name, range: { from: "", to: "" } }}
+          initial={time ?? { column: null, range: { from: "", to: "" } }}
           onApply={(next) => {
             setCustom(false);
             onTime(next);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { GraphDocument, TableInfo } from "@/shared/api/types";
 
-import { sharedColumns } from "./columns";
+import { sharedColumns, timeColumn } from "./columns";
 
 const table = (name: string, columns: Readonly<Record<string, string>>): TableInfo => ({
   database: "flowforge",
@@ -16,7 +16,7 @@ const table = (name: string, columns: Readonly<Record<string, string>>): TableIn
 
 const TABLES = [
   table("trades", { symbol: "string", at: "datetime", price: "decimal(18,6)" }),
-  table("quotes", { symbol: "string", at: "datetime", price: "float64" }),
+  table("quotes", { symbol: "string", at: "datetime", price: "float64", venue: "string" }),
   table("other", { hidden: "string" }),
 ];
 
@@ -35,19 +35,25 @@ function reading(name: string): GraphDocument {
 
 const widget = { output_node_id: "out" };
 
-it("offers what sources and outputs have, the most shared first, and nothing that means two things", () => {
+it("offers what sources have, the most shared first, and nothing that means two things", () => {
   const columns = sharedColumns(
     [
-      { widget, graph: reading("trades"), output: [{ name: "turnover", type: "decimal(38,10)" }] },
-      { widget, graph: reading("quotes"), output: undefined },
-      { widget, graph: undefined, output: undefined },
+      { widget, graph: reading("trades") },
+      { widget, graph: reading("quotes") },
+      { widget, graph: undefined },
     ],
     TABLES,
   );
   expect(columns.map(({ name, widgets, role }) => [name, widgets, role])).toEqual([
     ["symbol", 2, "symbol"],
     ["at", 2, "time"],
-    ["turnover", 1, null],
+    ["venue", 1, null],
   ]);
   expect(columns[0]?.table).toEqual({ database: "flowforge", table: "trades" });
+});
+
+it("knows which column tells the time in a widget's source", () => {
+  expect(timeColumn({ widget, graph: reading("trades") }, TABLES)?.name).toBe("at");
+  expect(timeColumn({ widget, graph: reading("other") }, TABLES)).toBeNull();
+  expect(timeColumn({ widget, graph: undefined }, TABLES)).toBeNull();
 });

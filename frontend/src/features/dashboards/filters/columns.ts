@@ -1,59 +1,58 @@
-/** By which columns a dashboard can be filtered: those of its widgets' sources and of their outputs. */
+/** By which columns a dashboard can be filtered: those of its widgets' sources. */
 
 import type { GraphDocument, TableInfo, Widget } from "@/shared/api/types";
-import { type Column, formatType, parseSchema, type WireColumn } from "@/shared/schema/types";
+import { type Column, formatType, parseSchema } from "@/shared/schema/types";
 
 export interface SharedColumn extends Column {
   /** How many widgets have it. */
   readonly widgets: number;
   /** A table whose values of it can be suggested. */
-  readonly table: Pick<TableInfo, "database" | "table"> | null;
+  readonly table: Pick<TableInfo, "database" | "table">;
   /** Whether it names what is traded, or when, in one of the tables. */
   readonly role: "symbol" | "time" | null;
 }
 
-/** A widget, its workflow's graph and the columns that its data has, as far as they are known. */
-export interface WidgetColumns {
+/** A widget and its workflow's graph, where that is known. */
+export interface WidgetGraph {
   readonly widget: Pick<Widget, "output_node_id">;
   readonly graph: GraphDocument | undefined;
-  readonly output: readonly WireColumn[] | undefined;
 }
 
 /** Columns that at least one widget has, those of the most widgets first; a name with two types is left out. */
-export function sharedColumns(widgets: readonly WidgetColumns[], tables: readonly TableInfo[]): readonly SharedColumn[] {
+export function sharedColumns(widgets: readonly WidgetGraph[], tables: readonly TableInfo[]): readonly SharedColumn[] {
   const found = new Map<string, SharedColumn | null>();
-  for (const { widget, graph, output } of widgets) {
-    for (const column of columnsOf(widget.output_node_id, graph, output, tables)) {
+  for (const each of widgets) {
+    for (const column of columnsOf(each, tables)) {
       const known = found.get(column.name);
       if (known === null) continue;
       if (known === undefined) found.set(column.name, column);
       else if (formatType(known.type) !== formatType(column.type)) found.set(column.name, null);
       else {
-        const { table, role } = known;
-        found.set(column.name, { ...known, widgets: known.widgets + 1, table: table ?? column.table, role: role ?? column.role });
+        found.set(column.name, { ...known, widgets: known.widgets + 1, role: known.role ?? column.role });
       }
     }
   }
   return [...found.values()].filter((each) => each !== null).sort((a, b) => b.widgets - a.widgets);
 }
 
+/** The column that tells the time in a widget's source; null where none does. */
+export function timeColumn({ widget, graph }: WidgetGraph, tables: readonly TableInfo[]): Column | null {
+  for (const info of graph ? sourcesOf(graph, widget.output_node_id, tables) : []) {
+    const column = parseSchema(info.columns).find((each) => each.name === info.time_column);
+    if (column) return column;
+  }
+  return null;
+}
+
 /** One widget's columns, each once. */
-function columnsOf(
-  target: string,
-  graph: GraphDocument | undefined,
-  output: readonly WireColumn[] | undefined,
-  tables: readonly TableInfo[],
-): readonly SharedColumn[] {
+function columnsOf({ widget, graph }: WidgetGraph, tables: readonly TableInfo[]): readonly SharedColumn[] {
   const columns = new Map<string, SharedColumn>();
-  for (const info of graph ? sourcesOf(graph, target, tables) : []) {
+  for (const info of graph ? sourcesOf(graph, widget.output_node_id, tables) : []) {
     const { database, table, symbol_column: symbol, time_column: time } = info;
     for (const column of parseSchema(info.columns)) {
       const role = column.name === symbol ? "symbol" : column.name === time ? "time" : null;
       columns.set(column.name, { ...column, widgets: 1, table: { database, table }, role });
     }
-  }
-  for (const column of parseSchema(output ?? [])) {
-    if (!columns.has(column.name)) columns.set(column.name, { ...column, widgets: 1, table: null, role: null });
   }
   return [...columns.values()];
 }

@@ -1,6 +1,6 @@
 /**
- * The time that a dashboard shows, as its address carries it: `t=executed_at~1h`, or
- * `t=trade_date~2026-03-02..2026-03-06`. A relative range moves with the clock; both ends are UTC.
+ * The time that a dashboard shows, as its address carries it: `t=1h`, each widget by its own time, or
+ * `t=trade_date~2026-03-02..2026-03-06` by one column. A relative range moves with the clock; both ends are UTC.
  */
 
 import type { DataFilter } from "@/shared/api/types";
@@ -9,7 +9,8 @@ import type { S } from "@/shared/strings";
 export type Relative = keyof typeof S.filters.ranges;
 
 export interface TimeRange {
-  readonly column: string;
+  /** Null: the column that tells the time in each widget's own source. */
+  readonly column: string | null;
   readonly range: Relative | Span;
 }
 
@@ -40,13 +41,14 @@ const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/;
 const isBound = (text: string) => text === "" || (MOMENT.test(text) && !Number.isNaN(Date.parse(text)));
 
 export function writeTimeRange({ column, range }: TimeRange): string {
-  return `${column}~${typeof range === "string" ? range : `${range.from}..${range.to}`}`;
+  const written = typeof range === "string" ? range : `${range.from}..${range.to}`;
+  return column === null ? written : `${column}~${written}`;
 }
 
 export function readTimeRange(text: string | null): TimeRange | null {
-  const at = text?.lastIndexOf("~") ?? -1;
-  if (text === null || at < 1) return null;
-  const [column, written] = [text.slice(0, at), text.slice(at + 1)];
+  if (text === null || text.startsWith("~")) return null;
+  const at = text.lastIndexOf("~");
+  const [column, written] = [at < 0 ? null : text.slice(0, at), text.slice(at + 1)];
   const relative = RELATIVE.find((each) => each === written);
   if (relative) return { column, range: relative };
   const [from, to, ...rest] = written.split("..");
@@ -60,7 +62,7 @@ export function isInverted({ from, to }: Span): boolean {
 }
 
 /** The range as conditions on its column. Relative ones begin at a whole minute, so that answers can be shared. */
-export function timeFilters({ column, range }: TimeRange, days: boolean, now: number): readonly DataFilter[] {
+export function timeFilters(range: TimeRange["range"], column: string, days: boolean, now: number): readonly DataFilter[] {
   const bound = (operator: string, value: string): DataFilter => ({ column, operator, value });
   if (typeof range === "string") {
     const from = new Date(startOf(range, now)).toISOString();

@@ -1,18 +1,11 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 
-import type { DataFilter } from "@/shared/api/types";
-
-import type { SharedColumn } from "./columns";
-import { readFilter, type TextFilter, toCondition, writeFilter } from "./filter";
-import { readTimeRange, timeFilters, type TimeRange, writeTimeRange } from "./timeRange";
+import { readFilter, writeFilter } from "./filter";
+import type { Filters } from "./questions";
+import { readTimeRange, writeTimeRange } from "./timeRange";
 
 /** What the dashboard is filtered by: kept in the address, so that it can be bookmarked and shared. */
-export interface Filters {
-  readonly conditions: readonly TextFilter[];
-  readonly time: TimeRange | null;
-}
-
 export function useFilters() {
   const [search, setSearch] = useSearchParams();
   const text = search.toString();
@@ -39,13 +32,4 @@ export function useFilters() {
     [setSearch],
   );
   return { filters, setFilters };
-}
-
-/** The filters as the API takes them, at this moment. */
-export function toDataFilters({ conditions, time }: Filters, columns: readonly SharedColumn[], now: number): readonly DataFilter[] {
-  const typeOf = (name: string) => columns.find((column) => column.name === name)?.type;
-  return [
-    ...conditions.map((each) => toCondition(each, typeOf(each.column))),
-    ...(time ? timeFilters(time, typeOf(time.column)?.kind === "date", now) : []),
-  ];
 }

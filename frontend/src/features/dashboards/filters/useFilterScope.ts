@@ -1,16 +1,18 @@
 import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 import { useTables } from "@/shared/api/catalogue";
 import type { Dashboard } from "@/shared/api/types";
 import { loadWorkflow } from "@/shared/api/workflows";
 import { useSession } from "@/shared/session";
 
-import { type SharedColumn, sharedColumns } from "./columns";
+import { sharedColumns, timeColumn } from "./columns";
+import type { FilterScope } from "./questions";
 
 const FIVE_MINUTES = 300_000;
 
-/** The columns that the dashboard can be filtered by; null until they are known. */
-export function useSharedColumns(dashboard: Dashboard): readonly SharedColumn[] | null {
+/** By what the dashboard can be filtered; null until it is known. */
+export function useFilterScope(dashboard: Dashboard): FilterScope | null {
   const tenant = useSession((state) => state.tenant);
   const { data: tables, error } = useTables();
   const ids = [...new Set(dashboard.widgets.map((widget) => widget.workflow_id))];
@@ -23,10 +25,16 @@ export function useSharedColumns(dashboard: Dashboard): readonly SharedColumn[] 
     combine: (results) => ({
       // A workflow that cannot be read has no columns to offer; its widget says what is wrong.
       settled: results.every((result) => !result.isPending),
-      graphs: new Map(ids.map((id, index) => [id, results[index]?.data])),
+      byId: new Map(ids.map((id, index) => [id, results[index]?.data])),
     }),
   });
-  if (!graphs.settled || (!tables && !error)) return null;
-  const widgets = dashboard.widgets.map((widget) => ({ widget, graph: graphs.graphs.get(widget.workflow_id), output: undefined }));
-  return sharedColumns(widgets, tables ?? []);
+  const { settled, byId } = graphs;
+  return useMemo(() => {
+    if (!settled || (!tables && !error)) return null;
+    const widgets = dashboard.widgets.map((widget) => ({ widget, graph: byId.get(widget.workflow_id) }));
+    return {
+      columns: sharedColumns(widgets, tables ?? []),
+      times: new Map(widgets.map((each) => [each.widget.id, timeColumn(each, tables ?? [])])),
+    };
+  }, [settled, byId, tables, error, dashboard.widgets]);
 }
