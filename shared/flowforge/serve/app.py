@@ -154,6 +154,8 @@ class Served:
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> FlowForgeError | None:
         if (misdirected := self._misdirected(headers)) is not None:
             return misdirected
+        if not scope["path"].isprintable():  # the framework's own routes end at a line break
+            return FlowForgeError(ErrorCode.NOT_FOUND, "There is nothing at this path.")
         if scope["method"] not in METHODS:
             return FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, f"{scope['method']} is not offered here.")
         return None

@@ -64,8 +64,10 @@ def parse_json(raw: bytes, model: type[M]) -> M:
 
 def parse_query(query: Mapping[str, str], model: type[M]) -> M:
     """Validate query parameters: texts are converted to the declared types, unknown names refused."""
+    given = dict(query)
+    refuse_unusable(given)
     try:
-        return model.model_validate_strings(dict(query))
+        return model.model_validate_strings(given)
     except ValidationError as invalid:
         raise _refusal(invalid, b"") from None
 
