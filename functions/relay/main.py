@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowforge.live import handling, opening
-from flowforge.live.relay import start
+from flowforge.live.relay import dismiss, start
 from flowforge.live.session import Session
 from flowforge.live.shapes import ResumeQuery, StreamQuery, resume_from
 from flowforge.live.tickets import TicketRequest, TicketResponse, issue
@@ -12,6 +12,7 @@ from flowforge_events import WIRE
 
 function = Function("relay", wire=WIRE)
 function.at_start(start)
+function.at_end(dismiss)
 
 
 @function.post("/api/v1/stream/ticket", body=TicketRequest, answer=TicketResponse)

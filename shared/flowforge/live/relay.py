@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import signal
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
@@ -25,12 +26,15 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.05
 """How often it is looked for windows that have ended; another relay may have opened them."""
 AWAY_SECONDS = 1.0
+KEEP_SECONDS = 2.0
+"""How often the metadata is compared with the index although no event came: another relay may get them all."""
 
 
 class Relay:
     """Handles events and serves viewers; ``aclose`` ends its tasks."""
 
     def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
         self.keeper = Keeper()
         self.watch = Watch()
         self.hub = Hub(self.watch.told)
@@ -45,10 +49,12 @@ class Relay:
                 ("beat", self.hub.beat()),
                 ("flush", self._flush()),
                 ("watch", self.watch.sweep()),
+                ("keep", self._keep()),
             )
         ]
         for task in self._tasks:
             task.add_done_callback(_ended)
+        _running.add(self)
 
     async def stale(self, key: str, widgets: Mapping[Dashboard, frozenset[str]]) -> None:
         """Widgets show something else for another reason than new rows."""
@@ -93,12 +99,22 @@ class Relay:
                 log.warning("Windows stay open: %s", away.detail)
                 await asyncio.sleep(AWAY_SECONDS)
 
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            if self.keeper.stale:
+                self.refresh_soon()
+
     async def aclose(self) -> None:
         """End every task; viewers are told to come again."""
+        _running.discard(self)
         self.watch.dismiss()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+_running: set[Relay] = set()
 
 
 @resource
@@ -110,6 +126,12 @@ async def relay() -> Relay:
 async def start() -> None:
     """Fill the index before the first event asks for it; a store that is away is asked again later."""
     await _logged((await relay()).refresh())
+
+
+def dismiss() -> None:
+    """Streams have no end of their own: end them, so that a process that is told to leave can. From any thread."""
+    for each in _running:
+        each.loop.call_soon_threadsafe(each.watch.dismiss)
 
 
 async def _logged(work: Coroutine[Any, Any, object]) -> None:
@@ -124,6 +146,7 @@ def _stale(widgets: Mapping[Dashboard, frozenset[str]]) -> list[tuple[str, list[
 
 
 def _ended(task: asyncio.Task[None]) -> None:
-    """These tasks have no end of their own: one that ends leaves viewers in the dark."""
+    """These tasks have no end of their own. Without one of them viewers wait in vain: another process must do it."""
     if not task.cancelled():
-        log.critical("%s ended", task.get_name(), exc_info=task.exception())
+        log.critical("%s ended; so does this process", task.get_name(), exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)

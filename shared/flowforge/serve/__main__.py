@@ -6,14 +6,20 @@ uvicorn with uvloop and httptools; SIGTERM stops accepting, finishes what is run
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
+
+CANNOT_START = 3
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve until told to stop; the exit code is 2 if the function cannot be loaded."""
+    """Serve until told to stop; 2 if there is no such function, 3 if it cannot listen."""
     arguments = _parser().parse_args(argv)
 
     import uvicorn
@@ -28,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     # Development headers are honoured on loopback only, so development listens there.
     host = os.environ.get("HOST") or ("127.0.0.1" if settings().development else "0.0.0.0")  # noqa: S104
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(arguments.source, arguments.target),
         host=host,
         port=arguments.port,
@@ -44,7 +50,21 @@ def main(argv: list[str] | None = None) -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=20,
     )
-    return 0
+    server = uvicorn.Server(config)
+    server.handle_exit = partial(_told_to_leave, server.handle_exit)  # type: ignore[method-assign]
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else CANNOT_START
+
+
+def _told_to_leave(handle: Callable[..., None], number: int, frame: FrameType | None) -> None:
+    """What has no end of its own is ended, then uvicorn waits for the rest."""
+    from flowforge.serve.function import LOADED
+
+    handle(number, frame)
+    for function in LOADED.values():
+        for end in function.endings:
+            end()
 
 
 def _websocket(*arguments: Any, **named: Any) -> Any:

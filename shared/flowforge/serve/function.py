@@ -78,6 +78,7 @@ class Function:
         self.endpoints: list[Endpoint] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.beginnings: list[Callable[[], Awaitable[None]]] = []
+        self.endings: list[Callable[[], None]] = []
 
     def socket(self, path: str) -> Callable[[SocketHandler], SocketHandler]:
         """Register who answers WebSockets of a path template; see ``serve.sockets``."""
@@ -96,6 +97,11 @@ class Function:
     def at_start(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Have something done as soon as the process has begun to listen, before anybody asks."""
         self.beginnings.append(work)
+        return work
+
+    def at_end(self, work: Callable[[], None]) -> Callable[[], None]:
+        """Have something done when the process is told to leave, before it waits for what still runs."""
+        self.endings.append(work)
         return work
 
     def event(self, *kinds: str, once: bool = True) -> Callable[[EventHandler], EventHandler]:
