@@ -1,4 +1,4 @@
-"""``python -m bench compile | run`` with ``tests`` on the path; ``flowforge bench`` does it."""
+"""``python -m bench compile | run | push`` with ``tests`` on the path; ``flowforge bench`` does it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and say by the exit code whether every target is met."""
     parser = argparse.ArgumentParser(prog="flowforge bench", description=__doc__)
-    parser.add_argument("part", choices=["compile", "run"])
+    parser.add_argument("part", choices=["compile", "run", "push"])
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.add_argument("--rounds", type=int, default=None, help="how often each contender has its turn")
     parser.add_argument("--home", type=Path, required=True, help="where peers and data are kept")
@@ -22,6 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         from bench import compiling
 
         rows = compiling.rows(given.home, given.rounds or 9)
+    elif given.part == "push":
+        from bench import pushing
+
+        rows = pushing.rows(given.home, given.rounds or 20)
     else:
         from bench import running
 

@@ -1,4 +1,4 @@
-"""``flowforge bench compile | run``: ours, peers and floors side by side, in one run of this machine."""
+"""``flowforge bench compile | run | push``: ours, peers and floors side by side, in one run of this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import typer
 from flowforge_local.cli.common import HOME, Home, Json, fail
 from flowforge_local.paths import ROOT
 
-Part = Annotated[Literal["compile", "run"], typer.Argument(help="Compilation, or the statements it makes.")]
+Part = Annotated[
+    Literal["compile", "run", "push"],
+    typer.Argument(help="Compilation, the statements it makes, or the live path."),
+]
 Rounds = Annotated[int | None, typer.Option(min=1, help="How often each contender has its turn.")]
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,11 +21,11 @@ class PeerError(Exception):
     """A peer that could not be installed, or could not compile; the message says why."""
 
 
-def install(home: Path) -> dict[str, str]:
+def install(home: Path, packages: Sequence[str] = PACKAGES) -> dict[str, str]:
     """Make the environment where it is missing; what could not be installed, with the reason."""
     python = home / "bin" / "python"
     stamp = home / "installed.json"
-    wanted = list(PACKAGES)
+    wanted = list(packages)
     if stamp.exists():
         known: dict[str, Any] = json.loads(stamp.read_text())
         if known["packages"] == wanted and not known["missing"]:

@@ -1,0 +1,111 @@
+"""Many viewers in one process, as raw sockets, so that what is measured is the server: ``python viewers.py``.
+
+Reads lines of JSON: first ``{"port", "requests": [text, …], "hello"}`` – each request opens one stream, and
+``hello`` (text, or null) is what it sends once the server has answered. Answers ``ready`` when every stream has
+been answered; then for each further line, a marker, one line of JSON: seconds of the monotonic clock at which
+each stream saw the marker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import struct
+import sys
+import time
+
+
+class Stream(asyncio.Protocol):
+    """One connection; frames of servers are not masked, so that a marker is found in the bytes as they come."""
+
+    def __init__(self, crowd: Crowd, request: bytes, hello: bytes | None) -> None:
+        self._crowd, self._request, self._hello = crowd, request, hello
+        self._answered = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        if not self._answered:
+            self._answered = True
+            if self._hello is not None:
+                self._transport.write(_masked(self._hello))  # type: ignore[attr-defined]
+            self._crowd.answered(data)
+        elif self._crowd.marker in data:
+            self._crowd.seen(time.monotonic())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._crowd.lost += 1
+
+
+class Crowd:
+    """All streams, and what they have seen of the current marker."""
+
+    def __init__(self, size: int) -> None:
+        self.marker = b"\0"
+        self.lost = 0
+        self.refused = b""
+        self._size = size
+        self._open = 0
+        self._times: list[float] = []
+        self.ready = asyncio.Event()
+        self.complete = asyncio.Event()
+
+    def answered(self, data: bytes) -> None:
+        if not data.startswith((b"HTTP/1.1 101", b"HTTP/1.1 200")):
+            self.refused = data
+            self.ready.set()
+        self._open += 1
+        if self._open == self._size:
+            self.ready.set()
+
+    def expect(self, marker: bytes) -> None:
+        self.marker, self._times = marker, []
+        self.complete.clear()
+
+    def seen(self, moment: float) -> None:
+        self._times.append(moment)
+        if len(self._times) == self._size:
+            self.complete.set()
+
+    @property
+    def times(self) -> list[float]:
+        return self._times
+
+
+def _masked(text: bytes) -> bytes:
+    """A text frame from a client (RFC 6455 § 5.3), shorter than 126 bytes."""
+    mask = os.urandom(4)
+    body = bytes(byte ^ mask[index % 4] for index, byte in enumerate(text))
+    return struct.pack("!BB", 0x81, 0x80 | len(text)) + mask + body
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    wanted = json.loads(await asyncio.to_thread(sys.stdin.readline))
+    hello = wanted["hello"].encode() if wanted["hello"] else None
+    crowd = Crowd(len(wanted["requests"]))
+    for request in wanted["requests"]:
+        await loop.create_connection(
+            lambda request=request: Stream(crowd, request.encode(), hello), "127.0.0.1", wanted["port"]
+        )
+    async with asyncio.timeout(60):
+        await crowd.ready.wait()
+    sys.stdout.write("ready\n" if not crowd.refused else f"refused {crowd.refused[:300]!r}\n")
+    sys.stdout.flush()
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        crowd.expect(line.strip().encode())
+        sys.stdout.write("listening\n")
+        sys.stdout.flush()
+        async with asyncio.timeout(30):
+            await crowd.complete.wait()
+        sys.stdout.write(json.dumps(crowd.times) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.run(main())
