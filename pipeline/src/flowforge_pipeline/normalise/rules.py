@@ -17,7 +17,8 @@ from flowforge_pipeline.messages.topics import Kind
 NS = pl.Datetime("ns", "UTC")
 _TEXT = r"^[\x21-\x7e][\x20-\x7e]{0,255}$"
 _TEXT_OR_EMPTY = r"^[\x20-\x7e]{0,256}$"
-_INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$"
+# [0-9], because \d is a digit of any script here.
+_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z$"
 _TYPES = {"integer": pl.Int64(), "flag": pl.Boolean()}
 
 ENVELOPE_TEXTS = ("event_id", "source", "entity_id")
@@ -63,7 +64,7 @@ def instant(column: str, name: str) -> pl.Expr:
 def _field(field: Field) -> pl.Expr:
     column = pl.col(f"p.{field.name}")
     if field.type == "decimal":
-        right = column.str.contains(rf"^\d{{1,{field.digits}}}(?:\.\d{{1,{field.scale}}})?$")
+        right = column.str.contains(rf"^[0-9]{{1,{field.digits}}}(?:\.[0-9]{{1,{field.scale}}})?$")
         right &= column.str.contains("[1-9]") if field.positive else pl.lit(value=True)
     elif field.type == "integer":
         right = column >= 0
