@@ -13,6 +13,7 @@ from flowforge_local.cli import (
     cold,
     data,
     develop,
+    events,
     exchange,
     graph,
     inspect,
@@ -30,7 +31,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (run, inspect, data, workflow_file, graph, exchange, pipeline, cold, audit, bench, develop):
+for module in (
+    run,
+    inspect,
+    events,
+    data,
+    workflow_file,
+    graph,
+    exchange,
+    pipeline,
+    cold,
+    audit,
+    bench,
+    develop,
+):
     module.register(app)
 
 
