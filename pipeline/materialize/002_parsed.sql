@@ -45,8 +45,8 @@ SELECT symbol, max(event_time) AS newest
 FROM quotes
 GROUP BY symbol;
 
-CREATE VIEW IF NOT EXISTS best_bids AS
-SELECT DISTINCT ON (symbol) l.symbol, l.bid, l.bid_size, l.event_time
+CREATE VIEW IF NOT EXISTS venue_bids AS
+SELECT l.symbol, l.venue, l.bid, l.bid_size, l.event_time
 FROM (
     SELECT DISTINCT ON (symbol, venue) symbol, venue, bid, bid_size, event_time
     FROM quotes
@@ -54,11 +54,10 @@ FROM (
     ORDER BY symbol, venue, event_time DESC, sequence DESC
 ) AS l
 JOIN newest_quotes AS n ON l.symbol = n.symbol
-WHERE l.bid > 0 AND coalesce(l.bid_size, 1) > 0 AND l.event_time > n.newest - INTERVAL '10' MINUTE
-ORDER BY symbol, bid DESC, event_time DESC;
+WHERE l.bid > 0 AND coalesce(l.bid_size, 1) > 0 AND l.event_time > n.newest - INTERVAL '10' MINUTE;
 
-CREATE VIEW IF NOT EXISTS best_asks AS
-SELECT DISTINCT ON (symbol) l.symbol, l.ask, l.ask_size, l.event_time
+CREATE VIEW IF NOT EXISTS venue_asks AS
+SELECT l.symbol, l.venue, l.ask, l.ask_size, l.event_time
 FROM (
     SELECT DISTINCT ON (symbol, venue) symbol, venue, ask, ask_size, event_time
     FROM quotes
@@ -66,7 +65,25 @@ FROM (
     ORDER BY symbol, venue, event_time DESC, sequence DESC
 ) AS l
 JOIN newest_quotes AS n ON l.symbol = n.symbol
-WHERE l.ask > 0 AND coalesce(l.ask_size, 1) > 0 AND l.event_time > n.newest - INTERVAL '10' MINUTE
+WHERE l.ask > 0 AND coalesce(l.ask_size, 1) > 0 AND l.event_time > n.newest - INTERVAL '10' MINUTE;
+
+-- A side that a newer quote of another venue crosses has expired, too.
+CREATE VIEW IF NOT EXISTS best_bids AS
+SELECT DISTINCT ON (symbol) b.symbol, b.bid, b.bid_size, b.event_time
+FROM venue_bids AS b
+WHERE NOT EXISTS (
+    SELECT 1 FROM venue_asks AS o
+    WHERE o.symbol = b.symbol AND o.venue != b.venue AND o.ask < b.bid AND o.event_time > b.event_time
+)
+ORDER BY symbol, bid DESC, event_time DESC;
+
+CREATE VIEW IF NOT EXISTS best_asks AS
+SELECT DISTINCT ON (symbol) a.symbol, a.ask, a.ask_size, a.event_time
+FROM venue_asks AS a
+WHERE NOT EXISTS (
+    SELECT 1 FROM venue_bids AS o
+    WHERE o.symbol = a.symbol AND o.venue != a.venue AND o.bid > a.ask AND o.event_time > a.event_time
+)
 ORDER BY symbol, ask ASC, event_time DESC;
 
 CREATE VIEW IF NOT EXISTS last_prices AS

@@ -63,6 +63,10 @@ async def test_the_best_of_every_venues_latest(live: asyncpg.Connection) -> None
     assert await best(live) == (Decimal("10.00"), Decimal("10.04"))
     await quote(live, "P", bid=side(None, 3))  # withdrawn
     assert await best(live) == (Decimal("9.99"), Decimal("10.04"))
+    await quote(live, "N", bid=side("10.10", 4))  # whoever offered at 10.04 and 10.05 is gone
+    assert await best(live) == (Decimal("10.10"), None)
+    await quote(live, "N", bid=side("10.00", 5))  # and back if nobody took it
+    assert await best(live) == (Decimal("10.00"), Decimal("10.04"))
     await quote(live, "N", ask=side("10.50", 700))  # ten minutes after the others went silent
     assert await best(live) == (None, Decimal("10.50"))
     mark = await live.fetchval("SELECT last_update FROM live_quotes")

@@ -15,6 +15,8 @@ from flowforge_pipeline.seed.walk import STOCKS, Stock
 
 VENUES = ("XNAS", "XNYS", "ARCX", "BATS")
 LOTS = (10, 25, 50, 100, 100, 100, 200, 300, 500, 1000)
+UNCEASING = (Stock("BTCUSD", 64_000.0, 0.55),)
+"""Traded day and night, so that windows of the regular session have something to show at any hour."""
 SESSION_SECONDS = 6.5 * 3600
 TRADING_DAYS = 252
 PULL_PER_DAY = 0.01
@@ -52,7 +54,7 @@ class Market:
                 now,
                 stock.volatility**2 / TRADING_DAYS / SESSION_SECONDS,
             )
-            for stock in STOCKS
+            for stock in (*STOCKS, *UNCEASING)
         }
 
     def pick(self) -> Symbol:

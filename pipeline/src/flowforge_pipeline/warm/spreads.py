@@ -37,7 +37,17 @@ class Book:
                 sides.pop(venue, None)
             elif price is not None:
                 sides[venue] = (price, second)
+        self._expire_crossed(venue, bid or 0, ask or 0, second)
         return ended
+
+    def _expire_crossed(self, venue: str, bid: int, ask: int, second: int) -> None:
+        """What a newer quote of another venue crosses has expired, as in ``live_quotes``."""
+        for name, (price, at) in list(self.asks.items()):
+            if name != venue and bid > price and at < second:
+                del self.asks[name]
+        for name, (price, at) in list(self.bids.items()):
+            if name != venue and 0 < ask < price and at < second:
+                del self.bids[name]
 
     def spread_bps(self, now: int) -> float | None:
         """Basis points of the mid; None unless two-sided and neither locked nor crossed."""
