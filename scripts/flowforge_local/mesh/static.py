@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-APP_PATHS = ("/canvas", "/dashboards")
+APP_PATHS = ("/canvas", "/dashboards", "/runs", "/admin")
 HASHED = "assets"
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 SMALLEST_COMPRESSED = 1024
