@@ -70,7 +70,7 @@ class Stage:
         await provision()
         caller = Caller("demo", "bench", frozenset({"admin"}))
         shown = [
-            (await workflows.create_workflow(caller, WorkflowCreate(name=symbol, graph=_trades(symbol)))).id
+            (await workflows.create_workflow(caller, WorkflowCreate(name=symbol, graph=trades(symbol)))).id
             for symbol in SYMBOLS
         ]
         for number in range(DASHBOARDS):
@@ -144,7 +144,8 @@ def until_open(port: int) -> None:
     raise TimeoutError(f"nobody listens on port {port}")
 
 
-def _trades(symbol: str) -> dict[str, Any]:
+def trades(symbol: str) -> dict[str, Any]:
+    """The prices of a symbol's trades; the last node is ``select``."""
     equal = {"filters": [{"column": "symbol", "operator": "=", "value": symbol}], "logic": "AND"}
     source = {"database": "flowforge", "table": "raw_trades"}
     nodes = [

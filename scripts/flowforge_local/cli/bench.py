@@ -1,4 +1,4 @@
-"""``flowforge bench compile | run | push``: ours, peers and floors side by side, in one run of this machine."""
+"""``flowforge bench compile | run | push | api | coldstart``: ours, peers and floors side by side, in one run of this machine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from flowforge_local.cli.common import HOME, Home, Json, fail
 from flowforge_local.paths import ROOT
 
 Part = Annotated[
-    Literal["compile", "run", "push"],
-    typer.Argument(help="Compilation, the statements it makes, or the live path."),
+    Literal["compile", "run", "push", "api", "coldstart"],
+    typer.Argument(help="Compilation, the statements it makes, the live path, answers, or cold starts."),
 ]
 Rounds = Annotated[int | None, typer.Option(min=1, help="How often each contender has its turn.")]
 

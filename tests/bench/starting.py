@@ -1,0 +1,95 @@
+"""Row 10: from exec to ``/healthz`` and to a first real answer, beside a bare uvicorn."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.asking import body_of, request
+from bench.measure import Contender, Row, Target, alternate
+from bench.stage import SYMBOLS, Stage, free_port, staged, trades
+from flowforge_local.paths import ROOT
+
+TO_HEALTH, TO_ANSWER = 2.2, 3.0
+_BARE = """
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"ok"})
+"""
+BARE = "bare uvicorn"
+
+
+def rows(_: Path, rounds: int) -> list[Row]:
+    """Seconds from exec; each round starts a process per contender."""
+    with staged() as stage:
+        (stage.home / "bare.py").write_text(_BARE)
+        return [_healthy(stage, rounds), *[_answered(stage, name, rounds) for name in ("preview", "widget")]]
+
+
+def _healthy(stage: Stage, rounds: int) -> Row:
+    asked = request("GET", "/healthz")
+    contenders: dict[str, Contender] = {
+        "ours": lambda _: _function(stage, "preview", asked),
+        BARE: _bare(stage),
+    }
+    return _row("preview: exec to /healthz", contenders, rounds, TO_HEALTH)
+
+
+def _answered(stage: Stage, name: str, rounds: int) -> Row:
+    if name == "preview":
+        graph = {"graph": trades(SYMBOLS[0]), "target_node_id": "select"}
+        asked = request("POST", "/api/v1/preview", json.dumps(graph).encode())
+    else:
+        asked = request("POST", f"/api/v1/dashboards/{stage.dashboards[0][1]}/data", b"{}")
+    contenders: dict[str, Contender] = {"ours": lambda _: _function(stage, name, asked), BARE: _bare(stage)}
+    return _row(f"{name}: exec to a first answer", contenders, rounds, TO_ANSWER)
+
+
+def _row(what: str, contenders: Mapping[str, Contender], rounds: int, ratio: float) -> Row:
+    medians, notes, ratios = alternate(contenders, rounds)
+    return Row(10, what, medians, [Target(f"≤ {ratio} × a bare uvicorn", BARE, ratio)], notes, ratios)
+
+
+def _function(stage: Stage, name: str, asked: bytes) -> float:
+    command = [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / name / "main.py")]
+    return _until_answered(command, {**stage.environment, "K_SERVICE": name}, asked)
+
+
+def _bare(stage: Stage) -> Contender:
+    options = ["--app-dir", str(stage.home), "--loop", "uvloop", "--http", "httptools", "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", "bare:app", *options]
+    return lambda _: _until_answered(command, dict(os.environ), request("GET", "/healthz"), by_option=True)
+
+
+def _until_answered(
+    command: list[str], environment: Mapping[str, str], asked: bytes, *, by_option: bool = False
+) -> float:
+    port = free_port()
+    command = [*command, "--port", str(port)] if by_option else command
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        env={**environment, "PORT": str(port)},
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while True:
+            try:
+                body_of(port, asked)
+            except ConnectionError:
+                if process.poll() is not None:
+                    raise RuntimeError(f"{command[-1]} left with {process.returncode}") from None
+                time.sleep(0.002)
+            else:
+                return time.perf_counter() - started
+    finally:
+        process.kill()
+        process.wait()
