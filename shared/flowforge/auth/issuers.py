@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 
 REFETCH_SECONDS = 60.0
 """An unknown key id may cause one fetch a minute, so that forged tokens cannot hammer the issuer."""
+RETRY_SECONDS = 5.0
+"""After a failed fetch: an outage of the issuer must not become a minute of refusals."""
+KEYS_LIVE_SECONDS = 300.0
+"""After this the keys are asked for again, so that one which the issuer withdrew is not trusted for ever."""
 MAX_JWKS_BYTES = 256_000
 
 
@@ -52,18 +56,35 @@ class Issuer:
     jwks_url: str
     _keys: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _fetched: float = float("-inf")
+    _attempted: float = float("-inf")
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def key(self, kid: str) -> Mapping[str, Any]:
-        """The RSA signing key of that id; ``AccessError`` if the issuer does not publish it."""
-        if kid not in self._keys:
+        """The RSA signing key of that id; ``AccessError`` if the issuer does not publish it (any more)."""
+        if self._wants(kid):
             async with self._fetching:
-                if kid not in self._keys and time.monotonic() - self._fetched >= REFETCH_SECONDS:
-                    self._fetched = time.monotonic()
-                    self._keys = signing_keys(await asyncio.to_thread(_download, self.jwks_url))
+                if self._wants(kid):
+                    await self._fetch(kid)
         if kid not in self._keys:
             raise AccessError(ErrorCode.UNAUTHENTICATED, "The token's key is not one of its issuer's keys.")
         return self._keys[kid]
+
+    def _wants(self, kid: str) -> bool:
+        now = time.monotonic()
+        old = kid not in self._keys or now - self._fetched >= KEYS_LIVE_SECONDS
+        return old and now - self._attempted >= REFETCH_SECONDS
+
+    async def _fetch(self, kid: str) -> None:
+        self._attempted = time.monotonic()
+        try:
+            document = await asyncio.to_thread(_download, self.jwks_url)
+        except StoreError:
+            self._attempted += RETRY_SECONDS - REFETCH_SECONDS
+            if kid not in self._keys:
+                raise
+            return  # logged; an issuer that is away for a while has not withdrawn its keys
+        self._keys = signing_keys(document)
+        self._fetched = time.monotonic()
 
 
 @lru_cache(maxsize=1)
