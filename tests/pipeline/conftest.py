@@ -22,6 +22,7 @@ from flowforge_pipeline.clickhouse import ClickHouse
 TABLES = (
     "flowforge.raw_trades",
     "flowforge.raw_quotes",
+    "flowforge.raw_orders",
     "flowforge.imports",
     "metrics.vwap_5min",
     "metrics.trades_5min",
