@@ -45,7 +45,6 @@ class Index:
         self._by_widget: dict[str, Dependent] = {}
         self._by_symbol: dict[tuple[str, str], dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
         self._others: dict[str, dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
-        self._by_dashboard: dict[Dashboard, set[str]] = defaultdict(set)
         self._remembered: dict[Change, Mapping[Dashboard, frozenset[str]]] = {}
         for each in dependents:
             self.put(each)
@@ -54,7 +53,6 @@ class Index:
         """Enter a widget, or what it reads now."""
         self.remove(dependent.widget)
         self._by_widget[dependent.widget] = dependent
-        self._by_dashboard[dependent.tenant, dependent.dashboard].add(dependent.widget)
         for read in dependent.reads:
             for place in self._places(read):
                 place[dependent.widget] = (dependent, read)
@@ -65,14 +63,9 @@ class Index:
         known = self._by_widget.pop(widget, None)
         if known is None:
             return
-        self._by_dashboard[known.tenant, known.dashboard].discard(widget)
         for read in known.reads:
             for place in self._places(read):
                 place.pop(widget, None)
-
-    def widgets_of(self, dashboard: Dashboard) -> tuple[str, ...]:
-        """All widgets of a dashboard that are known."""
-        return tuple(sorted(self._by_dashboard.get(dashboard, ())))
 
     def widgets(self) -> frozenset[str]:
         """Every widget that is known."""

@@ -105,4 +105,4 @@ async def _opened(here: Relay, viewer: Viewer, names: tuple[str, ...], last_even
     """A session that holds one of the tenant's streams until it is closed; 429 where there is none left."""
     held = AsyncExitStack()
     await held.enter_async_context(stream_slot(viewer.lens.tenant))
-    return Session(here.hub, here.keeper.index, viewer, names, held, last_event_id)
+    return Session(here.hub, viewer, names, held, last_event_id)

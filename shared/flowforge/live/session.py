@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import orjson
 
@@ -13,9 +14,9 @@ from flowforge.live.endings import Ending, StreamEndedError
 from flowforge.live.frames import Frame
 from flowforge.live.history import missed
 from flowforge.live.hub import Hub
-from flowforge.live.index import Index
 from flowforge.live.positions import START, position_of
 from flowforge.live.viewer import Skipped, Viewer
+from flowforge.metadata.shown import widgets_on
 from flowforge.stores.live import Position
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ class Session:
     """
 
     hub: Hub
-    index: Index
     viewer: Viewer
     channels: tuple[str, ...]
     held: AsyncExitStack
@@ -57,7 +57,7 @@ class Session:
                         yield waiting
                 elif isinstance(waiting, Skipped):
                     self._sent = max(self._sent, waiting.position)
-                    yield self._everything(self._sent)
+                    yield await self._everything(self._sent)
                 else:
                     async for frame in self._greeting(waiting.last_event_id, joined):
                         yield frame
@@ -96,7 +96,7 @@ class Session:
         found = None if after is None else await missed(self.viewer, self.channels, after)
         if found is None or not found.whole:
             yield self._own(self._sent, {"type": "hello", "resumed": False})
-            yield self._everything(self._sent)
+            yield await self._everything(self._sent)
             return
         assert after is not None
         yield self._own(after, {"type": "hello", "resumed": True})
@@ -105,9 +105,13 @@ class Session:
                 self._sent = max(self._sent, frame.position)
                 yield frame
 
-    def _everything(self, position: Position) -> Frame:
+    async def _everything(self, position: Position) -> Frame:
         lens = self.viewer.lens
-        widgets = [lens.widget] if lens.widget else self.index.widgets_of((lens.tenant, lens.id))
+        widgets: Sequence[str] = ()
+        if lens.widget is not None:
+            widgets = [lens.widget]
+        elif lens.kind == "dashboard":
+            widgets = [str(each) for each in await widgets_on(lens.tenant, UUID(lens.id))]
         return self._own(position, {"type": "invalidate", "widget_ids": widgets, "resync": True})
 
     def _own(self, position: Position, message: dict[str, object]) -> Frame:

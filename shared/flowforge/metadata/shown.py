@@ -32,6 +32,7 @@ _GRAPHS = "SELECT id, version, graph FROM workflows WHERE id = ANY($1)"
 _SHOWING = "SELECT id, dashboard_id FROM widgets WHERE tenant_id = $1 AND workflow_id = $2"
 _DASHBOARDS = "SELECT id FROM dashboards WHERE id = ANY($1)"
 _OWNED = "SELECT 1 FROM dashboards WHERE tenant_id = $1 AND id = $2"
+_ON_DASHBOARD = "SELECT id FROM widgets WHERE tenant_id = $1 AND dashboard_id = $2 ORDER BY created_at, id"
 _DASHBOARD_OF = "SELECT dashboard_id FROM widgets WHERE tenant_id = $1 AND id = $2"
 
 
@@ -82,6 +83,12 @@ async def existing_dashboards(ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of these dashboards that exist."""
     rows = await (await metadata_pool()).fetch(_DASHBOARDS, list(ids))
     return frozenset(row["id"] for row in rows)
+
+
+async def widgets_on(tenant_id: str, dashboard_id: UUID) -> Sequence[UUID]:
+    """The widgets of a dashboard, oldest first."""
+    rows = await (await metadata_pool()).fetch(_ON_DASHBOARD, tenant_id, dashboard_id)
+    return [row["id"] for row in rows]
 
 
 async def dashboard_of(tenant_id: str, widget_id: UUID) -> UUID | None:

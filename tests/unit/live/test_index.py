@@ -97,7 +97,7 @@ def test_a_widget_that_reads_something_else_now_is_found_by_that_alone(index: In
     assert reached(index, change(QUOTES, "IBM")) == {"apple price"}
     index.remove("apple price")
     assert reached(index, change(QUOTES, "IBM")) == set()
-    assert "apple price" not in index.widgets_of(("demo", "d"))
+    assert "apple price" not in index.widgets()
 
 
 def test_widgets_of_many_symbols_are_found_as_those_of_few() -> None:
