@@ -157,6 +157,16 @@ class RecordQuarantined(EventData):
     sample_id: str | None = None
 
 
+@event("pipeline.failed.v1")
+class PipelineFailed(EventData):
+    """A scheduled job of the pipeline failed, its retries over, or took longer than it may."""
+
+    job: str
+    run: str
+    task: str = Field("", description="step of the job; empty for the job as a whole")
+    reason: str
+
+
 @event("audit.recorded.v1", tenant_scoped=True)
 class AuditRecorded(EventData):
     """Somebody changed something, or was given data. Reads of one minute may be one event."""

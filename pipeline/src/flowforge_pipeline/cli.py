@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flowforge_pipeline import environment, migrations
+from flowforge_pipeline.backfill.arguments import EPILOG as BACKFILL_EXAMPLES
+from flowforge_pipeline.backfill.arguments import add_arguments as add_backfill_arguments
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.terminal import say
@@ -58,6 +60,20 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument("--random-seed", type=int, default=7, help="seed of the synthetic trades (default 7)")
     seed.add_argument("--days", type=int, default=183, help="calendar days of synthetic trades (default 183)")
     seed.set_defaults(run=_seed)
+
+    again = commands.add_parser(
+        "backfill",
+        help="recompute a window of a derived table from raw",
+        epilog=BACKFILL_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_backfill_arguments(again)
+    again.set_defaults(run=_backfill)
+
+    failed = commands.add_parser("failed", help="tell the broker that a scheduled job failed")
+    for name in ("job", "run", "task", "reason"):
+        failed.add_argument(f"--{name}", required=name != "task", default="")
+    failed.set_defaults(run=_failed)
 
     dbt = commands.add_parser("dbt", help="run dbt on the marts", add_help=False)
     dbt.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -273,4 +289,20 @@ def _seed(options: argparse.Namespace) -> int:
 def _dbt(options: argparse.Namespace) -> int:
     from flowforge_pipeline.marts.run import run
 
-    return run(_current_clickhouse(), options.arguments)
+    status: int = run(_current_clickhouse(), options.arguments)
+    return status
+
+
+def _backfill(options: argparse.Namespace) -> int:
+    from flowforge_pipeline.backfill.command import run
+
+    return run(_current_clickhouse(), options)
+
+
+def _failed(options: argparse.Namespace) -> int:
+    from flowforge_events.catalog import PipelineFailed
+    from flowforge_pipeline.loading.tell import tell
+
+    data = PipelineFailed(job=options.job, run=options.run, task=options.task, reason=options.reason)
+    tell("scheduler", [(f"{options.job}/{options.task}" if options.task else options.job, data)])
+    return 0

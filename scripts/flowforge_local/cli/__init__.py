@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from flowforge_local.cli import (
+    airflow,
     audit,
     bench,
     cold,
@@ -41,6 +42,7 @@ for module in (
     exchange,
     pipeline,
     cold,
+    airflow,
     audit,
     bench,
     develop,

@@ -15,7 +15,6 @@ from flowforge_pipeline.loading.tell import tell
 from flowforge_pipeline.marts import project
 from flowforge_pipeline.marts.results import Built, built_tables
 from flowforge_pipeline.problems import PipelineError
-from flowforge_pipeline.terminal import say
 
 DATABASE = "marts"
 """What readers see. Everything before it lies in ``staging``, which they cannot enter."""
@@ -89,7 +88,12 @@ def _tell(clickhouse: ClickHouse, written: Sequence[Built], before: Columns, aft
     for each in written:
         symbols, rows, newest = _extent(clickhouse, each.table, after)
         events.append(
-            (each.table, DataChanged(table=each.table, symbols=symbols, rows=rows, watermark=newest))
+            (
+                each.table,
+                DataChanged(
+                    table=each.table, derived_tables=(), symbols=symbols, rows=rows, watermark=newest
+                ),
+            )
         )
     tell(COMPONENT, events)
     if written:
