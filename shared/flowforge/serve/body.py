@@ -43,7 +43,9 @@ async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
 def require_json(content_type: str | None) -> None:
     """Refuse a body that says it is something else than JSON."""
     media_type = (content_type or "application/json").split(";", 1)[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
+    # An event is no request: what arrives as one on a public path is refused before it is looked at.
+    is_json = media_type == "application/json" or media_type.endswith("+json")
+    if not is_json or media_type.startswith("application/cloudevents"):
         raise FlowForgeError(
             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
             f"The body is {media_type!r}; this call takes JSON.",
