@@ -25,6 +25,7 @@ from flowforge_local.mesh.static import StaticFiles
 from flowforge_local.paths import ROOT
 
 SOURCE = Path(__file__).with_name("probe_function.py")
+SOCKETS = Path(__file__).with_name("socket_function.py")
 PATHS = (
     "",
     "/echo",
@@ -72,6 +73,7 @@ async def running_mesh(
     development: bool = True,
     max_body: int = 100_000,
     environment: dict[str, str] | None = None,
+    source: Path = SOURCE,
 ) -> AsyncIterator[RunningMesh]:
     static = folder / "dist"
     static.mkdir(exist_ok=True)
@@ -80,7 +82,7 @@ async def running_mesh(
         launch = Launch(
             service="probe",
             revision="probe-00001",
-            source=str(SOURCE),
+            source=str(source),
             environment=inherited_environment()
             | {"APP_ENV": "development", "FUNCTION_TARGET": "probe", **(environment or {})},
             readiness_path="/readyz",
@@ -131,4 +133,11 @@ async def mesh(tmp_path: Path) -> AsyncIterator[MeshFactory]:
 async def shared_mesh(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningMesh]:
     """One mesh for the tests of a module that leave it as it was."""
     async with running_mesh(tmp_path_factory.mktemp("mesh")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def talking(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningMesh]:
+    """One mesh whose function takes WebSockets."""
+    async with running_mesh(tmp_path_factory.mktemp("sockets"), source=SOCKETS) as running:
         yield running
