@@ -1,4 +1,4 @@
-import { LayoutDashboard, Workflow } from "lucide-react";
+import { LayoutDashboard, ListChecks, ShieldCheck, Workflow } from "lucide-react";
 import { NavLink, Outlet } from "react-router";
 
 import { S } from "@/shared/strings";
@@ -8,15 +8,21 @@ import { cx } from "@/shared/ui/cx";
 
 import { TenantMenu } from "./TenantMenu";
 import { ThemeMenu } from "./ThemeMenu";
+import { UserMenu } from "./UserMenu";
 
 const LINKS = [
   { to: "/canvas", label: S.shell.canvas, icon: Workflow },
   { to: "/dashboards", label: S.shell.dashboards, icon: LayoutDashboard },
+  { to: "/runs", label: S.runs.title, icon: ListChecks },
+  { to: "/admin", label: S.admin.title, icon: ShieldCheck },
 ] as const;
 
 /** The frame around every page: where you are, as whom, in which zone and theme. */
 export function Shell() {
   const tenant = useSession((state) => state.tenant);
+  const me = useSession((state) => state.user?.me);
+  // In development everybody is an administrator.
+  const links = LINKS.filter(({ to }) => to !== "/admin" || me === undefined || me.roles.includes("admin"));
   return (
     <div className="flex h-full flex-col">
       <a
@@ -29,10 +35,12 @@ export function Shell() {
         <img src="/favicon.svg" alt="" className="size-5" />
         <span className="mr-2 hidden font-semibold tracking-tight sm:inline">{S.common.app}</span>
         <nav aria-label={S.shell.navigation} className="flex items-center gap-0.5">
-          {LINKS.map(({ to, label, icon: Icon }) => (
+          {links.map(({ to, label, icon: Icon }) => (
             <NavLink
               key={to}
               to={to}
+              aria-label={label}
+              title={label}
               className={({ isActive }) =>
                 cx(
                   "flex h-7.5 items-center gap-1.5 rounded-md px-2.5 font-medium transition-colors",
@@ -41,7 +49,7 @@ export function Shell() {
               }
             >
               <Icon aria-hidden size={14} />
-              {label}
+              <span className="max-sm:hidden">{label}</span>
             </NavLink>
           ))}
         </nav>
@@ -50,6 +58,7 @@ export function Shell() {
             {S.shell.zone}
           </span>
           <TenantMenu />
+          <UserMenu />
           <ThemeMenu />
         </div>
       </header>

@@ -22,6 +22,16 @@ const routes: RouteObject[] = [
         errorElement: <RouteError />,
       },
       {
+        path: "runs/:executionId?",
+        lazy: async () => ({ Component: (await import("@/features/runs/RunsPage")).RunsPage }),
+        errorElement: <RouteError />,
+      },
+      {
+        path: "admin",
+        lazy: async () => ({ Component: (await import("@/features/admin/AdminPage")).AdminPage }),
+        errorElement: <RouteError />,
+      },
+      {
         path: "dashboards/:dashboardId",
         lazy: async () => ({ Component: (await import("@/features/dashboards/DashboardPage")).DashboardPage }),
         errorElement: <RouteError />,

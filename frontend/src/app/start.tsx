@@ -4,12 +4,11 @@ import type { Root } from "react-dom/client";
 import { RouterProvider } from "react-router";
 
 import { queryClient } from "@/shared/api/queryClient";
-import { startSession, useSession } from "@/shared/session";
+import { startSession } from "@/shared/session";
 import { startTheme } from "@/shared/theme";
 import { startUnloadGuard } from "@/shared/unsaved";
 
 import { StartFailure } from "./StartFailure";
-import { router } from "./routes";
 
 /** The application: its theme, who is asking, then its pages. */
 export async function startApp(root: Root): Promise<void> {
@@ -17,16 +16,13 @@ export async function startApp(root: Root): Promise<void> {
   startUnloadGuard();
   try {
     await startSession();
-    const supported = useSession.getState().config?.auth.mode === "development";
+    // After the sign-in, which may have changed the address: the router reads it once.
+    const { router } = await import("./routes");
     root.render(
       <StrictMode>
-        {supported ? (
-          <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
-          </QueryClientProvider>
-        ) : (
-          <StartFailure />
-        )}
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
       </StrictMode>,
     );
   } catch (error) {

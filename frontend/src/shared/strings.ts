@@ -1,6 +1,7 @@
 /** Every text of the application, in one place; functions where a text has parts. */
 
 import { formatCount } from "./format/number";
+import { admin } from "./texts/admin";
 import { chart } from "./texts/chart";
 import { embed } from "./texts/embed";
 import { filters } from "./texts/filters";
@@ -8,7 +9,12 @@ import { kinds } from "./texts/kinds";
 import { live } from "./texts/live";
 import { plural } from "./texts/plural";
 import { results } from "./texts/results";
+import { profile } from "./texts/profile";
+import { runs } from "./texts/runs";
 import { settings } from "./texts/settings";
+import { templates } from "./texts/templates";
+import { uploads } from "./texts/uploads";
+import { versions } from "./texts/versions";
 
 export const S = {
   common: {
@@ -51,9 +57,10 @@ export const S = {
     switchTitle: "Switch tenant?",
     switchText: "There are changes that are not saved. They belong to this tenant and will be lost.",
     switch: "Switch",
-    noConfig: "The application's settings could not be read.",
-    signIn: "This installation asks for a sign-in that this page cannot start.",
-    signInHint: "Open FlowForge through your organisation's sign-in page.",
+    noStart: "FlowForge cannot start",
+    signOut: "Sign out",
+    signInAgain: "Sign in again",
+    user: (subject: string, tenant: string) => `Signed in as ${subject}, ${tenant}`,
   },
   canvas: {
     title: "Canvas",
@@ -169,6 +176,12 @@ export const S = {
   live,
   filters,
   embed,
+  versions,
+  runs,
+  admin,
+  profile,
+  templates,
+  uploads,
   start: {
     title: "Start a workflow",
     text: "Read a table, shape it step by step, and see the rows after every node.",

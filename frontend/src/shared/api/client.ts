@@ -11,6 +11,8 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Call {
   readonly method?: Method;
   readonly body?: unknown;
+  /** Sent in place of `body`, byte for byte. */
+  readonly file?: Blob;
   readonly signal?: AbortSignal | undefined;
   /** The version that this call edits; sent as `If-Match`. */
   readonly etag?: string | undefined;
@@ -46,6 +48,16 @@ export async function download(path: string, body: unknown, accept: string): Pro
   return (await send(path, accept, { method: "POST", body })).blob();
 }
 
+/** Fetch a file of the given media type. */
+export async function fetchFile(path: string, accept: string): Promise<Blob> {
+  return (await send(path, accept, {})).blob();
+}
+
+/** Send a file as it is. */
+export async function sendFile<T>(path: string, file: Blob, signal?: AbortSignal): Promise<T> {
+  return (await (await send(path, "application/json", { method: "POST", file, signal })).json()) as T;
+}
+
 /** Listen to a stream of server-sent events, from after the event of this id. */
 export async function listen(
   path: string,
@@ -60,14 +72,15 @@ export async function listen(
 }
 
 async function send(path: string, accept: string, options: Call): Promise<Response> {
-  const { method = "GET", body, signal, etag } = options;
+  const { method = "GET", body, file, signal, etag } = options;
   const headers = new Headers({ accept, ...identity(), ...options.headers });
-  if (body !== undefined) headers.set("content-type", "application/json");
+  if (file) headers.set("content-type", "application/octet-stream");
+  else if (body !== undefined) headers.set("content-type", "application/json");
   if (etag !== undefined) headers.set("if-match", etag);
   const response = await reach(path, {
     method,
     headers,
-    body: body === undefined ? null : JSON.stringify(body),
+    body: file ?? (body === undefined ? null : JSON.stringify(body)),
     signal: signal ?? null,
   });
   if (response.ok) return response;

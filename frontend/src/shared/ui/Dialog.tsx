@@ -11,10 +11,13 @@ interface Props {
   readonly children: ReactNode;
   readonly footer?: ReactNode;
   readonly wide?: boolean;
+  readonly size?: "normal" | "wide" | "large";
 }
 
+const SIZES = { normal: "max-w-md", wide: "max-w-2xl", large: "max-w-5xl" } as const;
+
 /** A modal on the native `<dialog>`: focus stays inside, Escape closes, focus returns afterwards. */
-export function Dialog({ title, onClose, children, footer, wide = false }: Props) {
+export function Dialog({ title, onClose, children, footer, wide = false, size = wide ? "wide" : "normal" }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
@@ -32,7 +35,7 @@ export function Dialog({ title, onClose, children, footer, wide = false }: Props
       onMouseDown={(event) => {
         if (event.target === ref.current) onClose();
       }}
-      className={`m-auto max-h-[85dvh] w-[calc(100vw-2rem)] ${wide ? "max-w-2xl" : "max-w-md"} overflow-hidden rounded-lg border border-line bg-surface p-0 text-fg shadow-xl backdrop:bg-black/45`}
+      className={`m-auto max-h-[85dvh] w-[calc(100vw-2rem)] ${SIZES[size]} overflow-hidden rounded-lg border border-line bg-surface p-0 text-fg shadow-xl backdrop:bg-black/45`}
     >
       <div className="flex max-h-[85dvh] flex-col">
         <header className="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">

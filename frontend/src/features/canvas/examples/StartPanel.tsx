@@ -7,6 +7,7 @@ import { CataloguePending } from "../page/CataloguePending";
 import { addAfterSelection } from "../store/actions";
 import { useAnalysis } from "../store/analysis";
 import { openDocument, select, UNSAVED } from "../store/canvas";
+import { TemplateGallery } from "./TemplateGallery";
 import { buildExample, type Example, fittingExamples } from "./examples";
 
 function openExample(example: Example): void {
@@ -21,8 +22,8 @@ export function StartPanel() {
   const ready = useAnalysis((state) => state.ready);
   const examples = fittingExamples(tables);
   return (
-    <div className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center overflow-auto p-4">
-      <div className="pointer-events-auto flex w-full max-w-md flex-col gap-3 rounded-lg border border-line bg-surface p-5 shadow-(--shadow)">
+    <div className="pointer-events-none absolute inset-0 z-10 flex overflow-auto p-4">
+      <div className="pointer-events-auto m-auto flex w-full max-w-2xl flex-col gap-3 rounded-lg border border-line bg-surface p-5 shadow-(--shadow)">
         <div>
           <h2 className="text-base font-semibold">{S.start.title}</h2>
           <p className="mt-0.5 text-muted">{S.start.text}</p>
@@ -56,6 +57,7 @@ export function StartPanel() {
             </ul>
           </div>
         )}
+        <TemplateGallery />
         {!ready && <CataloguePending rows={3} />}
         {ready && examples.length === 0 && <p className="text-xs text-muted">{S.start.noExamples}</p>}
       </div>

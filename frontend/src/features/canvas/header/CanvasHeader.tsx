@@ -12,6 +12,7 @@ import { Menu } from "@/shared/ui/Menu";
 import { tidyLayout } from "../store/actions";
 import { isDirty, redo, rename, undo, useCanvas } from "../store/canvas";
 import { openNew } from "../store/persistence";
+import { VersionsDialog } from "../versions/VersionsDialog";
 import { OpenDialog } from "./OpenDialog";
 import { ProblemsMenu } from "./ProblemsMenu";
 import { SaveDialogs } from "./SaveDialogs";
@@ -19,7 +20,7 @@ import { SavedState } from "./SavedState";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import type { Saving } from "./useSave";
 
-type Open = "open" | "new" | null;
+type Open = "open" | "new" | "versions" | null;
 
 interface Props {
   readonly saving: Saving;
@@ -31,6 +32,7 @@ interface Props {
 export function CanvasHeader({ saving, showKeys, onKeys }: Props) {
   const navigate = useNavigate();
   const name = useCanvas((state) => state.workflow.name);
+  const workflowId = useCanvas((state) => state.workflow.id);
   const empty = useCanvas((state) => state.doc.nodes.length === 0);
   const dirty = useCanvas(isDirty);
   const past = useStore(useCanvas.temporal, (state) => state.pastStates.length);
@@ -86,12 +88,16 @@ export function CanvasHeader({ saving, showKeys, onKeys }: Props) {
           button={<Ellipsis aria-hidden size={16} />}
           items={[
             { label: S.canvas.saveAs, disabled: empty, run: () => saving.ask("copy") },
+            { label: S.versions.menu, disabled: workflowId === null, run: () => setDialog("versions") },
             { label: S.canvas.tidy, disabled: empty, run: tidyLayout },
             { label: S.canvas.shortcuts, keys: "?", run: () => onKeys(true) },
           ]}
         />
       </div>
       {dialog === "open" && <OpenDialog onClose={() => setDialog(null)} />}
+      {dialog === "versions" && workflowId !== null && (
+        <VersionsDialog workflowId={workflowId} onClose={() => setDialog(null)} />
+      )}
       {dialog === "new" && (
         <ConfirmDialog
           title={S.canvas.leaveTitle}

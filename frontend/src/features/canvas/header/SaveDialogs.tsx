@@ -7,6 +7,7 @@ import { toast } from "@/shared/ui/toast";
 
 import { useCanvas } from "../store/canvas";
 import { open, suggestName } from "../store/persistence";
+import { ImpactDialog } from "../versions/ImpactDialog";
 import type { Saving } from "./useSave";
 
 /** The questions that saving can ask. */
@@ -14,6 +15,9 @@ export function SaveDialogs({ saving }: { readonly saving: Saving }) {
   const doc = useCanvas((state) => state.doc);
   const workflow = useCanvas((state) => state.workflow);
   const close = () => saving.ask(null);
+  if (typeof saving.question === "object" && saving.question !== null) {
+    return <ImpactDialog impact={saving.question} onSave={saving.saveAnyway} onClose={close} />;
+  }
   switch (saving.question) {
     case null:
       return null;

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { toProblem } from "@/shared/api/problem";
 import { exportCsv } from "@/shared/api/run";
+import { saveFile } from "@/shared/files/saveFile";
 import { S } from "@/shared/strings";
 import { IconButton } from "@/shared/ui/IconButton";
 import { toast } from "@/shared/ui/toast";
@@ -20,7 +21,7 @@ export function ExportButton({ node }: { readonly node: DocNode }) {
     try {
       const file = await exportCsv(toGraph(upstreamOf(doc, node.id)), node.id);
       const name = [workflow.name, nodeName(doc, node)].filter(Boolean).join(" – ");
-      saveFile(file, `${name.replace(/[^\p{L}\p{N} _–-]/gu, "_")}.csv`);
+      saveFile(file, `${name}.csv`);
     } catch (error) {
       toast(toProblem(error).detail, "error");
     } finally {
@@ -28,13 +29,4 @@ export function ExportButton({ node }: { readonly node: DocNode }) {
     }
   };
   return <IconButton icon={Download} label={S.results.exportCsv} disabled={busy} onClick={() => void run()} />;
-}
-
-function saveFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -4,10 +4,12 @@ import { useState } from "react";
 import { S } from "@/shared/strings";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { type Tab, Tabs } from "@/shared/ui/Tabs";
+import { Select } from "@/shared/ui/inputs";
 
 import { isDecoration } from "../document/decorations";
-import type { DocNode } from "../document/doc";
-import { isDrawn } from "../kinds";
+import { type DocNode, inputsOf } from "../document/doc";
+import { isDrawn, nodeName } from "../kinds";
+import { useCanvas } from "../store/canvas";
 import { useSelectedNode } from "../store/selection";
 import { SchemaTab } from "./SchemaTab";
 import { SqlTab } from "./SqlTab";
@@ -37,16 +39,38 @@ export function ResultsPanel() {
 function NodeResults({ node }: { readonly node: DocNode }) {
   const [picked, setPicked] = useState<TabId>("chart");
   const [badge, setBadge] = useState<HTMLElement | null>(null);
-  const tabs = isDrawn(node.type) ? WITH_CHART : PLAIN;
+  const doc = useCanvas((state) => state.doc);
+  const [side, setSide] = useState<string | null>(null);
+  const inputs = inputsOf(doc, node.id);
+  // What arrives at the node, in the place of what it gives.
+  const shown = inputs.find((input) => input.id === side) ?? node;
+  const tabs = isDrawn(shown.type) ? WITH_CHART : PLAIN;
   const active = tabs.some((tab) => tab.id === picked) ? picked : "data";
+  const aside = (
+    <>
+      {inputs.length > 0 && (
+        <Select
+          aria-label={S.profile.side}
+          className="max-w-36"
+          value={shown === node ? "" : shown.id}
+          onPick={(id) => setSide(id === "" ? null : id)}
+          choices={[
+            { value: "", label: S.profile.output },
+            ...inputs.map((input) => ({ value: input.id, label: S.profile.inputFrom(nodeName(doc, input)) })),
+          ]}
+        />
+      )}
+      <div ref={setBadge} className="flex min-w-0 items-center gap-1" />
+    </>
+  );
   return (
-    <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={<div ref={setBadge} className="flex min-w-0 items-center gap-1" />}>
+    <Tabs label={S.results.label} tabs={tabs} active={active} onPick={setPicked} aside={aside}>
       {active === "sql" ? (
-        <SqlTab node={node} />
+        <SqlTab node={shown} />
       ) : active === "schema" ? (
-        <SchemaTab node={node} />
+        <SchemaTab node={shown} />
       ) : (
-        <RowsTab node={node} as={active} badge={badge} />
+        <RowsTab node={shown} as={active} badge={badge} />
       )}
     </Tabs>
   );

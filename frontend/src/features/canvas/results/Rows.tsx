@@ -13,6 +13,7 @@ import { nodeName } from "../kinds";
 import { whole } from "../kinds/configs";
 import { DEFAULT_PAGE_SIZE } from "../kinds/table_view";
 import { useCanvas } from "../store/canvas";
+import { ColumnProfile } from "./ColumnProfile";
 
 interface Props {
   readonly node: DocNode;
@@ -47,6 +48,7 @@ export function Rows({ node, result, as, page }: Props) {
       columns={result.columns}
       rows={result.rows}
       offset={page * size}
+      profile={(column) => <ColumnProfile node={node} column={column} />}
     />
   );
 }

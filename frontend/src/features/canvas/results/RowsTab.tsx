@@ -22,6 +22,7 @@ import { ExportButton } from "./ExportButton";
 import { ObstacleNote } from "./ObstacleNote";
 import { Pager } from "./Pager";
 import { Rows } from "./Rows";
+import { RunButton } from "./RunButton";
 import { Running } from "./Running";
 import { useResult } from "./useResult";
 
@@ -79,6 +80,7 @@ export function RowsTab({ node, as, badge }: Props) {
         createPortal(
           <>
             <Badge result={data} updating={busy} />
+            <RunButton node={node} />
             <ExportButton node={node} />
           </>,
           badge,

@@ -1,4 +1,4 @@
-import { RefreshCw, Search } from "lucide-react";
+import { FileUp, RefreshCw, Search } from "lucide-react";
 import { useState } from "react";
 
 import { refreshTables } from "@/shared/api/catalogue";
@@ -12,6 +12,7 @@ import { toast } from "@/shared/ui/toast";
 import { text } from "../../kinds/configs";
 import { CataloguePending } from "../../page/CataloguePending";
 import { useAnalysis } from "../../store/analysis";
+import { UploadDialog } from "../../uploads/UploadDialog";
 import type { FormProps } from "../form";
 import { ColumnList } from "./ColumnList";
 import { TableList } from "./TableList";
@@ -22,6 +23,7 @@ export function DataSourceForm({ node, onChange }: FormProps) {
   const database = text(node.data["database"]);
   const table = text(node.data["table"]);
   const [picking, setPicking] = useState(false);
+  const [uploading, setUploading] = useState(false);
   const [search, setSearch] = useState("");
   const chosen = tables.find((each) => each.database === database && each.table === table);
 
@@ -62,6 +64,19 @@ export function DataSourceForm({ node, onChange }: FormProps) {
           }}
         />
       </div>
+      <Button icon={FileUp} onClick={() => setUploading(true)}>
+        {S.uploads.open}
+      </Button>
+      {uploading && (
+        <UploadDialog
+          onMade={(made) => {
+            onChange({ database: made.database, table: made.table });
+            setUploading(false);
+            setPicking(false);
+          }}
+          onClose={() => setUploading(false)}
+        />
+      )}
       {!ready && <CataloguePending />}
       {ready && tables.length === 0 && <p className="text-muted">{S.settings.noCatalogue}</p>}
       <TableList
