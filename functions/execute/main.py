@@ -90,7 +90,7 @@ async def run_execution(event: ReceivedEvent) -> None:
 )
 async def upload_file(call: Call, query: UploadQuery, body: AsyncIterator[bytes]) -> bytes:
     """Read a CSV or Parquet file, sent as the body: its typed columns and first rows. No table yet."""
-    return await upload(call.access, query, body)
+    return await upload(call.caller, call.access, query, body)
 
 
 @function.post(
@@ -98,7 +98,7 @@ async def upload_file(call: Call, query: UploadQuery, body: AsyncIterator[bytes]
 )
 async def commit_upload(call: Call, request: CommitRequest) -> CommitResponse:
     """Make an uploaded file a table of the database `uploads`, the tenant's own."""
-    return await commit(call.access, object_id(call, "upload"), request)
+    return await commit(call.caller, call.access, object_id(call, "upload"), request)
 
 
 execute = function.target()

@@ -8,6 +8,8 @@ from typing import Any
 from flowforge.tenancy import Caller
 
 AUDIT = "flowforge.audit.recorded.v1"
+OPERATOR = "operator"
+"""Who acts by the command line of the installation."""
 
 
 def audit_of(caller: Caller, action: str, subject: object) -> dict[str, Any]:

@@ -11,13 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.access import narrowed
+from flowforge.metadata.audited import OPERATOR
 from flowforge.metadata.outbox import announce, record
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Tenant
 from flowforge.tenancy import EVERYTHING, TENANT_ID, Allowed, Caller, allowed
-
-OPERATOR = "operator"
-"""Who grants: whoever has the command line of the installation."""
 
 Wire = Literal["*"] | list[str]
 """``"*"`` or a list of names, as it is stored and sent."""

@@ -21,6 +21,7 @@ import orjson
 
 from flowforge.metadata.pool import metadata_pool, writing
 from flowforge.metadata.telling import Telling, telling
+from flowforge.tenancy import Caller
 
 REQUESTED, STARTED, COMPLETED, FAILED = (
     f"flowforge.execution.{verb}.v1" for verb in ("requested", "started", "completed", "failed")
@@ -124,6 +125,8 @@ async def create(wanted: Wanted, most_unfinished: int) -> Execution | None:
         )
         made = execution_of(row)
         await request(open_, made.tenant_id, made.id)
+        caller = Caller(made.tenant_id, made.created_by, frozenset())
+        await open_.record(caller, "execution.request", made.id)
     return made
 
 
@@ -142,8 +145,9 @@ async def listed(
     return [execution_of(row) for row in rows]
 
 
-async def cancel(tenant_id: str, execution_id: UUID) -> bool:
+async def cancel(caller: Caller, execution_id: UUID) -> bool:
     """End a run that has not finished; False if it has. Its claimant notices within a heartbeat."""
+    tenant_id = caller.tenant_id
     async with telling() as open_:
         elapsed = await open_.connection.fetchval(_CANCEL, tenant_id, execution_id)
         if elapsed is None:
@@ -158,13 +162,15 @@ async def cancel(tenant_id: str, execution_id: UUID) -> bool:
                 "elapsed_ms": round(float(elapsed), 1),
             },
         )
+        await open_.record(caller, "execution.cancel", execution_id)
     return True
 
 
-async def delete(tenant_id: str, execution_id: UUID) -> None:
+async def delete(caller: Caller, execution_id: UUID) -> None:
     """Forget an execution."""
-    async with writing() as connection:
-        await connection.execute(_DELETE, tenant_id, execution_id)
+    async with telling() as open_:
+        await open_.connection.execute(_DELETE, caller.tenant_id, execution_id)
+        await open_.record(caller, "execution.delete", execution_id)
 
 
 async def drop_expired() -> None:

@@ -53,6 +53,12 @@ class Telling:
         )
 
 
+async def record_act(caller: Caller, action: str, subject: object) -> None:
+    """Audit a change of something that is not in the metadata, such as a file; in a transaction of its own."""
+    async with telling() as open_:
+        await open_.record(caller, action, subject)
+
+
 @asynccontextmanager
 async def telling() -> AsyncIterator[Telling]:
     """A transaction that may announce; committed at the end, rolled back on any error (503 if out of reach)."""

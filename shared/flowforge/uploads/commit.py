@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
+from flowforge.metadata.telling import record_act
 from flowforge.results.shapes import ColumnShape, Strict
 from flowforge.stores.uploads import DATABASE, TABLE_NAME
-from flowforge.tenancy import Access
+from flowforge.tenancy import Access, Caller
 from flowforge.uploads.upload import required
 
 
@@ -30,10 +31,11 @@ class CommitResponse(BaseModel):
     rows: int
 
 
-async def commit(access: Access, upload_id: UUID, request: CommitRequest) -> CommitResponse:
+async def commit(caller: Caller, access: Access, upload_id: UUID, request: CommitRequest) -> CommitResponse:
     """404 for an upload that is not there or not the tenant's; 409 if the name is taken."""
     home = required(access)
     found = await asyncio.to_thread(home.commit, upload_id, request.name, replace=request.replace)
+    await record_act(caller, "upload.commit", f"{DATABASE}.{request.name}")
     return CommitResponse(
         database=DATABASE,
         table=request.name,

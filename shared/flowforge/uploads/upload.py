@@ -15,9 +15,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
+from flowforge.metadata.telling import record_act
 from flowforge.results.shapes import ColumnShape
 from flowforge.stores.uploads import Contents, Uploads, contents, uploads_of
-from flowforge.tenancy import Access
+from flowforge.tenancy import Access, Caller
 from flowforge.types import Schema, from_json, to_json
 from flowforge.uploads import limits
 
@@ -50,7 +51,7 @@ class UploadResponse(BaseModel):
     truncated: bool
 
 
-async def upload(access: Access, query: UploadQuery, body: AsyncIterator[bytes]) -> bytes:
+async def upload(caller: Caller, access: Access, query: UploadQuery, body: AsyncIterator[bytes]) -> bytes:
     """The JSON of an ``UploadResponse``."""
     kind = KINDS.get(Path(query.filename).suffix.lower())
     if kind is None:
@@ -69,6 +70,7 @@ async def upload(access: Access, query: UploadQuery, body: AsyncIterator[bytes])
         await asyncio.to_thread(source.unlink)
         found = await asyncio.to_thread(contents, target, columns, rows, query.filename)
         await asyncio.to_thread(home.staged, upload_id, found)
+        await record_act(caller, "upload.create", upload_id)
         return await asyncio.to_thread(_answer, upload_id, kind, found, target)
     except BaseException:
         home.discard(upload_id)

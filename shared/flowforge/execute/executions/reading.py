@@ -73,9 +73,9 @@ async def end(caller: Caller, access: Access, execution_id: UUID) -> None:
     found = await _owned(access, execution_id)
     if found.created_by != caller.subject:
         require_role(caller, "analyst")
-    if not found.finished and await executions.cancel(access.tenant_id, execution_id):
+    if not found.finished and await executions.cancel(caller, execution_id):
         return
-    await executions.delete(access.tenant_id, execution_id)
+    await executions.delete(caller, execution_id)
     await asyncio.to_thread(kept(access.tenant_id, execution_id).remove)
 
 
