@@ -15,7 +15,7 @@ from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
 from flowforge_pipeline.loading.tell import changed, tell
 
-_DAY_COLUMNS = ("trade_date", "day", "valid_from")
+_DAY_COLUMNS = ("trade_date", "day", "ex_date", "valid_from")
 _TIME_COLUMNS = ("event_time", "bar_start", *_DAY_COLUMNS)
 
 
