@@ -26,7 +26,7 @@ NewColumnName = Annotated[str, StringConstraints(pattern=NEW_NAME)]
 class NodeConfig(BaseModel):
     """Base of all configurations: unknown keys are refused, values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 C = TypeVar("C", bound=NodeConfig)
