@@ -20,8 +20,9 @@ from flowforge.stores.share import ranked
 
 PATIENCE_SECONDS = 1.0
 """How long a query waits for a slot."""
-MOST_WAITING = 4
-"""Queries of one tenant that wait in a process."""
+MOST_WAITING = 8
+"""Queries of one tenant that wait in a process. With those that run, fewer than the process takes requests
+(``containerConcurrency``), so that there is always room for another tenant."""
 ASK_AGAIN_SECONDS = 0.05
 LEASE_SECONDS = 30.0
 """A slot that is not renewed for so long belonged to a process that died."""
@@ -29,6 +30,9 @@ LEASE_SECONDS = 30.0
 _here: Counter[str] = Counter()
 """Slots that this process holds, for when it counts alone."""
 _waiting: Counter[str] = Counter()
+_planning: Counter[str] = Counter()
+MOST_TURNS = 1_000
+_turns: dict[str, asyncio.Lock] = {}
 
 
 @asynccontextmanager
@@ -38,15 +42,32 @@ async def query_slot(tenant_id: str) -> AsyncIterator[None]:
     name, slot = f"{tenant_id}:queries", token_hex(8)
     rank = await _hold(name, slot, limit) or await _wait(name, slot, limit)
     if not rank:
-        raise FlowForgeError(
-            ErrorCode.RATE_LIMITED,
-            f"Your tenant runs {limit} queries already.",
-            hint="Wait for one of them to end; filter or aggregate, so that they end sooner.",
-            retry_after=1,
-        )
+        raise _too_many_queries(limit)
     async with _held(name, slot, limit):
         with ranked(rank):
             yield
+
+
+@asynccontextmanager
+async def planning_turn(tenant_id: str) -> AsyncIterator[None]:
+    """Compile a graph: one of each tenant at a time, so that those of one do not queue up before another's.
+
+    ``RATE_LIMITED`` at once where as many are under way here as may run and wait: a burst is turned away before
+    it costs anything.
+    """
+    limit = (await limits_of(tenant_id)).queries
+    if len(_turns) > MOST_TURNS:
+        for each in [name for name, turn in _turns.items() if not turn.locked()]:
+            del _turns[each]
+    name = f"{tenant_id}:queries"
+    if _here[name] + _waiting[name] + _planning[name] >= limit + MOST_WAITING:
+        raise _too_many_queries(limit)
+    _planning[name] += 1
+    try:
+        async with _turns.setdefault(tenant_id, asyncio.Lock()):
+            yield
+    finally:
+        _planning[name] -= 1
 
 
 @asynccontextmanager
@@ -63,6 +84,15 @@ async def stream_slot(tenant_id: str) -> AsyncIterator[None]:
         )
     async with _held(name, slot, limit):
         yield
+
+
+def _too_many_queries(limit: int) -> FlowForgeError:
+    return FlowForgeError(
+        ErrorCode.RATE_LIMITED,
+        f"Your tenant runs {limit} queries already.",
+        hint="Wait for one of them to end; filter or aggregate, so that they end sooner.",
+        retry_after=1,
+    )
 
 
 async def _hold(name: str, slot: str, limit: int) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.graph import Graph
 from flowforge.metrics import COMPILE_SECONDS
+from flowforge.quotas import planning_turn
 from flowforge.results.memo import PlanMemo, key_of
 from flowforge.results.reading_order import in_reading_order
 from flowforge.schema import catalog_for, snapshot
@@ -71,15 +72,19 @@ async def plan(
         page=None if limit is None else Page(offset, limit, follows),
         use_rollups=use_rollups,
     )
-    try:
-        with COMPILE_SECONDS.timed():
-            compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()
-    except FlowForgeError as error:
-        if error.code is ErrorCode.UNKNOWN_TABLE:
-            await _raise_if_store_is_away(graph, error, access)
-        raise
-    _plans.put(key, compiled)
-    return compiled
+    async with planning_turn(access.tenant_id):
+        known = _plans.get(key)  # compiled meanwhile, by somebody who asked for the same
+        if known is not None:
+            return known
+        try:
+            with COMPILE_SECONDS.timed():
+                compiled = await asyncio.to_thread(work) if len(graph.nodes) >= LARGE_GRAPH else work()
+        except FlowForgeError as error:
+            if error.code is ErrorCode.UNKNOWN_TABLE:
+                await _raise_if_store_is_away(graph, error, access)
+            raise
+        _plans.put(key, compiled)
+        return compiled
 
 
 async def _raise_if_store_is_away(graph: Graph, error: FlowForgeError, access: Access) -> None:
