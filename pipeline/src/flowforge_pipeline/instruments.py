@@ -14,6 +14,13 @@ def known() -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
+@lru_cache(maxsize=1)
+def corporate_actions() -> tuple[dict[str, str], ...]:
+    """Splits of the instruments that FlowForge knows (``data/corporate_actions.csv``), by first day."""
+    text = (files("flowforge_pipeline") / "data" / "corporate_actions.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
 def calendar_of(symbol: str) -> str | None:
     """The trading calendar of a symbol, or None for one that is not known."""
     return next((row["calendar"] for row in known() if row["symbol"] == symbol), None)

@@ -48,8 +48,10 @@ def read_document(file: Path) -> Document:
 def read_catalog(file: Path) -> Catalog:
     """The catalogue of a schema snapshot, likewise."""
     from flowforge_local.workflow.json_text import MalformedError
-    from flowforge_local.workflow.snapshot import catalog_from
+    from flowforge_local.workflow.snapshot import SHIPPED, catalog_from, shipped
 
+    if file == SHIPPED:
+        return shipped()
     text = read_text(file)
     try:
         return catalog_from(text)

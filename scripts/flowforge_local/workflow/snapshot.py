@@ -11,7 +11,8 @@
      }
     }
 
-``shipped.json`` is that of the tables which the pipeline's migrations make; a test makes it anew.
+``shipped.json`` is that of the tables which the pipeline's migrations make, ``marts.json`` that of dbt's; tests
+make them anew.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ FILE_NAME = "flowforge.schema.json"
 """What a snapshot beside a workflow is called."""
 
 SHIPPED = Path(__file__).with_name("shipped.json")
+MARTS = Path(__file__).with_name("marts.json")
+"""The tables that dbt makes: they are there after the first `flowforge dbt build`."""
 
 
 def snapshot_of(catalog: Catalog) -> str:
@@ -44,6 +47,12 @@ def snapshot_of(catalog: Catalog) -> str:
     )
     body = f"{{\n{tables}\n }}" if tables else "{}"
     return f'{{\n "flowforge_schema": {VERSION},\n "tables": {body}\n}}\n'
+
+
+def shipped() -> Catalog:
+    """Everything that the serving layer has after its migrations and a run of dbt."""
+    made = (catalog_from(each.read_text(encoding="utf-8")) for each in (SHIPPED, MARTS))
+    return Catalog.of([table for catalog in made for table in catalog.tables.values()], "snapshot")
 
 
 def catalog_from(text: str) -> Catalog:

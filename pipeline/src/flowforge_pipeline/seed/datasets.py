@@ -48,6 +48,8 @@ def data_sets(span: Span) -> Iterator[DataSet]:
     """The data sets that can be had on this machine."""
     catalogue = hashlib.sha256(repr(instruments.known()).encode()).hexdigest()
     yield DataSet("instruments", "reference.instruments", f"instruments {catalogue}", _instruments)
+    actions = hashlib.sha256(repr(instruments.corporate_actions()).encode()).hexdigest()
+    yield DataSet("corporate actions", "reference.corporate_actions", f"actions {actions}", _actions)
     try:
         sample = version("bokeh-sampledata")
     except PackageNotFoundError:  # an optional dependency
@@ -71,6 +73,18 @@ def _instruments() -> pl.DataFrame:
         pl.col("valid_from").str.to_date(),
         pl.col("valid_to").replace("", STILL_VALID).str.to_date(),
         revision=pl.lit(1, pl.UInt64),
+    )
+
+
+def _actions() -> pl.DataFrame:
+    import polars as pl
+
+    frame = pl.DataFrame(instruments.corporate_actions())
+    return frame.with_columns(
+        pl.col("ex_date").str.to_date(),
+        pl.col("ratio").cast(pl.Decimal(38, 12)),
+        source_file=pl.lit("corporate_actions.csv"),
+        row_no=pl.int_range(1, frame.height + 1, dtype=pl.Int64),
     )
 
 
