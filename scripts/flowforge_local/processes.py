@@ -83,6 +83,15 @@ async def stop(
     return await process.wait()
 
 
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 where that cannot be known (proc(5); Linux only)."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
 def kill_group(pid: int) -> None:
     """Kill whatever is left of the session that a child led."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -13,8 +13,9 @@ import pytest
 
 from flowforge_pipeline.messages import Accepted, Kind, Reason, Refused, check, encode, frame, instant_text
 from flowforge_pipeline.messages.times import nanoseconds_of
-from flowforge_pipeline.normalise.batch import Judged, Raw, judge
+from flowforge_pipeline.normalise.batch import judge
 from flowforge_pipeline.normalise.journal import Journal
+from flowforge_pipeline.normalise.judged import Judged, Raw
 from flowforge_pipeline.normalise.steps import Instruments
 
 AT = "2013-10-07T13:30:00.123000000Z"
@@ -206,6 +207,9 @@ def test_many_at_once_are_judged_as_one_by_one(outcome: Callable[[list[bytes], i
     for number in range(600):
         made = envelope("trades", trade_id=f"m:{number}")
         made["event_id"] = f"m:{number - generator.randrange(3)}"
+        at = instant_text(1381000000_000000000 + generator.randrange(86_400 * 400) * 1_000_000_123)
+        made["event_time"] = made["payload"]["event_time"] = at
+        made["payload"]["symbol"] = made["entity_id"] = generator.choice(["IBM", "SPY", "BTCUSD", "GOOG"])
         if generator.random() < 0.3:
             name, value = generator.choice(MUTATIONS)
             made["payload"][name] = value

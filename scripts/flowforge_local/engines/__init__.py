@@ -39,7 +39,11 @@ ENGINES: tuple[EngineSpec, ...] = (
 )
 """In the order in which they start: the slowest first."""
 
-BROKER = EngineSpec("tansu", "flowforge_local.engines.tansu", probes.kafka, signal.SIGTERM)
-"""Needed by the live pipeline only."""
+BROKER = EngineSpec(
+    "tansu", "flowforge_local.engines.tansu", probes.kafka, signal.SIGTERM, memory_limit=768 << 20
+)
+"""Needed by the live pipeline only. It keeps every message in memory and forgets none, so it is started
+anew when it has grown: what was not stored by then is sent to the new one (``flowforge_pipeline.broker``).
+"""
 
 __all__ = ["BROKER", "ENGINES", "DirectoryInUseError", "Endpoints", "EngineSpec", "choose_ports", "endpoints"]

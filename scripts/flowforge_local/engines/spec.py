@@ -39,6 +39,8 @@ class EngineSpec:
     """What makes it finish its work and leave."""
     stop_timeout: float = 20.0
     """Seconds to leave after the stop signal before it may be killed."""
+    memory_limit: int | None = None
+    """Bytes of memory beyond which it is started anew; None for an engine that limits itself."""
     start_timeout: float = 60.0
     """Seconds to become ready, the first start on an empty home included."""
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowforge_local.processes import kill_group, open_log, spawn, stop
+from flowforge_local.processes import kill_group, open_log, resident, spawn, stop
 from flowforge_local.supervisor.state import ChildState, ChildStatus, Kind
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ BACKOFF_FIRST, BACKOFF_MOST = 0.5, 30.0
 HEALTHY_AFTER = 60.0
 """A child that was ready for so long has recovered: its back-off begins anew."""
 PROBE_EVERY = 0.02
+WATCH_EVERY = 5.0
 TRIES_BEFORE_READY = 3
 LOG_TAIL = 3000
 
@@ -43,6 +44,8 @@ class ChildSpec:
     stop_timeout: float = 20.0
     start_timeout: float = 60.0
     pass_fds: Sequence[int] = field(default=())
+    memory_limit: int | None = None
+    """Bytes of resident memory beyond which it is stopped and started again; Linux only."""
     needed: bool = True
     """Whether it is given up, and ``wait_ready`` fails, when it ends again and again before it is ready."""
 
@@ -145,9 +148,19 @@ class Child:
                 self._became_ready.set_result(None)
             elif self._restarts:
                 self._report(f"{self.spec.name} is back (process {process.pid})")
-            await process.wait()
+            await self._watch(process)
         kill_group(process.pid)
         return since
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """Wait for its end, which is brought about where it takes more memory than it may."""
+        while process.returncode is None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), WATCH_EVERY)
+            held, limit = resident(process.pid), self.spec.memory_limit
+            if process.returncode is None and limit is not None and held > limit:
+                self._report(f"{self.spec.name} holds {held >> 20} MB, more than {limit >> 20} MB")
+                await stop(process, grace=self.spec.stop_timeout, signal_number=self.spec.stop_signal)
 
     def _set(self, state: ChildState) -> None:
         self._state = state

@@ -45,6 +45,7 @@ class Engines:
                 stop_signal=spec.stop_signal,
                 stop_timeout=spec.stop_timeout,
                 start_timeout=spec.start_timeout,
+                memory_limit=spec.memory_limit,
             )
             self.children.append(Child(child, report=report.line, changed=changed))
 

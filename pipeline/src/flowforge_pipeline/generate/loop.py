@@ -17,7 +17,7 @@ from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.process import running
 from flowforge_pipeline.seed.walk import SOURCE
 
-TICK_SECONDS = 0.05
+TICK_SECONDS = 0.1
 LONGEST_CATCH_UP = 2.0
 """After a pause of the machine the messages of so many seconds are sent at once, not those of all of it."""
 SHARES: tuple[tuple[Kind, float], ...] = (("trades", 0.2), ("quotes", 0.6), ("orders", 0.2))

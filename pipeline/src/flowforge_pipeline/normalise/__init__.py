@@ -1,6 +1,8 @@
 """raw.* → checked, mapped to instruments, put into exchange days → normalized.*, or quarantine.* with a reason.
 
 batch      many messages at once: what is plainly right by columns, the rest one by one
+few        a handful of messages, one by one
+judged     what became of them
 rules      the columns' rules
 steps      symbol mapping as of the time, calendar alignment
 seen       which event ids were accepted before

@@ -15,8 +15,8 @@ import orjson
 from flowforge_pipeline.broker import BrokerLostError, Cluster
 from flowforge_pipeline.broker.reading import Reading
 from flowforge_pipeline.messages import KINDS, quarantine, raw
-from flowforge_pipeline.normalise.batch import DUPLICATES, NORMALISED, reasons
 from flowforge_pipeline.normalise.journal import FILE, Journal
+from flowforge_pipeline.normalise.judged import DUPLICATES, NORMALISED, reasons
 from flowforge_pipeline.process import place
 from flowforge_pipeline.terminal import say
 

@@ -14,8 +14,9 @@ from flowforge_pipeline.broker.reading import Place, Reading
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.messages import KINDS, Kind, normalized, quarantine, raw
 from flowforge_pipeline.messages.topics import ALL
-from flowforge_pipeline.normalise.batch import Raw, judge
+from flowforge_pipeline.normalise.batch import judge
 from flowforge_pipeline.normalise.journal import Journal
+from flowforge_pipeline.normalise.judged import Raw
 from flowforge_pipeline.normalise.publish import SELF, Publisher
 from flowforge_pipeline.normalise.steps import Instruments
 from flowforge_pipeline.normalise.telling import Telling

@@ -33,7 +33,7 @@ class Publisher:
             known, _ = self._journal.published(topic)
             if known != epoch:
                 needed = self._needed(topic)
-                log.info("Publishing %s again from message %d in epoch %s.", topic, needed, epoch)
+                log.info("%s is published from message %d on in epoch %s.", topic, needed, epoch)
                 with self._journal.batch():
                     self._journal.publish_to(topic, epoch, needed)
 

@@ -12,7 +12,7 @@ from typing import Self
 from flowforge_events.catalog import RecordQuarantined
 from flowforge_events.envelope import make
 from flowforge_events.sending import RefusedError, Sender, UnreachableError
-from flowforge_pipeline.normalise.batch import reasons
+from flowforge_pipeline.normalise.judged import reasons
 
 EVERY_SECONDS = 1.0
 
