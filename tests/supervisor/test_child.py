@@ -164,3 +164,27 @@ def test_a_large_log_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             file.write(text)
     assert log.read_bytes() == b"c"
     assert (tmp_path / "worker.log.1").read_bytes() == b"a" * 8 + b"b" * 8
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+async def test_a_process_that_grows_too_large_is_started_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BACKOFF_FIRST", 0.05)
+    monkeypatch.setattr(module, "WATCH_EVERY", 0.1)
+    grows = f"import os; held = b'x' * (0 if os.path.exists('ready') else 200 << 20); {FOREVER}"
+    async with supervised(tmp_path, grows, memory_limit=100 << 20) as (child, said):
+        await child.wait_ready()
+        first = child.status.pid
+        await until(lambda: child.status.state == "ready" and child.status.pid not in (first, None))
+        assert said[0].startswith("worker holds 2")
+        assert said[0].endswith("MB, more than 100 MB")
+
+
+async def test_one_that_is_not_needed_is_tried_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BACKOFF_FIRST", 0.01)
+    async with supervised(tmp_path, "raise SystemExit(1)", needed=False) as (child, _):
+        await until(lambda: child.status.restarts > module.TRIES_BEFORE_READY)
+        assert child.status.state != "stopped"
