@@ -69,7 +69,7 @@ async def serve(
             service.name: _revision(service, eventing, root=root, logs=logs, client=client)
             for service in services
         }
-        brokers = Brokers(admitted, settings.redis_url.get_secret_value(), Mesh(revisions, client, secret))
+        brokers = Brokers(admitted, settings.redis_url.get_secret_value(), Mesh(revisions, secret))
         gateway = Gateway(
             routes=RouteTable(route for service in services for route in service.routes),
             revisions=revisions,

@@ -23,9 +23,10 @@ TEXT: Mapping[str, str] = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 class HttpPool:
-    """Keep-alive connections to one host; grows with use, keeps at most ``MAX_IDLE`` idle ones."""
+    """Keep-alive connections to one host; grows with use, keeps at most ``max_idle`` idle ones."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, max_idle: int = MAX_IDLE) -> None:
+        self._max_idle = max_idle
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("the URL must be http(s)://[user:password@]host[:port]")
@@ -57,7 +58,7 @@ class HttpPool:
         try:
             yield response
         finally:
-            if response.complete and response.keep_alive and len(self._idle) < MAX_IDLE:
+            if response.complete and response.keep_alive and len(self._idle) < self._max_idle:
                 self._idle.append(connection)
             else:
                 connection.close()

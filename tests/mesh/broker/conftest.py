@@ -168,7 +168,7 @@ async def broker(valkey: Valkey) -> AsyncIterator[BrokerFactory]:
                 async with Redis.from_url(valkey.url) as redis:
                     await redis.delete("ff:broker:default:events", "ff:broker:default:dead")
             client = await stack.enter_async_context(client_session())
-            brokers = Brokers(manifests(triggers), valkey.url, Mesh({}, client, "secret"))
+            brokers = Brokers(manifests(triggers), valkey.url, Mesh({}, "secret"))
             app = web.Application()
             brokers.ingress.add_to(app)
             listener = listen(0)

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import aiohttp
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -17,6 +16,7 @@ from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
 from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
 from flowforge_local.mesh.broker.ingress import Ingress
 from flowforge_local.mesh.broker.log import EventLog
+from flowforge_local.mesh.broker.posting import Posting
 from flowforge_local.mesh.broker.subscriber import FunctionSubscriber, Subscriber, UrlSubscriber
 from flowforge_local.mesh.manifests import Broker, Manifests, Trigger
 from flowforge_local.mesh.manifests.delivery import Delivery
@@ -35,7 +35,6 @@ class Mesh:
     """What subscribers are found through; ``secret`` is the credential of deliveries to functions."""
 
     revisions: Mapping[str, Revision]
-    client: aiohttp.ClientSession
     secret: str
 
 
@@ -44,6 +43,7 @@ class Brokers:
 
     def __init__(self, manifests: Manifests, redis_url: str, mesh: Mesh) -> None:
         self._mesh = mesh
+        self._post = Posting()
         # A command that is sent again by the client library could hide events that its first try was given.
         once = Retry(NoBackoff(), 0)
         self._client = Redis.from_url(
@@ -71,6 +71,7 @@ class Brokers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._post.aclose()
         await self._reading.aclose()
         await self._client.aclose()
 
@@ -140,10 +141,8 @@ class Brokers:
     def _subscriber(self, destination: Destination) -> Subscriber | None:
         reference = destination.ref
         if reference is None:
-            return UrlSubscriber(str(destination.uri), self._mesh.client)
+            return UrlSubscriber(str(destination.uri), self._post)
         if reference.kind != "Service":
             return None
         revision = self._mesh.revisions[reference.name]
-        return FunctionSubscriber(
-            reference.name, revision, destination.path, self._mesh.client, self._mesh.secret
-        )
+        return FunctionSubscriber(reference.name, revision, destination.path, self._post, self._mesh.secret)

@@ -11,7 +11,7 @@ nothing. Neither key has a time to live: under ``volatile-lru`` they are never e
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from flowforge_local.mesh.broker.batching import Batching
 from flowforge_local.mesh.broker.message import Message
 
 MOST_ENTRIES = 200_000
@@ -60,7 +61,9 @@ class EventLog:
         self._client = client
         self.events = f"ff:broker:{name}:events"
         self.dead = f"ff:broker:{name}:dead"
-        self._length = 0
+        self._length = self._meanwhile = 0
+        self._append = Batching(self._append_all)
+        self._acknowledge: dict[str, Batching[bytes, int]] = {}
 
     async def open(self, triggers: Sequence[str]) -> list[str]:
         """Make a group for each Trigger, from now on, and remove those of Triggers that are gone; their names."""
@@ -69,7 +72,7 @@ class EventLog:
         gone = [name for name in await self._groups() if name not in triggers]
         for name in gone:
             await self._client.xgroup_destroy(self.events, name)
-        self._length = await self._client.xlen(self.events)
+        await self._measure()
         return gone
 
     async def ensure_group(self, trigger: str, start: str) -> None:
@@ -84,9 +87,16 @@ class EventLog:
         """Store an event; it is in the append-only file when this returns. Raises FullError."""
         if self._length >= MOST_ENTRIES:
             raise FullError
-        stored: Any = await self._client.xadd(self.events, _fields(message))  # type: ignore[arg-type]
         self._length += 1
-        return bytes(stored)
+        self._meanwhile += 1
+        return await self._append(message)
+
+    async def _append_all(self, messages: Sequence[Message]) -> Sequence[bytes | Exception]:
+        async with self._client.pipeline(transaction=False) as pipe:
+            for message in messages:
+                pipe.xadd(self.events, _fields(message))  # type: ignore[arg-type]
+            stored: list[bytes | Exception] = await pipe.execute(raise_on_error=False)
+            return stored
 
     async def read(self, trigger: str, consumer: str, count: int, wait: float) -> list[Entry]:
         """Up to ``count`` events that the Trigger has not seen, waiting ``wait`` seconds for the first."""
@@ -113,9 +123,12 @@ class EventLog:
         return found
 
     async def settle(
-        self, trigger: str, ids: Iterable[bytes], *, dead: Message | None = None, reply: Entry | None = None
+        self, trigger: str, ids: Sequence[bytes], *, dead: Message | None = None, reply: Entry | None = None
     ) -> None:
         """Done with these events: acknowledged, and the dead letter or the reply stored, all or nothing."""
+        if dead is None and reply is None and len(ids) == 1:
+            await self._acknowledging(trigger)(ids[0])
+            return
         async with self._client.pipeline(transaction=True) as pipe:
             if dead is not None:
                 fields = _fields(dead) | {"t": trigger, "w": repr(time.time())}
@@ -125,15 +138,30 @@ class EventLog:
             pipe.xack(self.events, trigger, *ids)
             await pipe.execute()
 
+    def _acknowledging(self, trigger: str) -> Batching[bytes, int]:
+        """Acknowledgements of one group, many at a time."""
+
+        async def work(ids: Sequence[bytes]) -> Sequence[int]:
+            await self._client.xack(self.events, trigger, *ids)
+            return [1] * len(ids)
+
+        return self._acknowledge.setdefault(trigger, Batching(work))
+
     async def trim(self) -> int:
         """Remove what every Trigger has settled and nobody needs to look at any more; the entries left."""
-        self._length = await self._client.xlen(self.events)
+        await self._measure()
         settled = await self._settled_before()
         recent = int((time.time() - KEPT_SECONDS) * 1000)
         keep_from = settled if self._length > KEPT_ENTRIES else min(settled, (recent, 0))
         await self._client.xtrim(self.events, minid=f"{keep_from[0]}-{keep_from[1]}", approximate=False)
-        self._length = await self._client.xlen(self.events)
-        return self._length
+        return await self._measure()
+
+    async def _measure(self) -> int:
+        """The stream's length; what is being appended meanwhile may be counted twice, but not missed."""
+        self._meanwhile = 0
+        length: int = await self._client.xlen(self.events)
+        self._length = length + self._meanwhile
+        return length
 
     async def _settled_before(self) -> tuple[int, int]:
         """The least id that some Trigger may still need."""

@@ -22,6 +22,8 @@ JSON = "application/json"
 MOST_ATTRIBUTES = 64
 MOST_CHARACTERS = 2048
 _NAME = re.compile(r"[a-z0-9]{1,64}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}[0-9a-f-]*")
+_NO_TRACE = f"00-{'0' * 32}-{'0' * 16}-00"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LITERAL = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 """Characters that stand for themselves in a header value (HTTP binding §3.1.3.2)."""
@@ -69,8 +71,9 @@ def read(headers: Mapping[str, str], body: bytes) -> Message:
         raise MessageError("batches are not taken; send one event per request")
     message = _structured(body) if media_type == STRUCTURED else _binary(headers, body)
     _check(message.attributes)
-    if "traceparent" not in message.attributes and "traceparent" in headers:
-        return message.with_attributes(traceparent=headers["traceparent"])
+    trace = headers.get("traceparent", "")
+    if "traceparent" not in message.attributes and _TRACEPARENT.fullmatch(trace):
+        return message.with_attributes(traceparent=trace)
     return message
 
 
@@ -154,6 +157,10 @@ def _check(attributes: Mapping[str, str]) -> None:
             raise MessageError(f"attribute {name} is missing or empty")
     if attributes["specversion"] != "1.0":
         raise MessageError(f"specversion {attributes['specversion']!r} is not known, only '1.0'")
+    if not attributes.get("datacontenttype", "").isascii():
+        raise MessageError("datacontenttype is not a media type")
+    if not _TRACEPARENT.fullmatch(attributes.get("traceparent", _NO_TRACE)):
+        raise MessageError(f"attribute traceparent is malformed: {attributes['traceparent']!r}")
     if "time" in attributes:
         _check_time(attributes["time"])
 

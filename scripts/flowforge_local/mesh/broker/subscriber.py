@@ -8,21 +8,19 @@ event is done and the event goes to the Broker; 2xx with any other body is a fai
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
-
-import aiohttp
-from yarl import URL
 
 from flowforge.errors import FlowForgeError
 from flowforge_events.retrying import is_retried
 from flowforge_local.mesh.broker.message import Message, MessageError, is_event, read
+from flowforge_local.mesh.broker.posting import Answer, Posting
 from flowforge_local.mesh.revision import Revision
 
 NO_RESPONSE = -1
 """``knativeerrorcode`` of a delivery that nobody answered (eventing ``kncloudevents.NoResponse``)."""
 BAD_REPLY = 502
-MOST_REPLY_BYTES = 1_000_000
 URL_TIMEOUT = 60.0
 
 
@@ -60,21 +58,19 @@ class Subscriber(Protocol):
 class FunctionSubscriber:
     """A function of the mesh, at ``path``."""
 
-    def __init__(
-        self, service: str, revision: Revision, path: str, client: aiohttp.ClientSession, secret: str
-    ) -> None:
+    def __init__(self, service: str, revision: Revision, path: str, post: Posting, secret: str) -> None:
         self.address = f"http://{service}.flowforge.svc.cluster.local{path}"
         self._revision = revision
         self._path = path
-        self._client = client
+        self._post = post
         self._credential = {"authorization": f"Bearer {secret}"}
 
     async def deliver(self, message: Message) -> Outcome:
         """Send the event to an instance, which is started if need be."""
         try:
             async with asyncio.timeout(self._revision.timeout), self._revision.instance() as instance:
-                url = URL(instance.origin + self._path, encoded=True)
-                outcome = await _post(self._client, url, message.headers() | self._credential, message.body)
+                headers = message.headers() | self._credential
+                outcome = await _sent(self._post, instance.origin + self._path, headers, message.body)
                 if outcome.status == NO_RESPONSE:
                     await instance.suspect()
                 return outcome
@@ -87,30 +83,28 @@ class FunctionSubscriber:
 class UrlSubscriber:
     """Any HTTP server; it is not given the mesh's credential."""
 
-    def __init__(self, url: str, client: aiohttp.ClientSession) -> None:
+    def __init__(self, url: str, post: Posting) -> None:
         self.address = url
-        self._client = client
+        self._post = post
 
     async def deliver(self, message: Message) -> Outcome:
         """Send the event once."""
         try:
             async with asyncio.timeout(URL_TIMEOUT):
-                return await _post(self._client, URL(self.address), message.headers(), message.body)
+                return await _sent(self._post, self.address, message.headers(), message.body)
         except TimeoutError:
             return Outcome(NO_RESPONSE, b"no answer in time")
 
 
-async def _post(client: aiohttp.ClientSession, url: URL, headers: dict[str, str], body: bytes) -> Outcome:
+async def _sent(post: Posting, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
     try:
-        async with client.post(url, headers=headers, data=body, allow_redirects=False) as answer:
-            content = await answer.content.read(MOST_REPLY_BYTES)
-            lower = {name.lower(): value for name, value in answer.headers.items()}
-            return _outcome(answer.status, lower, content)
-    except (aiohttp.ClientError, OSError) as error:
+        return _outcome(await post(url, headers, body))
+    except OSError as error:
         return Outcome(NO_RESPONSE, f"{type(error).__name__}: {error}".encode())
 
 
-def _outcome(status: int, headers: dict[str, str], content: bytes) -> Outcome:
+def _outcome(answer: Answer) -> Outcome:
+    status, headers, content = answer.status, answer.headers, answer.body
     after = headers.get("retry-after", "")
     wait = float(after) if after.isdigit() else 0.0
     if not 200 <= status < 300 or (not content and not is_event(headers)):
