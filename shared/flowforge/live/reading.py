@@ -15,6 +15,9 @@ from flowforge.tenancy import Access, Allowed
 
 log = logging.getLogger(__name__)
 
+PASSING = frozenset({429, 502, 503, 504})
+"""Statuses of errors that say nothing about the graph."""
+
 
 async def reads_of(graph_text: str, node_id: str, access: Access) -> tuple[Read, ...]:
     """Per table the symbols and columns that a change must touch to change the rows at a node.
@@ -25,9 +28,9 @@ async def reads_of(graph_text: str, node_id: str, access: Access) -> tuple[Read,
     try:
         graph = parse_graph(orjson.loads(graph_text))
         compiled = await plan(graph, node_id, access=access)
-    except StoreError:
-        raise
     except FlowForgeError as broken:
+        if broken.status in PASSING:
+            raise StoreError(broken.code, broken.detail) from broken
         log.info("A widget on node %s cannot be compiled: %s", node_id, broken.detail)
         return ()
     except Exception:
