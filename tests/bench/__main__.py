@@ -1,4 +1,4 @@
-"""``python -m bench compile | run | push | api | coldstart`` with ``tests`` on the path; ``flowforge bench`` does it."""
+"""``python -m bench compile | run | push | api | coldstart | pipeline`` with ``tests`` on the path; ``flowforge bench`` does it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and say by the exit code whether every target is met."""
     parser = argparse.ArgumentParser(prog="flowforge bench", description=__doc__)
-    parser.add_argument("part", choices=["compile", "run", "push", "api", "coldstart"])
+    parser.add_argument("part", choices=["compile", "run", "push", "api", "coldstart", "pipeline"])
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.add_argument("--rounds", type=int, default=None, help="how often each contender has its turn")
     parser.add_argument("--home", type=Path, required=True, help="where peers and data are kept")
@@ -34,6 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         from bench import starting
 
         rows = starting.rows(given.home, given.rounds or 9)
+    elif given.part == "pipeline":
+        from bench import piping
+
+        rows = piping.rows(given.rounds or 7, given.rows)
     else:
         from bench import running
 

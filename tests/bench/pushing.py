@@ -8,9 +8,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -24,6 +25,8 @@ from flowforge.live import channels
 from flowforge.stores.live import Effect, LiveStore
 
 VIEWERS = 1_000
+AT_ONCE = 50
+"""Streams that are opened together; a ticket must not grow old meanwhile."""
 PEER = (
     "python-socketio==5.18.1",
     "uvicorn==0.54.0",
@@ -80,7 +83,7 @@ def _fan_out(home: Path, stage: Stage, rounds: int) -> list[Row]:
             ("ours", stage.dashboards[0][1], _by_socket),
             ("ours, server-sent events", stage.dashboards[1][1], _by_events),
         ):
-            requests = asking(relay, dashboard)
+            requests = partial(asking, relay, dashboard)
             crowd = stack.enter_context(_crowd(relay.port, requests, None, relay.process))
             contenders[name] = _ours(stage, crowd, dashboard, spent.setdefault(name, []))
         if not missing:
@@ -159,7 +162,7 @@ def _by_socket(relay: Served, dashboard: str) -> list[str]:
     ) as client:
         asked = [
             client.post("/api/v1/stream/ticket", json={"dashboard_id": dashboard}).json()["ticket"]
-            for _ in range(VIEWERS)
+            for _ in range(AT_ONCE)
         ]
     protocols = [f"Sec-WebSocket-Protocol: flowforge.v1, flowforge.ticket.{ticket}\r\n" for ticket in asked]
     return [_upgrade(f"/ws/dashboard/{dashboard}", port, each) for each in protocols]
@@ -167,7 +170,7 @@ def _by_socket(relay: Served, dashboard: str) -> list[str]:
 
 def _by_events(relay: Served, dashboard: str) -> list[str]:
     head = f"GET /api/v1/stream?dashboard={dashboard} HTTP/1.1\r\nHost: 127.0.0.1:{relay.port}\r\n"
-    return [head + "X-Dev-Tenant: demo\r\n\r\n"] * VIEWERS
+    return [head + "X-Dev-Tenant: demo\r\n\r\n"] * AT_ONCE
 
 
 def _upgrade(path: str, port: int, more: str = "") -> str:
@@ -178,15 +181,18 @@ def _upgrade(path: str, port: int, more: str = "") -> str:
 
 
 @contextmanager
-def _crowd(port: int, requests: Sequence[str], hello: str | None, server: int) -> Iterator[Crowd]:
+def _crowd(port: int, requests: Callable[[], list[str]], hello: str | None, server: int) -> Iterator[Crowd]:
     process = subprocess.Popen(
         [sys.executable, str(_HERE / "viewers.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         crowd = Crowd(process, psutil.Process(server))
-        crowd.ask(json.dumps({"port": port, "requests": list(requests), "hello": hello}))
-        if (answer := crowd.line()) != "ready":
-            raise RuntimeError(f"the viewers are not let in: {answer}")
+        crowd.ask(json.dumps({"port": port, "hello": hello}))
+        for _ in range(VIEWERS // AT_ONCE):
+            crowd.ask(json.dumps(requests()))
+            if (answer := crowd.line()) != "ready":
+                raise RuntimeError(f"the viewers are not let in: {answer}")
+        crowd.ask("[]")
         time.sleep(1)  # every stream has its hello
         yield crowd
     finally:
@@ -210,8 +216,8 @@ def _peer(environment: Path, stage: Stage) -> Iterator[tuple[Crowd, subprocess.P
     )
     try:
         until_open(port)
-        requests = [_upgrade("/socket.io/?EIO=4&transport=websocket", port)] * VIEWERS
-        with _crowd(port, requests, "40", server.pid) as crowd:
+        requests = [_upgrade("/socket.io/?EIO=4&transport=websocket", port)] * AT_ONCE
+        with _crowd(port, lambda: requests, "40", server.pid) as crowd:
             yield crowd, server
     finally:
         server.kill()

@@ -38,7 +38,7 @@ def rows(_: Path, rounds: int) -> list[Row]:
         dashboard = stage.dashboards[0][1]
         whole = request("POST", f"/api/v1/dashboards/{dashboard}/data", b"{}")
         shown = json.loads(body_of(widget, whole))["widgets"]
-        one = request("GET", f"/api/v1/widgets/{shown[0]['id']}/data")
+        one = request("GET", f"/api/v1/widgets/{shown[0]['widget_id']}/data")
         store = redis.Redis.from_url(stage.redis)
         store.set(FLOOR_KEY, body_of(widget, one))
         floor = stack.enter_context(_floor(stage))

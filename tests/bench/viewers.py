@@ -1,9 +1,9 @@
 """Many viewers in one process, as raw sockets, so that what is measured is the server: ``python viewers.py``.
 
-Reads lines of JSON: first ``{"port", "requests": [text, …], "hello"}`` – each request opens one stream, and
-``hello`` (text, or null) is what it sends once the server has answered. Answers ``ready`` when every stream has
-been answered; then for each further line, a marker, one line of JSON: seconds of the monotonic clock at which
-each stream saw the marker.
+Reads lines: first JSON ``{"port", "hello"}``, where ``hello`` (text, or null) is what each stream sends once the
+server has answered; then lists of requests, each of which opens one stream, answered by ``ready`` when every
+stream so far has been; an empty list is the last. From then on a line is a marker, answered by ``listening``, and
+by a list of the seconds of the monotonic clock at which each stream saw it.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ class Stream(asyncio.Protocol):
         elif self._crowd.marker in data:
             self._crowd.seen(time.monotonic())
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._crowd.lost += 1
-
 
 class Crowd:
     """All streams, and what they have seen of the current marker."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self) -> None:
         self.marker = b"\0"
-        self.lost = 0
         self.refused = b""
-        self._size = size
+        self._size = 0
         self._open = 0
         self._times: list[float] = []
         self.ready = asyncio.Event()
         self.complete = asyncio.Event()
+
+    def grow(self, by: int) -> None:
+        self._size += by
+        self.ready.clear()
 
     def answered(self, data: bytes) -> None:
         if not data.startswith((b"HTTP/1.1 101", b"HTTP/1.1 200")):
@@ -84,25 +84,33 @@ def _masked(text: bytes) -> bytes:
 
 async def main() -> None:
     loop = asyncio.get_running_loop()
-    wanted = json.loads(await asyncio.to_thread(sys.stdin.readline))
+    wanted = json.loads(await _line())
+    crowd = Crowd()
     hello = wanted["hello"].encode() if wanted["hello"] else None
-    crowd = Crowd(len(wanted["requests"]))
-    for request in wanted["requests"]:
-        await loop.create_connection(
-            lambda request=request: Stream(crowd, request.encode(), hello), "127.0.0.1", wanted["port"]
-        )
-    async with asyncio.timeout(60):
-        await crowd.ready.wait()
-    sys.stdout.write("ready\n" if not crowd.refused else f"refused {crowd.refused[:300]!r}\n")
-    sys.stdout.flush()
-    while line := await asyncio.to_thread(sys.stdin.readline):
+    while requests := json.loads(await _line()):
+        crowd.grow(len(requests))
+        for request in requests:
+            await loop.create_connection(
+                lambda request=request: Stream(crowd, request.encode(), hello), "127.0.0.1", wanted["port"]
+            )
+        async with asyncio.timeout(60):
+            await crowd.ready.wait()
+        _say("ready" if not crowd.refused else f"refused {crowd.refused[:300]!r}")
+    while line := await _line():
         crowd.expect(line.strip().encode())
-        sys.stdout.write("listening\n")
-        sys.stdout.flush()
+        _say("listening")
         async with asyncio.timeout(30):
             await crowd.complete.wait()
-        sys.stdout.write(json.dumps(crowd.times) + "\n")
-        sys.stdout.flush()
+        _say(json.dumps(crowd.times))
+
+
+async def _line() -> str:
+    return await asyncio.to_thread(sys.stdin.readline)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
