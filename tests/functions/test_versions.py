@@ -67,6 +67,10 @@ async def test_restoring_is_a_new_version_and_loses_nothing(call) -> None:
     assert answer.json()["graph"] == per_symbol()
     versions = (await client.get(f"{path}/versions")).json()["items"]
     assert [each["version"] for each in versions] == [4, 3, 2, 1]
+    first = (await client.get(f"{path}/versions", params={"limit": 3})).json()
+    rest = (await client.get(f"{path}/versions", params={"cursor": first["next_cursor"]})).json()
+    assert [each["version"] for each in rest["items"]] == [1]
+    assert rest["next_cursor"] is None
     ((_, event),) = await told("workflow.saved")
     assert event["version"] == 4
     assert (await client.post(f"{path}/restore", json={"version": 9})).status_code == 404

@@ -9,16 +9,16 @@ from flowforge.workspace import workflows
 from flowforge.workspace.diffing import DiffQuery, DiffResponse, diff
 from flowforge.workspace.etags import optional_version
 from flowforge.workspace.impact import ImpactRequest, ImpactResponse, impact
-from flowforge.workspace.shapes import RestoreRequest, VersionPage, VersionShape, WorkflowShape
+from flowforge.workspace.shapes import RestoreRequest, VersionPage, VersionQuery, VersionShape, WorkflowShape
 
 
 def add_versions(function: Function, path: str) -> None:
     """``path/{id}/versions[/{n}]``, ``/restore``, ``/diff`` and ``/impact``."""
 
-    @function.get(f"{path}/{{id}}/versions", answer=VersionPage)
-    async def list_versions(call: Call) -> VersionPage:
-        """The newest 200 saved states of a workflow."""
-        return await workflows.list_versions(call.caller.tenant_id, object_id(call, "workflow"))
+    @function.get(f"{path}/{{id}}/versions", query=VersionQuery, answer=VersionPage)
+    async def list_versions(call: Call, query: VersionQuery) -> VersionPage:
+        """A page of a workflow's saved states, newest first."""
+        return await workflows.list_versions(call.caller.tenant_id, object_id(call, "workflow"), query)
 
     @function.get(f"{path}/{{id}}/versions/{{version:int}}", answer=VersionShape)
     async def read_version(call: Call) -> VersionShape:

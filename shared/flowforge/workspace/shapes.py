@@ -50,6 +50,15 @@ class WorkflowUpdate(Strict):
     graph: GraphDocument | None = None
 
 
+class VersionQuery(BaseModel):
+    """``limit`` saved states older than the one that ``cursor`` numbers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
 class RestoreRequest(Strict):
     """Which saved state to save again."""
 

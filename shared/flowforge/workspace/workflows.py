@@ -20,6 +20,7 @@ from flowforge.workspace.etags import check
 from flowforge.workspace.paging import ListQuery, newest_first, page
 from flowforge.workspace.shapes import (
     VersionPage,
+    VersionQuery,
     VersionShape,
     VersionSummary,
     WorkflowCreate,
@@ -123,15 +124,17 @@ async def delete_workflow(caller: Caller, workflow_id: UUID, demanded: int | Non
             raise _on_show(1) from None
 
 
-async def list_versions(tenant_id: str, workflow_id: UUID) -> VersionPage:
-    """The newest 200 saved states, newest first."""
+async def list_versions(tenant_id: str, workflow_id: UUID, query: VersionQuery) -> VersionPage:
+    """A page of the saved states, newest first."""
+    versions = _versions(tenant_id, workflow_id).order_by(WorkflowVersion.version.desc())
+    if query.cursor is not None:
+        versions = versions.where(WorkflowVersion.version < query.cursor)
     async with transaction() as session:
         await _owned(session, tenant_id, workflow_id)
-        found = await session.scalars(
-            _versions(tenant_id, workflow_id).order_by(WorkflowVersion.version.desc()).limit(200)
-        )
-        items = [VersionSummary.model_validate(each) for each in found]
-    return VersionPage(items=items, next_cursor=None)
+        found = (await session.scalars(versions.limit(query.limit + 1))).all()
+    items = [VersionSummary.model_validate(each) for each in found[: query.limit]]
+    more = len(found) > query.limit
+    return VersionPage(items=items, next_cursor=str(items[-1].version) if more else None)
 
 
 async def read_version(tenant_id: str, workflow_id: UUID, version: int) -> VersionShape:
