@@ -1,0 +1,69 @@
+"""What a tenant may no longer see is gone at once: from caches, executions, exports and embedded widgets."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowforge.auth import forget_access
+from flowforge.metadata.entitlements import grant
+
+from ..graphs import per_symbol
+from .cases import keyed
+from .world import SYMBOLS, Ask, Owned, World, question
+
+pytestmark = pytest.mark.engines
+
+TENANT = "matrix-withdrawn"
+SYMBOLS[TENANT] = ["MSFT", "SPY"]
+
+
+@pytest.fixture
+async def owned(world: World) -> Owned:
+    """A tenant with one of everything."""
+    await world.fill(TENANT)
+    return world.owned.pop(TENANT)
+
+
+async def test_withdrawn_symbols_are_gone_everywhere(world: World, owned: Owned) -> None:
+    body = question(per_symbol())
+    ways = {
+        ("preview", "POST", "/api/v1/preview"): Ask(body),
+        ("preview", "POST", "/api/v1/preview/profile"): Ask(body),
+        ("execute", "POST", "/api/v1/execute"): Ask(body, headers={"Accept": "text/csv"}),
+        ("widget", "GET", "/api/v1/widgets/{id}/data"): Ask(path={"id": owned.widget}),
+        ("widget", "GET", "/api/v1/embed/{widget_id}/data"): keyed(owned, owned),
+        ("schema", "GET", "/api/v1/schema/{database}/{table}/values"): Ask(
+            path={"database": "flowforge", "table": "raw_trades"}, query={"column": "symbol"}
+        ),
+        ("execute", "GET", "/api/v1/executions/{id}/result"): Ask(path={"id": owned.execution}),
+    }
+    for route, ask in ways.items():
+        for _ in range(2):  # the second time from the cache, where there is one
+            answer = await world.ask(TENANT, *route, ask)
+            assert answer.status_code == 200, answer.text
+            assert "MSFT" in answer.text
+            assert "SPY" in answer.text
+
+    await grant(TENANT, ["SPY"])
+    forget_access(TENANT)  # elsewhere it is remembered for two seconds
+
+    *rows, _ = ways.items()
+    for route, ask in rows:
+        answer = await world.ask(TENANT, *route, ask)
+        assert answer.status_code == 200, answer.text
+        assert "MSFT" not in answer.text
+        assert "SPY" in answer.text
+    for path in ("/api/v1/executions/{id}", "/api/v1/executions/{id}/result"):
+        gone = await world.ask(TENANT, "execute", "GET", path, Ask(path={"id": owned.execution}))
+        assert gone.status_code == 404, gone.text
+    listed = await world.ask(TENANT, "execute", "GET", "/api/v1/executions", Ask())
+    assert owned.execution not in listed.text
+
+
+async def test_a_tenant_whose_grant_is_empty_sees_nothing(world: World, owned: Owned) -> None:
+    await grant(TENANT, [])
+    forget_access(TENANT)
+    answer = await world.ask(TENANT, "preview", "POST", "/api/v1/preview", Ask(question(per_symbol())))
+    assert (answer.status_code, answer.json()["rows"]) == (200, [])
+    embedded = await world.ask(TENANT, "widget", "GET", "/api/v1/embed/{widget_id}/data", keyed(owned, owned))
+    assert (embedded.status_code, embedded.json()["rows"]) == (200, [])
