@@ -13,7 +13,7 @@ from flowforge_local.cli.common import HOME, Home, Json, fail
 from flowforge_local.paths import ROOT
 
 Part = Annotated[
-    Literal["compile", "run", "push", "api", "coldstart"],
+    Literal["compile", "run", "push", "api", "coldstart", "pipeline"],
     typer.Argument(help="Compilation, the statements it makes, the live path, answers, or cold starts."),
 ]
 Rounds = Annotated[int | None, typer.Option(min=1, help="How often each contender has its turn.")]

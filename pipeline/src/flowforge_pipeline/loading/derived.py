@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
+from flowforge_pipeline.loading.effective import COUNTED, effective_trades
 
 _DAY_AROUND = timedelta(days=1)
 """A trade date lies within its UTC day and the days beside it; the sorting key knows event times."""
@@ -15,6 +16,7 @@ _DAY_AROUND = timedelta(days=1)
 DERIVED = {
     "flowforge.raw_trades": (
         "metrics.vwap_5min",
+        "metrics.rolling_volatility",
         "metrics.trades_5min",
         "metrics.hourly_rollup",
         "metrics.daily_rollup",
@@ -49,7 +51,13 @@ def recompute_vwap(clickhouse: ClickHouse, symbols: Iterable[str], days: tuple[d
     Division at 13 digits, then rounded half away from zero to 12.
     """
     first, last = days
-    names = ", ".join(literal(symbol) for symbol in symbols)
+    trades = effective_trades(
+        symbols,
+        f"trade_date BETWEEN {literal(first.isoformat())} AND {literal(last.isoformat())} "
+        f"AND event_time >= {literal((first - _DAY_AROUND).isoformat())} "
+        f"AND event_time < {literal((last + 2 * _DAY_AROUND).isoformat())} AND {COUNTED}",
+        "symbol, event_time, price, quantity, notional, ohlc_eligible, volume_eligible",
+    )
     clickhouse.execute(f"""
         INSERT INTO metrics.vwap_5min
             (symbol, window_end, vwap, volume, trade_count, spread_bps, notional, high, low,
@@ -71,11 +79,6 @@ def recompute_vwap(clickhouse: ClickHouse, symbols: Iterable[str], days: tuple[d
             bucket_start + INTERVAL 5 MINUTE AS bucket_end,
             bucket_end AS available_at,
             toUInt64(toUnixTimestamp64Milli(now64(3))) AS revision
-        FROM flowforge.raw_trades AS raw
-        PREWHERE raw.symbol IN ({names})
-        WHERE raw.trade_date BETWEEN {literal(first.isoformat())} AND {literal(last.isoformat())}
-            AND raw.event_time >= {literal((first - _DAY_AROUND).isoformat())}
-            AND raw.event_time < {literal((last + 2 * _DAY_AROUND).isoformat())}
-            AND (raw.ohlc_eligible OR raw.volume_eligible) AND raw.session != 'extended' AND raw.status = 'new'
+        FROM ({trades}) AS raw
         GROUP BY symbol, bucket_start
     """)  # noqa: S608 - literals

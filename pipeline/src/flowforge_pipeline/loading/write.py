@@ -14,6 +14,7 @@ from flowforge_pipeline.loading import blocks, ledger
 from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
 from flowforge_pipeline.loading.tell import changed, tell
+from flowforge_pipeline.loading.volatility import recompute_volatility
 
 _DAY_COLUMNS = ("trade_date", "day", "ex_date", "valid_from")
 _TIME_COLUMNS = ("event_time", "bar_start", *_DAY_COLUMNS)
@@ -61,6 +62,7 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
     )
     if batch.entry.table == "flowforge.raw_trades":
         recompute_vwap(clickhouse, symbols, days)
+        recompute_volatility(clickhouse, symbols, days)
     _note(clickhouse, batch, replace(batch.entry, state="finished"))
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
     change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))

@@ -61,6 +61,13 @@ def bucket(nanoseconds: int) -> pl.Expr:
     return pl.col("time") - pl.col("time") % nanoseconds
 
 
+def quantity(trades: pl.DataFrame) -> pl.Expr:
+    """The quantity, in 64 bits where not even the sum over all rows can overflow, else in 128."""
+    largest = trades["quantity"].max() or 0
+    assert isinstance(largest, int)
+    return pl.col("quantity") if largest * trades.height <= _INT64_MAX else pl.col("quantity").cast(pl.Int128)
+
+
 def notional(trades: pl.DataFrame) -> pl.Expr:
     """Price × quantity, in 64 bits where not even the sum over all rows can overflow, else in 128."""
     price, quantity = trades["price"].max() or 0, trades["quantity"].max() or 0

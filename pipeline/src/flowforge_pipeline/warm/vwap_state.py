@@ -51,16 +51,20 @@ class VwapState:
     def take(self, trades: pl.DataFrame, seq: int, at: float) -> None:
         """Add a micro-batch (:mod:`warm.trades`) that ends with message ``seq``."""
         self.seq = seq
-        spans = trades.group_by("symbol").agg(first=pl.col("time").min(), last=pl.col("time").max())
-        for symbol, first, _ in spans.iter_rows():
+        parts = sums(trades)
+        spans: dict[str, tuple[int, int]] = {}
+        for (symbol, _), _, first, last in parts:
+            known = spans.get(symbol, (first, last))
+            spans[symbol] = (min(first, known[0]), max(last, known[1]))
+        for symbol, (first, _) in spans.items():
             if symbol not in self.watermarks:  # its first window may have begun before this flow did
                 self.unsure.add((symbol, first - first % LENGTH_NS))
-        for key, window in sums(trades):
+        for key, window, _, _ in parts:
             self._add(key, window, at)
         self._correct(trades.filter(pl.col("status") != "new"))
-        for symbol, _, last in spans.iter_rows():
+        for symbol, (_, last) in spans.items():
             self.watermarks[symbol] = max(self.watermarks.get(symbol, 0), last)
-        self._forget(spans["symbol"])
+        self._forget(spans)
 
     def settle(self, at: float) -> None:
         """Let windows that were left alone be compared with raw."""

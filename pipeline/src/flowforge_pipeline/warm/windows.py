@@ -7,9 +7,9 @@ windows are merged as Python integers, which cannot overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from flowforge_pipeline.warm.trades import (
     QUANTITY_SCALE,
     bucket,
     notional,
+    quantity,
 )
 
 LENGTH_NS = 300_000_000_000
@@ -75,21 +76,40 @@ class Window:
         }
 
 
-def sums(trades: pl.DataFrame) -> Iterator[tuple[Key, Window]]:
+class Part(NamedTuple):
+    """What a batch adds to a window, and between which event times (ns) the trades were that count."""
+
+    key: Key
+    window: Window
+    first: int
+    last: int
+
+
+def sums(trades: pl.DataFrame) -> list[Part]:
     """What a batch (:mod:`warm.trades`) adds to each window; trades that do not count are left out."""
-    ohlc, volume = pl.col("ohlc_eligible"), pl.col("volume_eligible")
+    of_volume = pl.col("volume_eligible")
+    priced = pl.when("ohlc_eligible").then("price")
     totals = (
-        trades.lazy()
-        .filter(COUNTED)
-        .group_by("symbol", start=bucket(LENGTH_NS))
+        trades.filter(COUNTED)
+        .select(
+            "symbol",
+            "time",
+            start=bucket(LENGTH_NS),
+            quantity=pl.when(of_volume).then(quantity(trades)).otherwise(0),
+            notional=pl.when(of_volume).then(notional(trades)).otherwise(0),
+            price=priced,
+        )
+        .group_by("symbol", "start")
         .agg(
             pl.len(),
-            pl.col("quantity").cast(pl.Int128).filter(volume).sum().alias("volume"),
-            notional(trades).filter(volume).sum().alias("notional"),
-            pl.col("price").filter(ohlc).max().alias("high"),
-            pl.col("price").filter(ohlc).min().alias("low"),
+            pl.col("quantity", "notional").sum(),
+            pl.col("price").max().alias("high"),
+            pl.col("price").min().alias("low"),
+            pl.col("time").min().alias("first"),
+            pl.col("time").max().alias("last"),
         )
-        .collect()
     )
-    for symbol, start, *values in totals.iter_rows():
-        yield (symbol, start), Window(*values)
+    return [
+        Part((symbol, start), Window(*values), first, last)
+        for symbol, start, *values, first, last in totals.iter_rows()
+    ]
