@@ -54,7 +54,7 @@ def status(home: Home = HOME, as_json: Json = False) -> None:
             "url": current.url,
             "engines": [row for row in rows if row["kind"] == "engine"],
             "mesh": next((row for row in rows if row["kind"] == "mesh"), None),
-            "pipeline": [row for row in rows if row["kind"] == "pipeline"],
+            "pipeline": _with_lag(home, [row for row in rows if row["kind"] == "pipeline"]),
         }
         typer.echo(json.dumps(answer))
         return
@@ -63,6 +63,31 @@ def status(home: Home = HOME, as_json: Json = False) -> None:
         ("NAME", "KIND", "STATE", "PID", "RESTARTS"),
         [(row["name"], row["kind"], row["state"], row["pid"] or "", row["restarts"]) for row in rows],
     )
+
+
+def _with_lag(home: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each process with what it is behind per topic; ``lag`` is null where that cannot be told now."""
+    if not rows:
+        return rows
+    import subprocess
+    import sys
+
+    from flowforge_local.engines import endpoints
+    from flowforge_local.supervisor.environments import live_environment
+
+    place = home.expanduser().absolute() / "pipeline"
+    asked = subprocess.run(
+        [sys.executable, "-m", "flowforge_pipeline", "lag", "--json"],
+        env=live_environment(endpoints(home), place, ""),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lags: list[dict[str, Any]] | None = json.loads(asked.stdout) if asked.returncode == 0 else None
+    return [
+        {**row, "lag": None if lags is None else [each for each in lags if each["process"] == row["name"]]}
+        for row in rows
+    ]
 
 
 def _ask_mesh(home: Path, path: str) -> Any:

@@ -9,7 +9,7 @@ before it and none before there are 30 (the warm-up). An alert is raised where
 
 3.5 is Iglewicz and Hoaglin's limit. Volume and spread are positive and skewed to the right, so that their
 logarithms are scored (as in every model with log-normal volume), and only large ones are anomalous.
-The deviation is not taken for less than 0.05 (5 %) of volume and spread and one basis point of return.
+The deviation is not taken for less than 0.1 (10 %) of volume and spread and one basis point of return.
 Minutes without a value are left out, neither filled nor scored.
 
 A minute is scored once, five seconds of event time after its end; what comes later is counted as late.
@@ -31,7 +31,7 @@ Kind = Literal["volume", "spread", "price"]
 
 HISTORY, WARM_UP = 120, 30
 WAIT_NS = 5_000_000_000
-FLOORS: dict[Kind, float] = {"volume": 0.05, "spread": 0.05, "price": 1e-4}
+FLOORS: dict[Kind, float] = {"volume": 0.1, "spread": 0.1, "price": 1e-4}
 _VOLUME_UNITS = 10_000
 
 
