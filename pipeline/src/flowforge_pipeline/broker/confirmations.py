@@ -27,6 +27,7 @@ class Confirmations:
 
     def __init__(self, url: str | None = None) -> None:
         given = url or os.environ.get(REDIS)
+        self._said = False
         self._client = (
             redis.Redis.from_url(
                 given,
@@ -45,7 +46,9 @@ class Confirmations:
         try:
             self._client.hset(KEY, f"{consumer} {topic} {partition}", str(position))
         except redis.RedisError as error:
-            log.warning("How far %s is could not be told to Redis (%s).", consumer, type(error).__name__)
+            self._say(error)
+        else:
+            self._said = False
 
     def tell_head(self, topic: str, position: Position) -> None:
         """The newest message of a topic that the normaliser writes."""
@@ -53,11 +56,17 @@ class Confirmations:
 
     def head(self, topic: str) -> Position | None:
         """What :meth:`tell_head` told."""
-        return self._all().get(f"{_HEAD} {topic} 0")
+        return (self._all() or {}).get(f"{_HEAD} {topic} 0")
 
     def of(self, topic: str, partition: int = 0) -> dict[str, Position]:
         """Consumer → position of those that read this partition; empty where Redis is away."""
+        return self.asked(topic, partition) or {}
+
+    def asked(self, topic: str, partition: int = 0) -> dict[str, Position] | None:
+        """The same, but None where Redis is away: then nobody knows what is still needed."""
         found = self._all()
+        if found is None:
+            return None
         suffix = f" {topic} {partition}"
         names = {name.removesuffix(suffix): name for name in found if name.endswith(suffix)}
         return {consumer: found[name] for consumer, name in names.items() if consumer != _HEAD}
@@ -65,16 +74,23 @@ class Confirmations:
     def forget(self, consumer: str) -> None:
         """A consumer that will not come back holds nothing up any more."""
         if self._client is not None:
-            names = [name for name in self._all() if name.startswith(f"{consumer} ")]
+            names = [name for name in self._all() or () if name.startswith(f"{consumer} ")]
             if names:
                 self._client.hdel(KEY, *names)
 
-    def _all(self) -> dict[str, Position]:
+    def _all(self) -> dict[str, Position] | None:
         if self._client is None:
             return {}
         try:
             found = self._client.hgetall(KEY)
         except redis.RedisError as error:
-            log.warning("Redis does not say how far consumers are (%s).", type(error).__name__)
-            return {}
+            self._say(error)
+            return None
+        self._said = False
         return {str(name): Position.parse(str(text)) for name, text in found.items()}
+
+    def _say(self, error: redis.RedisError) -> None:
+        """Once, until it answers again."""
+        if not self._said:
+            log.warning("Redis does not keep how far consumers are (%s).", type(error).__name__)
+        self._said = True

@@ -67,5 +67,8 @@ class Publisher:
 
     def _needed(self, topic: str) -> int:
         """Number of the first message that somebody may still need."""
-        confirmed = [position.seq + 1 for position in self._confirmations.of(topic).values()]
+        known = self._confirmations.asked(topic)
+        if known is None:
+            return 0
+        confirmed = [position.seq + 1 for position in known.values()]
         return max(0, min([self._journal.head(topic) - KEPT, *confirmed]))

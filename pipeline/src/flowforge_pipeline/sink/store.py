@@ -44,8 +44,8 @@ class Store:
     def run(self) -> None:
         """Until told to stop; what is gathered by then is read again by the next process."""
         position, begun = self._ledger.state(self._topic)
-        if position is not None:
-            self._confirmations.confirm(SELF, self._topic, 0, position)
+        # One that has stored nothing yet needs everything.
+        self._confirmations.confirm(SELF, self._topic, 0, position or Position("-", 0))
         with Consumer(self._topic, {0: position} if position else None, partitions=[0]) as consumer:
             while not self._stopping.is_set():
                 piece = consumer.poll(POLL_SECONDS)
