@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
+from flowforge_pipeline.instruments import calendar_of
 from flowforge_pipeline.messages import Accepted, Kind, Reason, Refused, check, encode, frame, instant_text
 from flowforge_pipeline.messages.times import nanoseconds_of
 from flowforge_pipeline.normalise.batch import judge
@@ -293,3 +294,7 @@ def test_the_journal_gives_back_what_it_took(journal: Journal) -> None:
         journal.trim("t", base + 3)
     assert [block.first - base for block in journal.blocks("t", 0)] == [3]
     assert journal.head("t") == base + 5
+
+
+def test_a_symbol_that_trades_day_and_night_has_no_calendar() -> None:
+    assert [calendar_of(symbol) for symbol in ("IBM", "BTCUSD", "NOPE")] == ["XNYS", None, None]

@@ -22,5 +22,5 @@ def corporate_actions() -> tuple[dict[str, str], ...]:
 
 
 def calendar_of(symbol: str) -> str | None:
-    """The trading calendar of a symbol, or None for one that is not known."""
-    return next((row["calendar"] for row in known() if row["symbol"] == symbol), None)
+    """The trading calendar of a symbol; None for one that is not known, or that trades day and night."""
+    return next((row["calendar"] or None for row in known() if row["symbol"] == symbol), None)
