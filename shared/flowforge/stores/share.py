@@ -35,5 +35,6 @@ def engine_settings() -> Mapping[str, str]:
     rank = _rank.get()
     if not rank:
         return {}
-    threads = max(1, settings().engine_threads // rank)
+    # Background work makes way by its priority; while nobody else is there it may use half of the engine.
+    threads = max(1, settings().engine_threads // (2 if rank == BACKGROUND else rank))
     return {"priority": str(rank), "max_threads": str(threads)}
