@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import time
+from typing import cast
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -28,16 +29,13 @@ class Asker(asyncio.Protocol):
         self._request, self._latencies, self._left, self._done = request, latencies, count, done
         self._received = bytearray()
         self._sent = 0.0
-        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
         self._ask()
 
     def _ask(self) -> None:
         if self._left == 0:
-            assert self._transport is not None
             self._transport.close()
             if not self._done.done():
                 self._done.set_result(None)
@@ -45,7 +43,6 @@ class Asker(asyncio.Protocol):
         self._left -= 1
         self._received.clear()
         self._sent = time.perf_counter()
-        assert self._transport is not None
         self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:

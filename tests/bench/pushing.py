@@ -160,12 +160,16 @@ def _by_socket(relay: Served, dashboard: str) -> list[str]:
     with httpx.Client(
         base_url=f"http://127.0.0.1:{port}", headers={"X-Dev-Tenant": "demo"}, timeout=30
     ) as client:
-        asked = [
-            client.post("/api/v1/stream/ticket", json={"dashboard_id": dashboard}).json()["ticket"]
-            for _ in range(AT_ONCE)
-        ]
+        asked = [_ticket(client, dashboard) for _ in range(AT_ONCE)]
     protocols = [f"Sec-WebSocket-Protocol: flowforge.v1, flowforge.ticket.{ticket}\r\n" for ticket in asked]
     return [_upgrade(f"/ws/dashboard/{dashboard}", port, each) for each in protocols]
+
+
+def _ticket(client: httpx.Client, dashboard: str) -> str:
+    answer = client.post("/api/v1/stream/ticket", json={"dashboard_id": dashboard})
+    if answer.status_code != 200:
+        raise RuntimeError(f"no ticket: {answer.text}")
+    return str(answer.json()["ticket"])
 
 
 def _by_events(relay: Served, dashboard: str) -> list[str]:

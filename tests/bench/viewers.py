@@ -15,6 +15,10 @@ import struct
 import sys
 import time
 
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
+ENGINE_PING = b"\x81\x012"
+"""Engine.IO's own ping, as a text frame."""
+
 
 class Stream(asyncio.Protocol):
     """One connection; frames of servers are not masked, so that a marker is found in the bytes as they come."""
@@ -35,6 +39,10 @@ class Stream(asyncio.Protocol):
             self._crowd.answered(data)
         elif self._crowd.marker in data:
             self._crowd.seen(time.monotonic())
+        elif data[0] == PING:
+            self._transport.write(_masked(data[2 : 2 + data[1]], PONG))  # type: ignore[attr-defined]
+        elif data == ENGINE_PING:
+            self._transport.write(_masked(b"3"))  # type: ignore[attr-defined]
 
 
 class Crowd:
@@ -75,11 +83,11 @@ class Crowd:
         return self._times
 
 
-def _masked(text: bytes) -> bytes:
-    """A text frame from a client (RFC 6455 § 5.3), shorter than 126 bytes."""
+def _masked(text: bytes, kind: int = TEXT) -> bytes:
+    """A frame from a client (RFC 6455 § 5.3), shorter than 126 bytes."""
     mask = os.urandom(4)
     body = bytes(byte ^ mask[index % 4] for index, byte in enumerate(text))
-    return struct.pack("!BB", 0x81, 0x80 | len(text)) + mask + body
+    return struct.pack("!BB", kind, 0x80 | len(text)) + mask + body
 
 
 async def main() -> None:
