@@ -52,6 +52,7 @@ def status(home: Home = HOME, as_json: Json = False) -> None:
             "pid": current.pid,
             "phase": current.phase,
             "url": current.url,
+            "kafka": _brokers(home),
             "engines": [row for row in rows if row["kind"] == "engine"],
             "mesh": next((row for row in rows if row["kind"] == "mesh"), None),
             "pipeline": _with_lag(home, [row for row in rows if row["kind"] == "pipeline"]),
@@ -59,10 +60,19 @@ def status(home: Home = HOME, as_json: Json = False) -> None:
         typer.echo(json.dumps(answer))
         return
     typer.echo(f"{current.url}  {current.phase}  (process {current.pid})")
+    if (brokers := _brokers(home)) is not None:
+        typer.echo(f"Kafka protocol on {brokers}: raw.*, normalized.*, quarantine.*, analytics.*")
     _table(
         ("NAME", "KIND", "STATE", "PID", "RESTARTS"),
         [(row["name"], row["kind"], row["state"], row["pid"] or "", row["restarts"]) for row in rows],
     )
+
+
+def _brokers(home: Path) -> str | None:
+    """``host:port`` of the Kafka-compatible broker, where messages go and come from."""
+    from flowforge_local.engines import endpoints
+
+    return endpoints(home).brokers
 
 
 def _with_lag(home: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
