@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ import pytest
 
 from .graphs import Graph, chain, source
 from .live_mesh import LiveMesh, Viewer, running_mesh, until
+from .market import insert
 
 pytestmark = pytest.mark.engines
 
@@ -316,3 +318,96 @@ async def test_an_id_that_names_no_place_here_begins_anew_with_everything(
         assert hello["resumed"] is False
         assert everything["widget_ids"] == [widget.id]
         assert everything["resync"] is True
+
+
+async def test_an_embedded_widget_is_told_of_itself_until_its_key_is_revoked(
+    mesh: LiveMesh, board: Board, call: Any
+) -> None:
+    _, (shown, other) = await board.make("firm-beta", trades("JPM", "price"), trades("JPM", "venue"))
+    keys = call("embed-auth", tenant="firm-beta")
+    made = await keys.post(
+        "/api/v1/keys", json={"name": "live", "widget_ids": [shown.id], "allowed_origins": [mesh.url]}
+    )
+    assert made.status_code == 201, made.text
+    key = made.json()
+    exchanged = await call("embed-auth", tenant=None, **{"X-API-Key": key["key"]}).post(
+        "/api/v1/embed/token", json={"widget_id": shown.id}
+    )
+    assert exchanged.status_code == 200, exchanged.text
+    headers = {"Authorization": f"Bearer {exchanged.json()['token']}"}
+    async with mesh.client.get(f"{mesh.url}/api/v1/embed/{other.id}/stream", headers=headers) as foreign:
+        assert foreign.status == 404
+    messages = []
+    async with mesh.client.get(f"{mesh.url}/api/v1/embed/{shown.id}/stream", headers=headers) as answer:
+        assert answer.status == 200, await answer.text()
+        async with asyncio.timeout(60):
+            async for line in answer.content:
+                if not line.startswith(b"data: "):
+                    continue
+                messages.append(json.loads(line[6:]))
+                if messages[-1]["type"] == "hello":
+                    await mesh.post({"table": "flowforge.raw_trades", "symbols": ["JPM"]})
+                elif messages[-1]["type"] == "invalidate":
+                    assert (await keys.delete(f"/api/v1/keys/{key['id']}")).status_code == 204
+    said = [each for each in messages if each["type"] != "ping"]
+    assert [each["type"] for each in said] == ["hello", "invalidate", "end"]
+    assert said[1]["widget_ids"] == [shown.id]
+    assert said[2]["code"] == 4403
+
+
+async def test_an_execution_is_followed_to_its_end_by_it_and_by_whoever_asked(
+    mesh: LiveMesh, board: Board, watching: Any
+) -> None:
+    dashboard, _ = await board.make("demo", trades(None, "price"))
+    viewer = Viewer(mesh, "demo", dashboard)
+    await watching(viewer)
+    asked = {"graph": trades("AAPL", "price"), "target_node_id": "select"}
+    headers = {"X-Dev-Tenant": "demo"}
+    async with mesh.client.post(f"{mesh.url}/api/v1/executions", json=asked, headers=headers) as answer:
+        assert answer.status == 202, await answer.text()
+        execution = (await answer.json())["id"]
+    protocols = ("flowforge.v1", f"flowforge.ticket.{await mesh.ticket('demo', execution_id=execution)}")
+    statuses = []
+    async with (
+        mesh.client.ws_connect(f"{mesh.url}/ws/executions/{execution}", protocols=protocols) as socket,
+        asyncio.timeout(60),
+    ):
+        while "completed" not in statuses:
+            message = await socket.receive_json()
+            if message["type"] == "execution":
+                assert message["execution_id"] == execution
+                statuses.append(message["status"])
+    assert set(statuses) <= {"requested", "running", "completed"}
+    await until(lambda: viewer.of("execution") and viewer.of("execution")[-1]["status"] == "completed")
+    assert [each["status"] for each in viewer.of("execution")] in (["running", "completed"], ["completed"])
+
+
+async def test_a_widget_is_asked_again_after_an_event_and_answers_with_the_new_rows(
+    mesh: LiveMesh, board: Board, watching: Any, call: Any, stores: Any
+) -> None:
+    """Rows that were written past the pipeline, so that the event alone can end what is cached."""
+    dashboard, (widget,) = await board.make("demo", trades("TSLA", "price"))
+    viewer = Viewer(mesh, "demo", dashboard)
+    await watching(viewer)
+    client = call("widget", tenant="demo")
+
+    async def shown() -> dict[str, Any]:
+        answer = await client.get(f"/api/v1/widgets/{widget.id}/data")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    before = await shown()
+    assert (await shown())["cache_hit"]
+    insert(
+        stores,
+        "INSERT INTO flowforge.raw_trades (trade_id, event_time, symbol, side, quantity, price, trade_date, session,"
+        " venue, sequence, conditions, source, source_file, row_no) FORMAT CSV",
+        f'{widget.id},"2024-03-05 15:00:00.5",TSLA,UNKNOWN,1,77.7,2024-03-05,regular,Q,1,"@",test,{widget.id},1',
+    )
+    assert (await shown())["row_count"] == before["row_count"], "nobody has told of it"
+    await mesh.post({"table": "flowforge.raw_trades", "symbols": ["TSLA"]})
+    await until(lambda: viewer.told()[widget.id])
+    after = await shown()
+    assert after["row_count"] == before["row_count"] + 1
+    assert not after["cache_hit"]
