@@ -228,7 +228,7 @@ async def test_the_app_is_served_with_its_paths_and_headers(shared_mesh: Running
     (dist / "assets").mkdir()
     (dist / "assets" / "app-abc123.js").write_text("let x = 1;\n" * 500)
     (dist.parent / "secret").write_text("secret")
-    for path in ("/", "/canvas", "/canvas/7f", "/dashboards", "/dashboards/9"):
+    for path in ("/", "/canvas", "/canvas/7f", "/dashboards", "/dashboards/9", "/runs", "/runs/9", "/admin"):
         async with shared_mesh.client.get(shared_mesh.url + path) as answer:
             assert await answer.text() == "<html>app</html>"
             assert answer.headers["Cache-Control"] == "no-cache"

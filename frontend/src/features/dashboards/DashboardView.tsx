@@ -77,6 +77,7 @@ export function DashboardView({ dashboard, etag }: Props) {
         data={result?.data}
         problem={result?.problem}
         timeless={timeless(id, filters, scope)}
+        filtered={filters.conditions.length > 0 || filters.time !== null}
         loading={rows.isFetching}
         editing={editing}
         onRetry={() => rows.refresh([id])}

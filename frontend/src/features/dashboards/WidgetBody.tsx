@@ -10,12 +10,14 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 interface Props {
   readonly title: string;
   readonly data: WidgetData;
+  /** Whether filters from outside may be why there are no rows. */
+  readonly filtered?: boolean;
 }
 
 /** A widget's rows, drawn by the same components as on the canvas. */
-export function WidgetBody({ title, data }: Props) {
+export function WidgetBody({ title, data, filtered = false }: Props) {
   const { widget_type: type, columns, rows } = data;
-  if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} />;
+  if (rows.length === 0) return <EmptyState icon={Rows3} title={S.results.empty} {...(filtered && { text: S.filters.emptied })} />;
   if (isDrawn(type)) return <Drawing kind={type} config={data.chart} columns={columns} rows={rows} />;
   const table = <DataTable label={S.results.tableOf(title)} columns={columns} rows={rows} />;
   if (type === "table") return table;

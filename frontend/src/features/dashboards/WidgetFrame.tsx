@@ -23,6 +23,8 @@ interface Props {
   readonly loading: boolean;
   /** Whether the dashboard's range of time does not reach it. */
   readonly timeless: boolean;
+  /** Whether the dashboard is filtered at all. */
+  readonly filtered: boolean;
   readonly editing: boolean;
   readonly onRetry: () => void;
   readonly onRemove: () => void;
@@ -32,7 +34,7 @@ interface Props {
 }
 
 /** One widget: title, rows or the error in place of them, and its handles in edit mode. */
-export function WidgetFrame({ widget, title, data, problem, loading, timeless, editing, onRetry, onRemove, onEmbed, onStep }: Props) {
+export function WidgetFrame({ widget, title, data, problem, loading, timeless, filtered, editing, onRetry, onRemove, onEmbed, onStep }: Props) {
   const onKey = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (!step) return;
@@ -94,7 +96,7 @@ export function WidgetFrame({ widget, title, data, problem, loading, timeless, e
             <ProblemNote problem={problem} onRetry={onRetry} />
           </div>
         ) : data ? (
-          <WidgetBody title={title} data={data} />
+          <WidgetBody title={title} data={data} filtered={filtered} />
         ) : (
           <Skeleton rows={5} />
         )}

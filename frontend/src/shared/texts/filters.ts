@@ -8,6 +8,7 @@ export const filters = {
   edit: (text: string) => `Change the filter ${text}`,
   remove: (text: string) => `Remove the filter ${text}`,
   clear: "Clear all",
+  emptied: "Nothing fits the dashboard's filters.",
   dialogTitle: "Filter this dashboard",
   apply: "Apply",
   anySymbol: (column: string) => `${column}: all`,
