@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -180,6 +181,8 @@ async def test_parameters_are_the_host_s(call, new_key, exchange, show) -> None:
         ({"allowed_origins": ["https://a.example:99999"]}, 422, "allowed_origins[0]"),
         ({"expires_at": "2020-01-01T00:00:00Z"}, 422, "expires_at"),
         ({"expires_at": "2999-01-01T00:00:00"}, 422, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59-14:00"}, 422, "expires_at"),
+        ({"expires_at": "0001-01-01T00:00:00+14:00"}, 422, "expires_at"),
         ({"widget_ids": []}, 422, "widget_ids"),
         ({"widget_ids": ["00000000-0000-0000-0000-000000000000"]}, 404, None),
         ({"name": "a\nb"}, 422, "name"),
@@ -191,6 +194,13 @@ async def test_what_no_key_may_say(
 ) -> None:
     answer = await call("embed-auth").post(KEYS, json={"name": "k", "widget_ids": [widget]} | changed)
     assert (answer.status_code, answer.json().get("field")) == (status, field), answer.text
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "yesterday"])
+async def test_a_cursor_that_is_not_ours_is_refused(call, moment: str) -> None:
+    cursor = base64.urlsafe_b64encode(f"{moment}|{uuid4()}".encode()).decode()
+    answer = await call("embed-auth").get(KEYS, params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["field"]) == (422, "cursor")
 
 
 async def test_origins_are_kept_as_browsers_write_them(new_key) -> None:

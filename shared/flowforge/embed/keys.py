@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import orjson
@@ -19,16 +20,12 @@ from flowforge.results.locks import locks_of, shown_columns
 from flowforge.results.paging import ListQuery, cursor_at, position_of
 from flowforge.tenancy import Access, Caller
 
+LONGEST = timedelta(days=365 * 100)
+
 
 async def create_key(caller: Caller, access: Access, wanted: KeyCreate) -> CreatedKey:
     """Make a key. 404 for a widget that is not the tenant's, 422 for a lock that does not fit each widget."""
-    if wanted.expires_at is not None and wanted.expires_at <= datetime.now(UTC):
-        raise FlowForgeError(
-            ErrorCode.INVALID_REQUEST,
-            "expires_at is in the past.",
-            field="expires_at",
-            hint="Leave it out for no end.",
-        )
+    _require_future(wanted.expires_at)
     for widget_id in wanted.widget_ids:
         await _require_locks_fit(access, widget_id, wanted.locked_filters)
     key_id = uuid4()
@@ -46,8 +43,8 @@ async def create_key(caller: Caller, access: Access, wanted: KeyCreate) -> Creat
         created_by=caller.subject,
         created_at=datetime.now(UTC),
     )
-    await stored.insert_key(caller, key)
-    return CreatedKey(**_shape(key).model_dump(), key=secret)
+    kept = replace(key, created_at=await stored.insert_key(caller, key))
+    return CreatedKey(**_shape(kept).model_dump(), key=secret)
 
 
 async def list_keys(tenant_id: str, query: ListQuery) -> KeyPage:
@@ -69,6 +66,19 @@ async def revoke_key(caller: Caller, key_id: UUID) -> None:
     """End a key with its tokens and streams: here at once, elsewhere by event, and within 2 s in any case."""
     await stored.delete_key(caller, key_id)
     forget_key(key_id)
+
+
+def _require_future(moment: datetime | None) -> None:
+    if moment is None:
+        return
+    left = moment - datetime.now(UTC)
+    if not timedelta(0) < left <= LONGEST:
+        raise FlowForgeError(
+            ErrorCode.INVALID_REQUEST,
+            f"expires_at {'is in the past' if left <= timedelta(0) else 'is too far ahead'}.",
+            field="expires_at",
+            hint=f"Name a time within {LONGEST.days // 365} years, or leave it out for no end.",
+        )
 
 
 async def _require_locks_fit(access: Access, widget_id: UUID, locks: list[Filter]) -> None:

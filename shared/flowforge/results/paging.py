@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,8 +33,8 @@ def position_of(cursor: str) -> tuple[datetime, UUID]:
         parsed = datetime.fromisoformat(moment)
         if parsed.tzinfo is None:
             raise ValueError("no zone")
-        return parsed, UUID(object_id)
-    except ValueError:
+        return parsed.astimezone(UTC), UUID(object_id)
+    except (ValueError, OverflowError):
         raise FlowForgeError(
             ErrorCode.INVALID_REQUEST,
             "The cursor is not one of ours.",
