@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
 import polars as pl
 
-from flowforge_pipeline.clickhouse import ClickHouse
+from flowforge_pipeline.clickhouse import ClickHouse, literal
 from flowforge_pipeline.instruments import calendar_of
 from flowforge_pipeline.warm.logic import Memory, Slice
 from flowforge_pipeline.warm.minutes import MINUTE_NS, Minute
@@ -106,7 +107,29 @@ class VolatilityMemory(Memory):
             until = span.last + REACH_NS + MINUTE_NS
             found = minutes_of(self._clickhouse, name, span.first - PAST_NS, until)
             known = self.state.replace(name, stored, found, until)
-            yield from rows_of(name, known, span.first, until, self._revisions)
+            rows = list(rows_of(name, known, span.first, until, self._revisions))
+            yield from rows
+            written = {row["window_end"] for row in rows}
+            for end in self._shown(name, span.first, until):
+                if end not in written:  # its only trade was cancelled
+                    yield _empty(name, end, self._revisions.next())
+
+    def _shown(self, symbol: str, first: int, last: int) -> Iterator[datetime]:
+        """Ends of the minutes that start in ``[first, last]`` and have a row."""
+        edges = [f"fromUnixTimestamp64Nano({edge + MINUTE_NS}, 'UTC')" for edge in (first, last)]
+        for row in self._clickhouse.rows(
+            f"SELECT toUnixTimestamp(window_end) AS seconds FROM {TARGET.table} FINAL "  # noqa: S608 - literals
+            f"WHERE symbol = {literal(symbol)} AND window_end BETWEEN {edges[0]} AND {edges[1]}"
+        ):
+            yield datetime.fromtimestamp(int(row["seconds"]), UTC)
+
+
+def _empty(symbol: str, end: datetime, revision: int) -> Row:
+    nothing = dict.fromkeys(("volatility_1h", "volatility_24h", "return_pct"))
+    counts = {"returns_1h": 0, "returns_24h": 0}
+    return {
+        "symbol": symbol, "window_end": end, **nothing, **counts, "available_at": end, "revision": revision,
+    }  # fmt: skip
 
 
 def rows_of(
