@@ -18,7 +18,7 @@ import orjson
 import polars as pl
 
 from flowforge_pipeline.importers.assemble import SIDE
-from flowforge_pipeline.importers.binance_rows import Rows, decimal_rules
+from flowforge_pipeline.importers.binance_rows import LAST_NANOSECOND, Rows, decimal_rules
 from flowforge_pipeline.importers.checks import first_breach
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.importers.reference_rows import instruments
@@ -30,7 +30,6 @@ SOURCE, VENUE = "binance", "binance"
 AMOUNT = pl.Decimal(38, 8)
 _QUOTES = ("USDT", "USDC", "FDUSD", "BUSD", "TUSD", "BTC", "ETH", "BNB", "EUR", "TRY", "USD")
 _NAME = re.compile(r"^(?P<symbol>[a-z0-9]{5,20})[_-]", re.IGNORECASE)
-_MILLISECOND = 1_000_000
 _REMEDY = "Is this a recording that nobody edited, whole to its last line? Get it again."
 _AMOUNTS = ("price", "quantity", "bid", "ask", "bid_size", "ask_size")
 
@@ -62,6 +61,8 @@ def _read(rows: Rows, line_no: int, line: bytes, symbol: str | None) -> str | No
     try:
         received = int(local)
         message: Any = orjson.loads(text)
+        if not 0 <= received < LAST_NANOSECOND:
+            raise ValueError(local)
     except ValueError as error:
         shown = line[:60].decode(errors="replace")
         raise FileError("is not nanoseconds and a JSON object.", line=line_no, value=shown, remedy=_REMEDY) from error  # fmt: skip
@@ -120,13 +121,13 @@ def _table(
     return Prepared(target, rows)
 
 
-def _instant(name: str, factor: int = 1) -> pl.Expr:
-    return (pl.col(name) * factor).cast(pl.Int64).cast(UTC_NS)
+def _instant(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Int64).cast(UTC_NS)
 
 
 def _trades(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
-        event_time=_instant("event_time", _MILLISECOND),
+        event_time=_instant("event_time"),
         received_time=_instant("received_time"),
         side=pl.when("buyer_is_maker").then(pl.lit("SELL")).otherwise(pl.lit("BUY")).cast(SIDE),
         trade_id=pl.col("sequence").cast(pl.String),

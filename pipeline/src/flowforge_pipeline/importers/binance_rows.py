@@ -27,6 +27,8 @@ _DEPTH = (
     "first_update_id", "last_update_id", "level_no",
 )  # fmt: skip
 _MILLISECOND = 1_000_000
+LAST_NANOSECOND = 5_648_000_000 * 10**9
+"""Towards the end of 2148: days are counted to 2149 in the tables."""
 
 
 class Rows:
@@ -42,7 +44,16 @@ class Rows:
         maker = data["m"]
         if not isinstance(maker, bool):
             raise TypeError("m is not true or false")
-        row = (line, received, int(data["T"]), data["s"], int(data["t"]), data["p"], data["q"], maker)
+        row = (
+            line,
+            received,
+            _nanoseconds(data["T"]),
+            data["s"],
+            int(data["t"]),
+            data["p"],
+            data["q"],
+            maker,
+        )
         _append(self.trades, row)
 
     def quote(self, line: int, received: int, data: dict[str, Any]) -> None:
@@ -52,7 +63,7 @@ class Rows:
 
     def update(self, line: int, received: int, data: dict[str, Any]) -> None:
         """``depthUpdate``: the levels that changed between updates ``U`` and ``u``."""
-        common = (line, received, int(data["E"]) * _MILLISECOND, data["s"], "update")
+        common = (line, received, _nanoseconds(data["E"]), data["s"], "update")
         self._levels(common, data["b"], data["a"], int(data["U"]), int(data["u"]))
 
     def snapshot(self, line: int, received: int, symbol: str, data: dict[str, Any]) -> None:
@@ -81,6 +92,14 @@ def decimal_rules(rows: pl.DataFrame, names: Iterable[str]) -> list[Rule]:
         rules.append(Rule(name, text.is_null(), "is missing.", "Get the recording again."))
         rules.extend(parse(text, Field(name, "decimal", precision=38, scale=8), name)[1])
     return rules
+
+
+def _nanoseconds(milliseconds: int) -> int:
+    """Of a time in milliseconds, which must be one that a column can hold."""
+    nanoseconds = int(milliseconds) * _MILLISECOND
+    if not 0 <= nanoseconds < LAST_NANOSECOND:
+        raise ValueError(f"{milliseconds} is not a time")
+    return nanoseconds
 
 
 def _append(columns: dict[str, list[Any]], row: tuple[Any, ...]) -> None:

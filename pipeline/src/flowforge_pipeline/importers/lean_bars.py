@@ -17,7 +17,7 @@ from flowforge_pipeline.importers.lean_archive import read_members
 from flowforge_pipeline.importers.lean_contracts import Naming, naming_of
 from flowforge_pipeline.importers.lean_names import Asset, Member, asset_of, member_of
 from flowforge_pipeline.importers.prepared import Prepared, Upload
-from flowforge_pipeline.importers.timestamps import UTC_NS
+from flowforge_pipeline.importers.timestamps import UTC_NS, within_reach
 from flowforge_pipeline.problems import FileError
 from flowforge_pipeline.sessions import SESSION, UNKNOWN, sessions_around
 from flowforge_pipeline.tables import BARS, DAILY_BARS, QUOTE_BARS
@@ -49,7 +49,8 @@ def prepare(upload: Upload, source: str | None) -> tuple[Prepared, ...]:
     first = members[0]
     _check_alike(upload, members)
     columns = TRADE_COLUMNS if first.kind == "trade" else QUOTE_COLUMNS
-    cells = lean_cells.split([text for _, text in texts], [each.name for each in members], columns)
+    names = [f"{upload.path}/{each.name}" for each in members]
+    cells = lean_cells.split([text for _, text in texts], names, columns)
     broken = lean_cells.odd_prices(cells, _price_columns(first))
     asset = asset_of(PurePosixPath(upload.path.as_posix()), members, {broken})
     naming = naming_of(asset, members, upload.path)
@@ -60,7 +61,7 @@ def prepare(upload: Upload, source: str | None) -> tuple[Prepared, ...]:
     rules = [time_rule, *rules, *_shape_rules(numbers, cells, first)]
     breach = first_breach(rules)
     if breach is not None:
-        raise _problem(upload, cells, breach.row, breach.rule)
+        raise _problem(cells, breach.row, breach.rule)
     rows = numbers.hstack(cells.select("member", "row_no")).with_columns(
         symbol=pl.col("member").replace_strict(
             dict(enumerate(naming.symbols)), return_dtype=pl.String
@@ -79,7 +80,7 @@ def prepare(upload: Upload, source: str | None) -> tuple[Prepared, ...]:
     again = ~rows.select(pl.struct(key).is_first_distinct()).to_series()
     if again.any():
         rule = Rule("time", again, "is there twice for its symbol.", "Keep one bar for each start.")
-        raise _problem(upload, cells, again.arg_max() or 0, rule)
+        raise _problem(cells, again.arg_max() or 0, rule)
     return Prepared(target, rows.drop("member")), *naming.instruments
 
 
@@ -121,7 +122,8 @@ def _starts(cells: pl.DataFrame, first: Member, members: list[Member]) -> tuple[
         midnight = pl.Series([first.day]).cast(pl.Datetime("ns"))
         wall = (midnight.cast(pl.Int64)[0] + time * _MILLISECOND).cast(pl.Datetime("ns"))
         return wall, resolution, Rule("time", wrong, "is not the start of a bar of the day.", _REMEDY)
-    wall = cells["time"].str.to_datetime("%Y%m%d %H:%M", strict=False).cast(pl.Datetime("ns"))
+    wall = cells["time"].str.to_datetime("%Y%m%d %H:%M", strict=False)
+    wall = within_reach(wall).cast(pl.Datetime("ns"))
     clock = wall.dt.time().drop_nulls()
     days = bool((clock == pl.Series([0]).cast(pl.Time)[0]).all())
     wrong = wall.is_null() | (wall.dt.minute() != 0).fill_null(value=False)
@@ -165,7 +167,7 @@ def _timed(
     local = wall.dt.replace_time_zone(ZONES[asset], ambiguous="earliest", non_existent="null")
     if local.null_count():
         rule = Rule("time", local.is_null(), f"does not exist in {ZONES[asset]}: clocks are set forward over it.", _REMEDY)  # fmt: skip
-        raise _problem(upload, cells, local.is_null().arg_max() or 0, rule)
+        raise _problem(cells, local.is_null().arg_max() or 0, rule)
     starts = local.dt.convert_time_zone("UTC").cast(UTC_NS)
     ends = (starts.cast(pl.Int64) + _LENGTHS[resolution] * 1_000_000_000).cast(UTC_NS)
     sessions = sessions_around(starts, naming.calendar) if naming.calendar else None
@@ -187,12 +189,11 @@ def _provenance(upload: Upload, members: list[Member]) -> pl.Expr:
     return pl.col("member").replace_strict(names, return_dtype=pl.String)
 
 
-def _problem(upload: Upload, cells: pl.DataFrame, row: int, rule: Rule) -> FileError:
+def _problem(cells: pl.DataFrame, row: int, rule: Rule) -> FileError:
     place = cells.row(row, named=True)
-    inside = place["member_name"]
     return FileError(
         rule.reason,
-        file=f"{upload.path}/{inside}",
+        file=place["member_name"],
         line=place["row_no"],
         column=rule.column,
         value=place[rule.column],

@@ -29,10 +29,13 @@ def split(texts: Sequence[bytes], names: Sequence[str], columns: Sequence[str]) 
     for name, body in zip(names, bodies, strict=True):
         _check(name, body, len(columns))
     counts = [body.count(b"\n") + 1 for body in bodies]
-    cells = pl.read_csv(
-        b"\n".join(bodies), has_header=False, quote_char=None, schema=dict.fromkeys(columns, pl.String),
-        eol_char="\n",
-    )  # fmt: skip
+    try:
+        cells = pl.read_csv(
+            b"\n".join(bodies), has_header=False, quote_char=None, schema=dict.fromkeys(columns, pl.String),
+            eol_char="\n",
+        )  # fmt: skip
+    except pl.exceptions.PolarsError as error:
+        raise FileError(f"This is not a table of text ({error}).", remedy=_REMEDY) from error
     if cells.height != sum(counts):
         raise FileError("A line of the archive is empty.", remedy=_REMEDY)
     position = pl.Series(range(len(counts)), dtype=pl.Int64)

@@ -68,6 +68,15 @@ def parse_day(values: pl.Series, zone: str, column: str) -> tuple[pl.Series, lis
     return days, [Rule(column, text.is_not_null() & days.is_null(), "is not a date.", _DAY_REMEDY)]
 
 
+def within_reach(times: pl.Series) -> pl.Series:
+    """Times that the tables' columns can hold, 1970 to 2149; others are null, for a rule to name."""
+    years = times.dt.year()
+    reachable: pl.Series = times.zip_with(
+        ((years >= 1970) & (years < 2149)).fill_null(value=False), times.clear(len(times))
+    )
+    return reachable
+
+
 def _from_temporal(values: pl.Series, zone: str, column: str) -> tuple[pl.Series, list[Rule]]:
     if values.dtype == pl.Date:
         values = values.cast(pl.Datetime("ns"))

@@ -14,7 +14,7 @@ from flowforge_pipeline.importers import decimals, delimited
 from flowforge_pipeline.importers.checks import Rule, first_breach
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.importers.reference_rows import instruments
-from flowforge_pipeline.importers.timestamps import UTC_NS
+from flowforge_pipeline.importers.timestamps import UTC_NS, within_reach
 from flowforge_pipeline.problems import FileError
 from flowforge_pipeline.sessions import sessions_around
 from flowforge_pipeline.tables import BARS, Field
@@ -40,6 +40,7 @@ def prepare(upload: Upload, content: bytes, source: str | None) -> tuple[Prepare
     found["volume"], wrong = decimals.parse(cells["TradedVolume"], volume, "TradedVolume")
     found["trade_count"] = cells["NumberOfTrades"].cast(pl.Int64, strict=False)
     start = (cells["Date"] + " " + cells["Time"]).str.to_datetime("%Y-%m-%d %H:%M", strict=False)
+    start = within_reach(start)
     rules += [
         Rule("TradedVolume", cells["TradedVolume"].is_null(), "is empty.", _REMEDY),
         *wrong,
