@@ -13,13 +13,19 @@ import yaml
 from flowforge_local.paths import ROOT
 
 DEFINITIONS = Path(os.environ.get("FLOWFORGE_CRDS", ROOT.parent / "shared" / "crds"))
-SERVICES = sorted(
-    path for path in (ROOT / "knative" / "base").glob("*.yaml") if path.name != "kustomization.yaml"
-)
+KNATIVE = [
+    pytest.param(document, id=f"{document['kind']}-{document['metadata']['name']}")
+    for path in sorted((ROOT / "knative" / "base").glob("*.yaml"))
+    for document in yaml.safe_load_all(path.read_text())
+    if ".knative.dev/" in document.get("apiVersion", "")
+]
+Schemas = dict[tuple[str, str], Any]
 
 
 def strict(schema: Any) -> Any:
     """The structural schema with unknown fields refused, as a server does with strict validation."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     made = {name: strict(value) for name, value in schema.items() if name not in ("properties", "format")}
@@ -31,24 +37,28 @@ def strict(schema: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def service_schema() -> Any:
-    path = DEFINITIONS / "serving-service.yaml"
-    if not path.exists():
+def schemas() -> Schemas:
+    """The strict schema of each served version of each kind."""
+    if not DEFINITIONS.is_dir():
         pytest.skip(f"no custom resource definitions at {DEFINITIONS} (FLOWFORGE_CRDS)")
-    definition = yaml.safe_load(path.read_text())
-    version = next(each for each in definition["spec"]["versions"] if each["name"] == "v1")
-    schema = strict(version["schema"]["openAPIV3Schema"])
-    schema["properties"] |= {"apiVersion": {}, "kind": {}, "metadata": {}}
-    return schema
+    found: Schemas = {}
+    for path in DEFINITIONS.glob("*.yaml"):
+        spec = yaml.safe_load(path.read_text())["spec"]
+        for version in spec["versions"]:
+            schema = strict(version["schema"]["openAPIV3Schema"])
+            schema["properties"] |= {"apiVersion": {}, "kind": {}, "metadata": {}}
+            found[f"{spec['group']}/{version['name']}", spec["names"]["kind"]] = schema
+    return found
 
 
-@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
-def test_a_service_fits_its_definition(path: Path, service_schema: Any) -> None:
-    jsonschema.validate(yaml.safe_load(path.read_text()), service_schema)
+@pytest.mark.parametrize("document", KNATIVE)
+def test_a_manifest_fits_its_definition(document: Any, schemas: Schemas) -> None:
+    jsonschema.validate(document, schemas[document["apiVersion"], document["kind"]])
 
 
-def test_the_definition_does_refuse(service_schema: Any) -> None:
-    document = yaml.safe_load(SERVICES[0].read_text())
-    document["spec"]["template"]["spec"]["containers"][0]["imgae"] = "x"
+def test_the_definition_does_refuse(schemas: Schemas) -> None:
+    service = next(each.values[0] for each in KNATIVE if each.values[0]["kind"] == "Service")
+    broken = yaml.safe_load(yaml.safe_dump(service))
+    broken["spec"]["template"]["spec"]["containers"][0]["imgae"] = "x"
     with pytest.raises(jsonschema.ValidationError, match="imgae"):
-        jsonschema.validate(document, service_schema)
+        jsonschema.validate(broken, schemas[broken["apiVersion"], broken["kind"]])

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -43,7 +43,9 @@ class Gateway:
         health: Health,
         config: Mapping[str, object],
         allowed_hosts: frozenset[str],
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._ready = ready
         self._routes = routes
         self._revisions = revisions
         self._proxy = proxy
@@ -100,8 +102,10 @@ class Gateway:
     async def _own(self, request: web.Request, path: str) -> web.StreamResponse | None:
         if path == HEALTH:
             return await self._health.answer()
-        if path in ("/healthz", "/readyz"):
+        if path == "/healthz" or (path == "/readyz" and self._ready()):
             return web.Response(text="ok")
+        if path == "/readyz":
+            return web.Response(status=503, text="starting")
         if path == "/config.json":
             headers = {"Cache-Control": "no-store"}
             return web.Response(body=self._config, content_type="application/json", headers=headers)

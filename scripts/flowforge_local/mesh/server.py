@@ -85,6 +85,7 @@ async def serve(
             health=Health({**probes(settings, prober), "broker": brokers.check}),
             config=app_config(settings),
             allowed_hosts=frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",")),
+            ready=lambda: brokers.ingress.ready,
         )
         token = secrets.token_urlsafe(32)
         write_private(home / TOKEN_FILE, token)

@@ -26,7 +26,7 @@ from flowforge_local.mesh.revision import Revision
 log = logging.getLogger("flowforge.broker")
 
 ANSWER_SECONDS = 3.0
-REST_SECONDS = 0.5
+REST_SECONDS = 0.1
 TRIM_EVERY = 10.0
 
 
