@@ -50,12 +50,13 @@ export function useEmbeddedData(
     };
     const created = new Refresher(ask);
     setRefresher(created);
-    void ask();
+    // The first question goes the same way: one after the other, so that no answer can overtake another.
+    created.add([widgetId]);
     return () => {
       created.stop();
       stop.abort();
     };
-  }, [path, query, ready]);
+  }, [path, query, ready, widgetId]);
 
   // Another token after a refusal: what was refused is asked for again.
   const refused = embedded.problem?.status === UNAUTHENTICATED;
