@@ -117,8 +117,9 @@ def _publish(producer: Producer, topic: str, rows: Sequence[tuple[str, Row]]) ->
 def _message(topic: str, key: str, row: Row) -> Outgoing:
     """A row in an envelope; the same row has the same id whenever it is sent."""
     at = text(row["window_end"])
+    name = ":".join(part for part in (topic, key, row.get("kind", ""), at, str(row["revision"])) if part)
     value = encode(
-        event_id=f"{topic}:{key}:{at}:{row['revision']}",
+        event_id=name,
         event_time=at,
         ingest_time=text(datetime.now(UTC)),
         source=f"/flowforge/{topic}",
