@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import asyncpg
 
@@ -21,13 +22,18 @@ RATE = 2_000
 SECONDS = 10.0
 SYMBOLS = [f"S{number:02d}" for number in range(20)]
 EVERY = 0.005
+WARM_UP = 2.0
+"""Seconds in which the lane connects."""
 
 
 def row(environment: Mapping[str, str]) -> Row:
     """p50 and p99 of what a reader sees that asks every millisecond."""
     os.environ.update(environment)
     process = subprocess.Popen([sys.executable, "-m", "flowforge_pipeline", "hot"], env={**os.environ})
+    alive = Path(environment["FLOWFORGE_PIPELINE_DIR"]) / "hot.alive"
     try:
+        while process.poll() is None and not alive.exists():
+            time.sleep(0.05)
         waited = sorted(asyncio.run(_measure(environment["FLOWFORGE_LIVE_DSN"])))
     finally:
         process.terminate()
@@ -64,7 +70,7 @@ async def _measure(dsn: str) -> list[float]:
 def _send(sent: dict[tuple[str, str], float]) -> None:
     generator = random.Random(7)
     with Producer(linger_ms=0) as producer:
-        time.sleep(4)  # the lane starts meanwhile
+        time.sleep(WARM_UP)
         began, number = time.perf_counter(), 0
         while (elapsed := time.perf_counter() - began) < SECONDS:
             messages = []
