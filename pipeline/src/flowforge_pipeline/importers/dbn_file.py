@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from flowforge_pipeline.importers import contracts
 from flowforge_pipeline.importers.prepared import Prepared
 from flowforge_pipeline.importers.reference_rows import instruments
-from flowforge_pipeline.importers.timestamps import UTC_NS
+from flowforge_pipeline.importers.timestamps import UTC_NS, within_reach
 from flowforge_pipeline.problems import FileError
 
 UNDEFINED_PRICE = 2**63 - 1
@@ -25,6 +25,7 @@ _HEADER = 8
 _UNIT = 4
 """Lengths of records are counted in units of four bytes."""
 
+_RECORD = "The line is the number of the record."
 _AGAIN = "Get the file again: nothing of it was imported."
 _CALENDARS = {"GLBX": "CMES", "OPRA": "XNYS", "XNAS": "XNYS", "XNYS": "XNYS", "ARCX": "XNYS", "DBEQ": "XNYS", "EQUS": "XNYS"}  # fmt: skip
 _FUTURE = re.compile(r"^(?P<root>[A-Z0-9]{1,3})(?P<month>[FGHJKMNQUVXZ])(?P<year>\d)$")
@@ -55,14 +56,25 @@ class DbnFile:
         """A field of the records; unsigned times and counts as they are, single letters as text."""
         values = np.ascontiguousarray(self.records[name])
         if values.dtype.kind == "S":
-            return pl.Series(name, values.astype("U")).str.strip_chars("\x00")
+            return self._letters(name, values)
         return pl.Series(name, values)
 
+    def _letters(self, name: str, values: NDArray[Any]) -> pl.Series:
+        try:
+            return pl.Series(name, values.astype("U")).str.strip_chars("\x00")
+        except UnicodeDecodeError as error:
+            row = next(index for index, value in enumerate(values.tolist()) if not value.isascii())
+            raise FileError("is not a letter.", line=row + 1, column=name, value=repr(values[row]), remedy=_RECORD) from error  # fmt: skip
+
     def times(self, name: str) -> pl.Series:
-        """A field of nanoseconds; null where it is undefined."""
+        """A field of nanoseconds; ``FileError`` where it is undefined or no column can hold it."""
         raw = self.column(name)
         defined = raw.to_frame().select(pl.when(raw < UNDEFINED_PRICE).then(raw))
-        return defined.to_series().cast(pl.Int64).cast(UTC_NS)
+        found = within_reach(defined.to_series().cast(pl.Int64).cast(UTC_NS)).alias(name)
+        if found.null_count():
+            row = found.is_null().arg_max() or 0
+            raise FileError("is not a time.", line=row + 1, column=name, value=str(raw[row]), remedy=_RECORD)
+        return found
 
     def prices(self, name: str) -> pl.Series:
         """A field of prices as Decimal(18, 6), null where undefined; ``FileError`` where that is not exact."""
@@ -73,7 +85,7 @@ class DbnFile:
             raise FileError(
                 "has more than 6 decimals, or is negative, which a price column cannot hold.",
                 line=row + 1, column=name, value=f"{raw[row]}e-9",
-                remedy="The line is the record's number. Such instruments are not imported.",
+                remedy=f"Such instruments are not imported. {_RECORD}",
             )  # fmt: skip
         millionths = pl.when(raw != UNDEFINED_PRICE).then(raw // 1000).cast(pl.Decimal(18, 0))
         scale = pl.lit("0.000001").cast(pl.Decimal(18, 6))
