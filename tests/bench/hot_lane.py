@@ -15,8 +15,9 @@ from pathlib import Path
 import asyncpg
 
 from bench.measure import Row
-from flowforge_pipeline.broker import Outgoing, Producer
+from flowforge_pipeline.broker import Cluster, Outgoing, Producer
 from flowforge_pipeline.messages import encode, instant_text
+from flowforge_pipeline.messages.topics import ALL
 
 RATE = 2_000
 SECONDS = 10.0
@@ -29,6 +30,9 @@ WARM_UP = 2.0
 def row(environment: Mapping[str, str]) -> Row:
     """p50 and p99 of what a reader sees that asks every millisecond."""
     os.environ.update(environment)
+    cluster = Cluster()
+    cluster.wait()
+    cluster.ensure(ALL)
     process = subprocess.Popen([sys.executable, "-m", "flowforge_pipeline", "hot"], env={**os.environ})
     alive = Path(environment["FLOWFORGE_PIPELINE_DIR"]) / "hot.alive"
     try:
