@@ -261,6 +261,17 @@ def test_the_future_and_the_distant_past_are_refused(outcome: Callable[[list[byt
     assert time.time_ns() < 1_800_000_000_000_000_000, "the clock of this test lies in the past"
 
 
+@pytest.mark.parametrize("times", [1, 100])
+def test_of_several_faults_the_plainest_is_the_reason(
+    outcome: Callable[[list[bytes], int], Judged], times: int
+) -> None:
+    later = "2199-01-01T00:00:00Z"
+    outside = orjson.dumps({**envelope("trades"), "event_time": later})
+    inside, strange = trade(event_time=later), trade(symbol="ZZZZ")
+    judged = outcome([outside, inside, strange] * times, 3 * times)
+    assert judged.counts == {"quarantined:future_time": 2 * times, "quarantined:unknown_symbol": times}
+
+
 def test_ids_seen_before_are_known_for_ever(journal: Journal, tmp_path: Path) -> None:
     with journal.batch():
         assert journal.seen.add(["a:1", "a:2", "a:1", "b:1", "free", "free", "a:70000"]).tolist() == [

@@ -11,7 +11,7 @@ from flowforge_pipeline.messages.envelope import SCHEMA_VERSION, encode, instant
 from flowforge_pipeline.messages.fields import ORDERS, PAYLOADS, QUOTES, TRADES, Payload
 from flowforge_pipeline.messages.frames import frame
 from flowforge_pipeline.messages.topics import KINDS, Kind, normalized, quarantine, raw
-from flowforge_pipeline.messages.validation import Accepted, Reason, Refused, check
+from flowforge_pipeline.messages.validation import Accepted, Reason, Refused, World, check
 
 __all__ = [
     "KINDS",
@@ -25,6 +25,7 @@ __all__ = [
     "Payload",
     "Reason",
     "Refused",
+    "World",
     "check",
     "encode",
     "frame",

@@ -1,14 +1,15 @@
 """One message at a time: bytes → a checked envelope with a complete payload, or a reason to refuse it.
 
-Pure and without a clock: whether a time lies in the future, whether a symbol is known and whether an
-event was seen before is asked in the normaliser, which knows the time, the instruments and the past.
+Pure: whether a symbol was known at the time and whether an event was seen before is asked in the normaliser,
+which knows the instruments and the past. It also says up to which time, and of which symbols at all, messages
+may be: of several things that are wrong with a message, the one its sender would name is the reason.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +17,12 @@ from typing import Any
 
 import orjson
 
-from flowforge_pipeline.messages.envelope import ENVELOPE_FIELDS, SCHEMA_VERSION, order_entity
+from flowforge_pipeline.messages.envelope import (
+    ENVELOPE_FIELDS,
+    SCHEMA_VERSION,
+    instant_text,
+    order_entity,
+)
 from flowforge_pipeline.messages.fields import FILL_STATUSES, PAYLOADS, Field
 from flowforge_pipeline.messages.times import nanoseconds_of
 from flowforge_pipeline.messages.topics import Kind
@@ -73,13 +79,21 @@ class _BrokenError(Exception):
         self.reason, self.detail = reason, detail
 
 
-def check(kind: Kind, value: bytes | None) -> Accepted | Refused:
-    """Judge one message of ``raw.<kind>``."""
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is known outside a message: the latest time it may carry (ns), and every symbol there ever was."""
+
+    latest: int
+    symbols: Container[str]
+
+
+def check(kind: Kind, value: bytes | None, world: World | None = None) -> Accepted | Refused:
+    """Judge one message of ``raw.<kind>``; without a ``world``, by itself alone."""
     event_id = ""
     try:
         envelope = _parsed(value)
         event_id = given if isinstance(given := envelope.get("event_id"), str) else ""
-        return _checked(kind, envelope)
+        return _checked(kind, envelope, world)
     except _BrokenError as broken:
         return Refused(broken.reason, broken.detail, event_id[:MAX_TEXT])
 
@@ -100,7 +114,7 @@ def _parsed(value: bytes | None) -> dict[str, Any]:
     return envelope
 
 
-def _checked(kind: Kind, envelope: dict[str, Any]) -> Accepted:
+def _checked(kind: Kind, envelope: dict[str, Any], world: World | None) -> Accepted:
     for name in ENVELOPE_FIELDS:
         if envelope.get(name) is None:
             raise _BrokenError(Reason.MISSING_FIELD, f"{name} is missing.")
@@ -116,8 +130,13 @@ def _checked(kind: Kind, envelope: dict[str, Any]) -> Accepted:
     if not isinstance(payload, dict):
         raise _BrokenError(Reason.WRONG_TYPE, f"payload is {_shown(payload)}; an object is expected.")
     complete = {field.name: _member(field, payload) for field in PAYLOADS[kind].fields}
-    if _instant("payload.event_time", complete["event_time"]) != nanoseconds:
+    inner = _instant("payload.event_time", complete["event_time"])
+    if world is not None and (latest := max(nanoseconds, ingested, inner)) > world.latest:
+        raise _BrokenError(Reason.FUTURE_TIME, f"{instant_text(latest)} lies in the future.")
+    if inner != nanoseconds:
         raise _BrokenError(Reason.TIME_MISMATCH, "event_time of the payload is not that of the envelope.")
+    if world is not None and complete["symbol"] not in world.symbols:
+        raise _BrokenError(Reason.UNKNOWN_SYMBOL, f"{_shown(complete['symbol'])} is not a known symbol.")
     _RULES[kind](complete)
     _entity(kind, entity_id, complete)
     return Accepted(event_id, nanoseconds, ingested, source, entity_id, complete)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from flowforge_pipeline.messages import Accepted, Kind, Reason, check, encode, instant_text
+from flowforge_pipeline.messages import Accepted, Kind, Reason, World, check, encode, instant_text
 from flowforge_pipeline.messages.fields import PAYLOADS
 from flowforge_pipeline.messages.validation import MAX_BYTES
 from flowforge_pipeline.normalise import rules
@@ -32,7 +32,7 @@ def judge(raw: Raw, instruments: Instruments, is_new: IsNew, now: int) -> Judged
     if len(raw.values) <= FEW:
         return judge_few(raw, instruments, is_new, now)
     judged = Judged()
-    rows = _readable(raw, judged, now)
+    rows = _readable(raw, judged, instruments, now)
     rows = rows.pipe(_timely, raw, judged, now).pipe(_known, raw, judged, now, instruments)
     if rows.height == 0:
         return judged
@@ -50,15 +50,16 @@ def judge(raw: Raw, instruments: Instruments, is_new: IsNew, now: int) -> Judged
     return judged
 
 
-def _readable(raw: Raw, judged: Judged, now: int) -> pl.DataFrame:
+def _readable(raw: Raw, judged: Judged, instruments: Instruments, now: int) -> pl.DataFrame:
     """The messages that are right by themselves, in order, as the columns of ``rules.flattened``."""
     quick = _by_columns(raw)
     done = set() if quick is None else set(quick["position"].to_list())
+    world = World(now + FUTURE_NS, instruments.symbols)
     positions, texts = [], []
     for position, value in enumerate(raw.values):
         if position in done:
             continue
-        found = check(raw.kind, value)
+        found = check(raw.kind, value, world)
         if isinstance(found, Accepted):
             positions.append(position)
             texts.append(_canonical(found))

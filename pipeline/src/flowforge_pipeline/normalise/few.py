@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flowforge_pipeline.messages import Accepted, Reason, check, encode, instant_text
+from flowforge_pipeline.messages import Accepted, Reason, World, check, encode, instant_text
 from flowforge_pipeline.normalise.judged import (
     DUPLICATES,
     FUTURE_NS,
@@ -29,12 +29,13 @@ from flowforge_pipeline.sessions import EXTENDED, REGULAR, UNKNOWN, sessions_of
 def judge_few(raw: Raw, instruments: Instruments, is_new: IsNew, now: int) -> Judged:
     """See ``batch.judge``."""
     judged = Judged()
+    world = World(now + FUTURE_NS, instruments.symbols)
     for position, value in enumerate(raw.values):
-        found = check(raw.kind, value)
+        found = check(raw.kind, value, world)
         if not isinstance(found, Accepted):
             refuse(judged, raw, position, found.event_id, found.reason, found.detail, now)
             continue
-        refused = _complete(found, instruments, now)
+        refused = _complete(found, instruments)
         if refused is not None:
             refuse(judged, raw, position, found.event_id, *refused, now)
         elif is_new([found.event_id])[0]:
@@ -48,11 +49,8 @@ def judge_few(raw: Raw, instruments: Instruments, is_new: IsNew, now: int) -> Ju
     return judged
 
 
-def _complete(found: Accepted, instruments: Instruments, now: int) -> tuple[Reason, str] | None:
+def _complete(found: Accepted, instruments: Instruments) -> tuple[Reason, str] | None:
     """Fill in what the normaliser knows, or say why the message is refused."""
-    latest = max(found.nanoseconds, found.ingested)
-    if latest > now + FUTURE_NS:
-        return Reason.FUTURE_TIME, f"{instant_text(latest)} lies in the future."
     if found.nanoseconds < 0:
         return Reason.TOO_OLD, "event_time is before 1970."
     symbol = found.payload["symbol"]

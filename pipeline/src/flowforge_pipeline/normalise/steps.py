@@ -8,7 +8,7 @@ to end or begin the use of a symbol: a name maps to the instrument that it named
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,11 @@ class Instruments:
         self._asked = float("-inf")
         self._listings: dict[str, list[Listing]] = {}
         self._take(_shipped())
+
+    @property
+    def symbols(self) -> Container[str]:
+        """Every symbol that ever named an instrument."""
+        return self._listings.keys()
 
     def refresh(self) -> None:
         """Look again, at most once a minute. With ClickHouse away, what is known stays in use."""
