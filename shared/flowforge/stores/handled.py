@@ -106,7 +106,7 @@ async def _renew(key: str, claim: bytes) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         try:
-            await (await marks()).client.eval(_EXTEND, 1, key, claim, CLAIM_MS)  # type: ignore[misc]
+            await (await marks()).client.eval(_EXTEND, 1, key, claim, CLAIM_MS)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("The claim of an event could not be renewed", exc_info=error)
 
@@ -125,6 +125,6 @@ async def _release(key: str, claim: bytes) -> None:
     from redis.exceptions import RedisError
 
     try:
-        await (await marks()).client.eval(_RELEASE, 1, key, claim)  # type: ignore[misc]
+        await (await marks()).client.eval(_RELEASE, 1, key, claim)
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("The claim of a failed event ends by itself", exc_info=error)

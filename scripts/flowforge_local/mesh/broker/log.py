@@ -27,6 +27,8 @@ MOST_ENTRIES = 200_000
 KEPT_SECONDS = 600.0
 KEPT_ENTRIES = 20_000
 """What every Trigger has settled is kept so long, or so many, for those who look (``flowforge events tail``)."""
+MOST_DEAD = 100_000
+"""Of more dead letters the oldest go; whoever lets so many gather is told by every one in the mesh's log."""
 CLAIMED_AT_ONCE = 500
 
 
@@ -132,7 +134,7 @@ class EventLog:
         async with self._client.pipeline(transaction=True) as pipe:
             if dead is not None:
                 fields = _fields(dead) | {"t": trigger, "w": repr(time.time())}
-                pipe.xadd(self.dead, fields)  # type: ignore[arg-type]
+                pipe.xadd(self.dead, fields, maxlen=MOST_DEAD, approximate=True)  # type: ignore[arg-type]
             if reply is not None:
                 pipe.xadd(self.events, _fields(reply.message) | {"h": str(reply.hops)})  # type: ignore[arg-type]
             pipe.xack(self.events, trigger, *ids)
