@@ -93,23 +93,23 @@ def test_whole_files_are_read_and_broken_ones_refused(name: str) -> None:
     assert read(file, packed(text))
     generator = random.Random(name)
     refused = 0
-    for _ in range(60):
+    for _ in range(25):
         broken = bytearray(text)
         for _ in range(generator.randrange(1, 4)):
             broken[generator.randrange(len(broken))] = generator.choice(b'0123456789,.-:"{}[]\n\rAx \xff')
         refused += was_refused(file, packed(bytes(broken)))
-    assert refused > 10
+    assert refused > 3
 
 
 def test_dbn_cut_or_broken_anywhere() -> None:
     whole = dbn_trades()
     trades, *_ = read("trades.dbn", whole)
     assert trades.rows.height == 3
-    for size in range(0, len(whole), 7):
+    for size in range(0, len(whole), 31):
         with pytest.raises(PipelineError):
             read("trades.dbn", whole[:size])
     generator = random.Random(7)
-    for _ in range(80):
+    for _ in range(25):
         broken = bytearray(whole)
         broken[generator.randrange(len(broken))] = generator.randrange(256)
         was_refused("trades.dbn", bytes(broken))
