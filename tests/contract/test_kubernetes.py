@@ -37,6 +37,6 @@ def test_the_functions_accept_the_configured_settings(monkeypatch) -> None:
 
 
 def test_every_function_is_an_allowed_host() -> None:
-    services = {path.parent.name for path in (ROOT / "functions").glob("*/main.py")}
+    services = {path.parent.name.replace("_", "-") for path in (ROOT / "functions").glob("*/main.py")}
     hosts = load("settings.yaml")["data"]["FLOWFORGE_ALLOWED_HOSTS"].split(",")
     assert {host.split(".")[0] for host in hosts} == services

@@ -112,7 +112,13 @@ async def test_passwords_are_kept_as_scram_verifiers(engines: Endpoints, engines
     connection = await asyncpg.connect(dsn.replace("/meta", "/postgres"))
     stored = await connection.fetch("SELECT rolname, rolpassword FROM pg_authid WHERE rolcanlogin")
     await connection.close()
-    assert {row["rolname"] for row in stored} == {"postgres", "flowforge_app", "pipeline", "flowforge_reader"}
+    assert {row["rolname"] for row in stored} == {
+        "postgres",
+        "flowforge_app",
+        "flowforge_audit",
+        "flowforge_reader",
+        "pipeline",
+    }
     assert all(row["rolpassword"].startswith("SCRAM-SHA-256$") for row in stored)
 
 

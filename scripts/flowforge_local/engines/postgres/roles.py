@@ -49,7 +49,9 @@ def password_statements(credentials: Credentials) -> tuple[str, ...]:
         "flowforge_audit": credentials.flowforge_audit,
     }
     return (
-        "DO $$ BEGIN CREATE ROLE flowforge_audit LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        # To catch the error instead would not do: exit_on_error ends the server before anybody catches it.
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'flowforge_audit')"
+        " THEN CREATE ROLE flowforge_audit LOGIN; END IF; END $$",
         "GRANT CONNECT ON DATABASE meta TO flowforge_audit",
         *(f"ALTER ROLE {role} PASSWORD '{password}'" for role, password in passwords.items()),
     )
