@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -206,6 +207,27 @@ async def test_new_credentials_reach_an_old_cluster(home: Path) -> None:
     try:
         connection = await asyncpg.connect(_dsn(home))
         assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+    finally:
+        assert engine.stop() == 0
+
+
+async def test_a_cluster_without_the_role_of_the_audit_log_gets_it(home: Path) -> None:
+    engine = start(home, POSTGRES)["postgres"]
+    secret = credentials(home)
+    owner = _dsn(home).replace(f"flowforge_app:{secret.flowforge_app}", f"postgres:{secret.postgres}")
+    connection = await asyncpg.connect(owner)
+    await connection.execute("REVOKE ALL ON DATABASE meta FROM flowforge_audit")
+    await connection.execute("DROP ROLE flowforge_audit")
+    await connection.close()
+    assert engine.stop() == 0
+    known = json.loads((home / FILE).read_text())
+    del known["flowforge_audit"]  # as a home was before there was an audit log
+    (home / FILE).write_text(json.dumps(known))
+    engine = start(home, POSTGRES)["postgres"]
+    try:
+        connection = await asyncpg.connect(endpoints(home).audit_dsn)
+        assert await connection.fetchval("SELECT current_user") == "flowforge_audit"
         await connection.close()
     finally:
         assert engine.stop() == 0
