@@ -21,7 +21,14 @@ export function DashboardPage() {
   }, [name]);
 
   if (data) return <DashboardView key={dashboardId} dashboard={data.data} etag={data.etag} />;
-  if (!error) return <Skeleton />;
+  if (!error) {
+    return (
+      <>
+        <h1 className="sr-only">{S.dashboards.title}</h1>
+        <Skeleton />
+      </>
+    );
+  }
   return (
     <EmptyState icon={FileX2} title={S.dashboards.loadFailed}>
       <ProblemNote problem={toProblem(error)} onRetry={() => void refetch()}>

@@ -26,6 +26,7 @@ import { WidgetFrame } from "./WidgetFrame";
 import { WidgetGrid } from "./WidgetGrid";
 import { nudge, resize } from "./layout";
 import { useDashboardFeed } from "./live/useDashboardFeed";
+import { usePolling } from "./live/usePolling";
 import { titleOf } from "./titles";
 import { useDashboardData } from "./useDashboardData";
 import { useLayoutEdit } from "./useLayoutEdit";
@@ -35,27 +36,17 @@ interface Props {
   readonly etag: string | undefined;
 }
 
-const POLL_SECONDS = 10;
-
-/** Seconds between two questions for all widgets: the dashboard's own, or while there is no live feed, a few. */
-function interval(dashboard: Dashboard, polling: boolean): number | null {
-  const own = dashboard.refresh_seconds;
-  return polling ? Math.min(own ?? POLL_SECONDS, POLL_SECONDS) : own;
-}
-
 export function DashboardView({ dashboard, etag }: Props) {
   const narrow = useNarrow();
   const { data: workflows } = useWorkflows();
   const { filters, setFilters } = useFilters();
   const scope = useFilterScope(dashboard);
   const [paused, setPaused] = useState(false);
-  const [polling, setPolling] = useState(false);
-  const rows = useDashboardData(dashboard, { filters, scope, every: paused ? null : interval(dashboard, polling) });
-  const feed = useDashboardFeed(dashboard.id, paused, {
-    onChange: rows.refresh,
-    onGap: () => rows.refresh(dashboard.widgets.map((widget) => widget.id)),
-  });
-  if (polling !== (feed === "polling")) setPolling(feed === "polling");
+  const rows = useDashboardData(dashboard, { filters, scope, every: paused ? null : dashboard.refresh_seconds });
+  const ids = dashboard.widgets.map((widget) => widget.id);
+  const feed = useDashboardFeed(dashboard.id, paused, { onChange: rows.refresh, onGap: () => rows.refresh(ids) });
+  // What is written once a day need not be asked for every few seconds.
+  usePolling(feed === "polling", () => rows.refresh(ids.filter((id) => scope?.lively.has(id) ?? true)));
   const layout = useLayoutEdit(dashboard, etag);
   const [embedding, setEmbedding] = useState<Widget | null>(null);
   const [removing, setRemoving] = useState<Widget | null>(null);

@@ -12,7 +12,7 @@ import { type Filters, type FilterScope, questions } from "./filters/questions";
 import { merged } from "./merged";
 
 const SECOND = 1_000;
-const NO_SCOPE: FilterScope = { columns: [], times: new Map() };
+const NO_SCOPE: FilterScope = { columns: [], times: new Map(), lively: new Set() };
 
 interface Question {
   readonly filters: Filters;

@@ -70,12 +70,12 @@ export function UploadDialog({ onMade, onClose }: Props) {
       }
     >
       {read.error && <ProblemNote problem={toProblem(read.error)} />}
-      {!found && <DropArea busy={read.isPending ? (read.variables?.name ?? "") : null} onFile={read.mutate} />}
+      {!found && <DropArea busy={read.isPending ? read.variables.name : null} onFile={read.mutate} />}
       {found && (
         <>
           <p className="text-muted">{S.uploads.found(found.row_count, found.columns.length)}</p>
           <div className="h-64 overflow-hidden rounded-md border border-line">
-            <DataTable label={S.uploads.preview(read.variables?.name ?? name)} columns={found.columns} rows={found.rows} />
+            <DataTable label={S.uploads.preview(read.variables.name)} columns={found.columns} rows={found.rows} />
           </div>
           <form id={`${id}-form`} className="flex flex-col gap-2" onSubmit={submit}>
             <Field label={S.uploads.name} htmlFor={`${id}-name`} error={isTableName(name) ? undefined : S.uploads.badName}>

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { GraphDocument, TableInfo } from "@/shared/api/types";
 
-import { sharedColumns, timeColumn } from "./columns";
+import { isLively, sharedColumns, timeColumn } from "./columns";
 
 const table = (name: string, columns: Readonly<Record<string, string>>): TableInfo => ({
   database: "flowforge",
@@ -56,4 +56,11 @@ it("knows which column tells the time in a widget's source", () => {
   expect(timeColumn({ widget, graph: reading("trades") }, TABLES)?.name).toBe("at");
   expect(timeColumn({ widget, graph: reading("other") }, TABLES)).toBeNull();
   expect(timeColumn({ widget, graph: undefined }, TABLES)).toBeNull();
+});
+
+it("knows which widgets change within seconds", () => {
+  const live = TABLES.map((each) => ({ ...each, freshness: each.table === "quotes" ? "live" : "hours" }));
+  expect(isLively({ widget, graph: reading("quotes") }, live)).toBe(true);
+  expect(isLively({ widget, graph: reading("trades") }, live)).toBe(false);
+  expect(isLively({ widget, graph: undefined }, live)).toBe(true);
 });

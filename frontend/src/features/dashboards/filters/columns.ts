@@ -44,6 +44,13 @@ export function timeColumn({ widget, graph }: WidgetGraph, tables: readonly Tabl
   return null;
 }
 
+const LIVELY: readonly string[] = ["live", "seconds"];
+
+/** Whether a source of the widget changes within seconds; a widget that nobody knows counts as such. */
+export function isLively({ widget, graph }: WidgetGraph, tables: readonly TableInfo[]): boolean {
+  return graph === undefined || sourcesOf(graph, widget.output_node_id, tables).some((info) => LIVELY.includes(info.freshness));
+}
+
 /** One widget's columns, each once. */
 function columnsOf({ widget, graph }: WidgetGraph, tables: readonly TableInfo[]): readonly SharedColumn[] {
   const columns = new Map<string, SharedColumn>();

@@ -14,6 +14,7 @@ const SCOPE: FilterScope = {
     ["quotes", column("event_time", DATETIME)],
     ["list", null],
   ]),
+  lively: new Set(["trades"]),
 };
 const WIDGETS = [...SCOPE.times.keys()];
 const SYMBOL = { column: "symbol", operator: "IN", value: ["SPY"] };

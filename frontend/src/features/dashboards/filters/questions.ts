@@ -17,6 +17,8 @@ export interface FilterScope {
   readonly columns: readonly SharedColumn[];
   /** By widget: the column that tells the time in its source. */
   readonly times: ReadonlyMap<string, Column | null>;
+  /** The widgets whose sources change within seconds. */
+  readonly lively: ReadonlySet<string>;
 }
 
 /** One question for all widgets, or one for those of each time column, where every widget goes by its own. */

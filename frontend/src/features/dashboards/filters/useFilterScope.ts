@@ -6,7 +6,7 @@ import type { Dashboard } from "@/shared/api/types";
 import { loadWorkflow } from "@/shared/api/workflows";
 import { useSession } from "@/shared/session";
 
-import { sharedColumns, timeColumn } from "./columns";
+import { isLively, sharedColumns, timeColumn } from "./columns";
 import type { FilterScope } from "./questions";
 
 const FIVE_MINUTES = 300_000;
@@ -35,6 +35,7 @@ export function useFilterScope(dashboard: Dashboard): FilterScope | null {
     return {
       columns: sharedColumns(widgets, tables ?? []),
       times: new Map(widgets.map((each) => [each.widget.id, timeColumn(each, tables ?? [])])),
+      lively: new Set(widgets.flatMap((each) => (isLively(each, tables ?? []) ? [each.widget.id] : []))),
     };
   }, [settled, byId, tables, error, dashboard.widgets]);
 }
