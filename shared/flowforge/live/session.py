@@ -52,8 +52,8 @@ class Session:
             while True:
                 waiting = await self.viewer.next()
                 if isinstance(waiting, Frame):
-                    if waiting.position > self._sent or waiting.message["type"] == "ping":
-                        self._sent = max(self._sent, waiting.position)
+                    if self._is_new(waiting):
+                        self._sent = waiting.position
                         yield waiting
                 elif isinstance(waiting, Skipped):
                     self._sent = max(self._sent, waiting.position)
@@ -104,6 +104,12 @@ class Session:
             if frame.position <= joined or frame.position > self._sent:
                 self._sent = max(self._sent, frame.position)
                 yield frame
+
+    def _is_new(self, frame: Frame) -> bool:
+        """Not what was read from the history already; a ping repeats where the stream is, and never an earlier place."""
+        return frame.position > self._sent or (
+            frame.message["type"] == "ping" and frame.position == self._sent
+        )
 
     async def _everything(self, position: Position) -> Frame:
         lens = self.viewer.lens
