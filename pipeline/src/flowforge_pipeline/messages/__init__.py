@@ -3,6 +3,7 @@
 topics      the topics and the kinds of records on them
 fields      the payload of each kind, field by field
 envelope    writing envelopes
+outcome     accepted, or refused and why
 validation  one message → its envelope, or the reason why it is refused
 frames      many normalised messages → one typed polars frame
 """
@@ -10,8 +11,9 @@ frames      many normalised messages → one typed polars frame
 from flowforge_pipeline.messages.envelope import SCHEMA_VERSION, encode, instant_text
 from flowforge_pipeline.messages.fields import ORDERS, PAYLOADS, QUOTES, TRADES, Payload
 from flowforge_pipeline.messages.frames import frame
+from flowforge_pipeline.messages.outcome import Accepted, Reason, Refused, World
 from flowforge_pipeline.messages.topics import KINDS, Kind, normalized, quarantine, raw
-from flowforge_pipeline.messages.validation import Accepted, Reason, Refused, World, check
+from flowforge_pipeline.messages.validation import check
 
 __all__ = [
     "KINDS",

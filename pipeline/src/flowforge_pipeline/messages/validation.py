@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Container
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -24,6 +22,7 @@ from flowforge_pipeline.messages.envelope import (
     order_entity,
 )
 from flowforge_pipeline.messages.fields import FILL_STATUSES, PAYLOADS, Field
+from flowforge_pipeline.messages.outcome import Accepted, Reason, Refused, World
 from flowforge_pipeline.messages.times import nanoseconds_of
 from flowforge_pipeline.messages.topics import Kind
 
@@ -31,60 +30,10 @@ MAX_BYTES = 64 << 10
 MAX_TEXT = 256
 
 
-class Reason(StrEnum):
-    """Why a message went to quarantine; part of the contract with operators, never renamed."""
-
-    TOO_LARGE = "too_large"
-    BAD_JSON = "bad_json"
-    MISSING_FIELD = "missing_field"
-    WRONG_TYPE = "wrong_type"
-    WRONG_SCHEMA_VERSION = "wrong_schema_version"
-    BAD_VALUE = "bad_value"
-    BAD_TIME = "bad_time"
-    NEGATIVE_PRICE = "negative_price"
-    NEGATIVE_QUANTITY = "negative_quantity"
-    OUT_OF_RANGE = "out_of_range"
-    TIME_MISMATCH = "time_mismatch"
-    KEY_MISMATCH = "key_mismatch"
-    FUTURE_TIME = "future_time"
-    TOO_OLD = "too_old"
-    UNKNOWN_SYMBOL = "unknown_symbol"
-    DUPLICATE_ID = "duplicate_id"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """Times are nanoseconds since 1970; ``payload`` has every field of its kind."""
-
-    event_id: str
-    nanoseconds: int
-    ingested: int
-    source: str
-    entity_id: str
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The reason, and in words which field and value; ``event_id`` where it could be read."""
-
-    reason: Reason
-    detail: str
-    event_id: str = ""
-
-
 class _BrokenError(Exception):
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.reason, self.detail = reason, detail
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What is known outside a message: the latest time it may carry (ns), and every symbol there ever was."""
-
-    latest: int
-    symbols: Container[str]
 
 
 def check(kind: Kind, value: bytes | None, world: World | None = None) -> Accepted | Refused:
