@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, aclosing
 
+import pytest
+
 from flowforge.live import channels
 from flowforge.live.endings import EXPIRED, StreamEndedError
 from flowforge.live.hub import Hub
@@ -24,8 +26,8 @@ async def test_a_stream_says_hello_and_then_what_is_new_in_order() -> None:
     name = channels.dashboard("demo", DASHBOARD)
     session = Session(hub, viewer, (name,), AsyncExitStack())
     said = []
-    async with aclosing(session.frames()) as frames:  # type: ignore[type-var]
-        try:
+    with pytest.raises(StreamEndedError) as ended:
+        async with aclosing(session.frames()) as frames:  # type: ignore[type-var]
             async for frame in frames:
                 said.append((frame.message["type"], frame.position))
                 if len(said) == 1:
@@ -42,7 +44,6 @@ async def test_a_stream_says_hello_and_then_what_is_new_in_order() -> None:
                         viewer.offer(offered)
                 if len(said) == 4:
                     viewer.end(EXPIRED)
-        except StreamEndedError as ended:
-            assert session.end_of(ended) is EXPIRED
+    assert session.end_of(ended.value) is EXPIRED
     assert said == [("hello", (10, 0)), ("ping", (10, 0)), ("invalidate", (11, 0)), ("ping", (11, 0))]
     assert not hub.viewers
