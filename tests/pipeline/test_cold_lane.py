@@ -138,7 +138,7 @@ def test_the_marts(delivered: ClickHouse, dbt: Dbt, broker: tuple[str, list[Even
         "SELECT count() AS n, sum(notional) AS money FROM flowforge.raw_trades"
     )
     assert delivered.rows("SELECT symbol, is_known FROM marts.dim_instruments WHERE symbol = 'ABC'") == [
-        {"symbol": "ABC", "is_known": True}
+        {"symbol": "ABC", "is_known": False}
     ]
     matched = delivered.rows(
         "SELECT fill_id, is_matched, counterparty_id, toString(settles_on) AS settles_on "
