@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +19,7 @@ from flowforge.workspace.comparing import GraphDifference, difference
 from flowforge.workspace.compiling import Compiled, SchemaDifference, compiled, schema_difference
 from flowforge.workspace.workflows import read_version, read_workflow
 
-MAX_OUTPUTS = 50
+MAX_OUTPUTS = 20
 """Output nodes that are compiled for a diff; a graph has a few."""
 
 
@@ -111,7 +112,8 @@ async def _output(
 ) -> OutputDifference:
     old = await compiled(before, node_id, access, moment) if node_id in before.nodes else None
     new = await compiled(after, node_id, access, moment) if node_id in after.nodes else None
-    sql = _laid_out(old), _laid_out(new)
+    # Laying out is parsing, which takes its time: not in the way of other requests.
+    sql = await asyncio.to_thread(_laid_out, old), await asyncio.to_thread(_laid_out, new)
     columns = schema_difference(old.columns if old else None, new.columns if new else None)
     same = sql[0] == sql[1] and columns.empty and _problem(old) == _problem(new)
     return OutputDifference(
