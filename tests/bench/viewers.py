@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 
-TEXT, PING, PONG = 0x81, 0x89, 0x8A
+TEXT, PONG = 0x81, 0x8A
 ENGINE_PING = b"\x81\x012"
 """Engine.IO's own ping, as a text frame."""
 
@@ -39,7 +39,7 @@ class Stream(asyncio.Protocol):
             self._crowd.answered(data)
         elif self._crowd.marker in data:
             self._crowd.seen(time.monotonic())
-        elif data[0] == PING:
+        elif data.startswith(b"\x89"):
             self._transport.write(_masked(data[2 : 2 + data[1]], PONG))  # type: ignore[attr-defined]
         elif data == ENGINE_PING:
             self._transport.write(_masked(b"3"))  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ class Crowd:
     """All streams, and what they have seen of the current marker."""
 
     def __init__(self) -> None:
-        self.marker = b"\0"
+        self.marker = b"no marker yet"
         self.refused = b""
         self._size = 0
         self._open = 0
