@@ -120,13 +120,10 @@ class LiveStore:
 
     async def extent(self, channel: str | None = None) -> Extent:
         """What is left of a channel, or of the feed."""
-        from redis.exceptions import ResponseError
-
         key = lua.FEED if channel is None else lua.CHANNEL + channel
-        try:
-            info: Mapping[str, Any] = await self._call("xinfo_stream", key)
-        except ResponseError:  # there is no such stream
+        if not await self._call("exists", key):
             return Extent()
+        info: Mapping[str, Any] = await self._call("xinfo_stream", key)
         first = info.get("first-entry")
         return Extent(
             _position(first[0]) if first else None, int(info["entries-added"]) > int(info["length"])
@@ -166,12 +163,10 @@ class LiveStore:
         return await self._answer(getattr(through or self.client, command)(*arguments, **options))
 
     async def _answer(self, asked: Any) -> Any:
-        from redis.exceptions import RedisError, ResponseError
+        from redis.exceptions import RedisError
 
         try:
             return await asked
-        except ResponseError:
-            raise
         except (RedisError, OSError, TimeoutError) as failure:
             raise StoreError(
                 ErrorCode.STORE_UNAVAILABLE,
