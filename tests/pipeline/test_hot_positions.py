@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowforge_pipeline.hot.positions import Fill, Position, apply, fold
@@ -62,6 +62,7 @@ FILLS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FILLS, st.data())
 def test_folding_in_parts_is_folding_at_once(fills: list[Fill], data: st.DataObject) -> None:
     ordered = [numbered(order, fill) for order, fill in enumerate(fills)]
@@ -69,6 +70,7 @@ def test_folding_in_parts_is_folding_at_once(fills: list[Fill], data: st.DataObj
     assert fold(ordered[cut:], fold(ordered[:cut])) == fold(list(reversed(ordered)))
 
 
+@settings(deadline=None)
 @given(FILLS)
 def test_what_was_realised_by_a_flat_position_is_what_flowed(fills: list[Fill]) -> None:
     ordered = [numbered(order, fill) for order, fill in enumerate(fills)]
