@@ -124,6 +124,7 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     ("the host's network", put(revision, "hostNetwork", True), "hostNetwork"),
     ("a volume", put(revision, "volumes", []), "volumes"),
     ("a mounted token", put(revision, "automountServiceAccountToken", True), "automountServiceAccountToken"),
+    ("a number for false", put(revision, "enableServiceLinks", 0), "enableServiceLinks"),
     ("no image", drop(container, "image"), "image"),
     ("an image with a space", put(container, "image", "flow forge"), "image"),
     ("an image in capitals", put(container, "image", "FlowForge:1"), "image"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 VERSION = "1.34"
 """The oldest cluster that the manifests are written for."""
+_KIND = re.compile(r"[A-Z][A-Za-z]*")
+_API_VERSION = re.compile(r"([a-z0-9.-]+/)?v\d+((alpha|beta)\d+)?")
 
 
 def problems_of(document: dict[str, Any]) -> list[str]:
     """Field and reason of the first fault; empty when there is none."""
+    for field, pattern in (("apiVersion", _API_VERSION), ("kind", _KIND)):
+        if not pattern.fullmatch(document[field]):
+            return [f"{field}: {document[field]!r} is none"]
     try:
         import kubernetes_validate
     except ImportError:

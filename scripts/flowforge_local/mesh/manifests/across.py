@@ -58,7 +58,7 @@ class Manifests:
 
     def _brokers(self) -> Iterator[str]:
         configs = {each.metadata.name: each for each in self.of(ConfigMap)}
-        brokers = {each.name for each in self.of(Broker)}
+        brokers = {each.name: each for each in self.of(Broker)}
         for broker in self.of(Broker):
             config = configs.get(broker.spec.config.name)
             if config is None:
@@ -69,8 +69,14 @@ class Manifests:
             except ValueError as error:
                 yield f"ConfigMap {config.metadata.name}: {error}"
         for trigger in self.of(Trigger):
-            if trigger.spec.broker not in brokers:
+            broker_of = brokers.get(trigger.spec.broker)
+            if broker_of is None:
                 yield f"Trigger {trigger.name}: spec.broker: there is no Broker {trigger.spec.broker}"
+            elif trigger.spec.delivery is None and broker_of.spec.delivery is None:
+                yield f"Trigger {trigger.name}: spec.delivery: neither it nor its Broker says how to deliver"
+            subscriber = trigger.spec.subscriber.ref
+            if subscriber is not None and subscriber.kind != "Service":
+                yield f"Trigger {trigger.name}: spec.subscriber.ref: {subscriber} is no function of the mesh"
 
     def _destinations(self) -> Iterator[str]:
         for owner, field, destination in self._sent():

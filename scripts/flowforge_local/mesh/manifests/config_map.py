@@ -1,12 +1,13 @@
-"""ConfigMaps of the base: settings by name, all of them texts."""
+"""ConfigMaps of the base: settings by name, all of them texts; those of a Broker's topic are checked as such."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
+from flowforge_local.mesh.manifests.broker import PARTITIONS, REPLICATION, SERVERS, require_broker_config
 from flowforge_local.mesh.manifests.model import Object, PlainMetadata
 
 _KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
@@ -27,3 +28,9 @@ class ConfigMap(Object):
     metadata: PlainMetadata
     data: Annotated[dict[str, str], AfterValidator(_keys)]
     immutable: bool = False
+
+    @model_validator(mode="after")
+    def _of_a_broker(self) -> Self:
+        if {PARTITIONS, REPLICATION, SERVERS} & self.data.keys():
+            require_broker_config(self.data)
+        return self

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from flowforge_local.mesh.manifests.model import DnsLabel, Object, quantity
+from flowforge_local.mesh.manifests.model import DnsLabel, No, Object, Yes, quantity
 
 ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 IMAGE = re.compile(
@@ -134,11 +134,11 @@ class SeccompProfile(Object):
 class SecurityContext(Object):
     """The *restricted* pod security standard, required in full."""
 
-    run_as_non_root: Literal[True]
+    run_as_non_root: Yes
     run_as_user: int | None = Field(default=None, ge=1)
     run_as_group: int | None = Field(default=None, ge=1)
-    allow_privilege_escalation: Literal[False]
-    read_only_root_filesystem: Literal[True]
+    allow_privilege_escalation: No
+    read_only_root_filesystem: Yes
     capabilities: Capabilities
     seccomp_profile: SeccompProfile
 

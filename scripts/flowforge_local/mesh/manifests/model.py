@@ -51,6 +51,21 @@ def quantity(value: str) -> float:
     return float(match[1]) * _FACTOR[match[2] or ""]
 
 
+def _no(value: bool) -> bool:
+    if value:
+        raise ValueError("must be false")
+    return value
+
+
+def _yes(value: bool) -> bool:
+    if not value:
+        raise ValueError("must be true")
+    return value
+
+
+No = Annotated[bool, AfterValidator(_no)]
+"""False, and not the number 0, which equals it."""
+Yes = Annotated[bool, AfterValidator(_yes)]
 DnsLabel = Annotated[str, AfterValidator(dns_label)]
 DnsSubdomain = Annotated[str, AfterValidator(dns_subdomain)]
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from flowforge_local.mesh.manifests.annotations import AUTOSCALING, ROUTES, Scaling, routes, scaling
 from flowforge_local.mesh.manifests.container import Container
-from flowforge_local.mesh.manifests.model import DnsLabel, Object
+from flowforge_local.mesh.manifests.model import DnsLabel, No, Object
 from flowforge_local.mesh.routing import Route
 
 VISIBILITY = "networking.knative.dev/visibility"
@@ -63,8 +63,8 @@ class RevisionSpec(Object):
     timeout_seconds: int = Field(default=300, ge=1, le=600)
     response_start_timeout_seconds: int | None = Field(default=None, ge=1, le=600)
     service_account_name: DnsLabel | None = None
-    automount_service_account_token: Literal[False] = False
-    enable_service_links: Literal[False] = False
+    automount_service_account_token: No = False
+    enable_service_links: No = False
     containers: tuple[Container, ...] = Field(strict=False, min_length=1, max_length=1)
 
     @model_validator(mode="after")
