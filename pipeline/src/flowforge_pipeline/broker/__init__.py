@@ -2,6 +2,7 @@
 
 cluster        where it is, its epoch, its topics
 producer       send many, return when all are acknowledged
+durable        send from a source that can repeat itself: again what a broker has lost
 reading        what both readers share: consecutive messages of one epoch
 consumer       read a topic that the normaliser writes; each message once
 confirmations  how far each consumer has stored what it read, for others to see
