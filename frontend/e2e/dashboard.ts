@@ -35,7 +35,7 @@ export async function volumeDashboard(url: string, name: string): Promise<Made> 
     ],
   };
   const workflow = await api<{ id: string }>(url, "POST", "/api/v1/workflows", { name, graph });
-  const dashboard = await api<{ id: string }>(url, "POST", "/api/v1/dashboards", { name });
+  const dashboard = await api<{ id: string }>(url, "POST", "/api/v1/dashboards", { name: `${name} dashboard` });
   const widget = await api<{ id: string }>(url, "POST", `/api/v1/dashboards/${dashboard.id}/widgets`, {
     workflow_id: workflow.id,
     output_node_id: "rows",

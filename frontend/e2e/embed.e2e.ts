@@ -9,6 +9,7 @@ import { pageSnippet } from "../src/features/dashboards/embedding/snippets";
 import { api, volumeDashboard } from "./dashboard";
 import { browserMissing, useSession } from "./session";
 
+const PATIENCE_MS = 20_000;
 const servers: Server[] = [];
 
 /** A host of its own origin: its page, and its server's exchange of the key for a token. */
@@ -62,15 +63,19 @@ describe.skipIf(browserMissing)("an embedded widget", () => {
     const height = await page.locator("iframe").evaluate((element: HTMLElement) => element.style.height);
     expect(height).not.toBe("380px");
 
+    // The browser itself refuses: to a page of another origin, and to every page once the key is revoked.
+    expect(session.errors).toEqual([]);
     const other = await session.open();
     await other.goto(foreign);
-    await other.waitForTimeout(1_000);
+    await expect.poll(() => session.errors.join("\n"), { timeout: PATIENCE_MS }).toContain(`frame-ancestors ${origin}`);
     expect(await other.frameLocator("iframe").getByRole("cell").count()).toBe(0);
-    expect(session.errors.join("\n")).toContain("frame-ancestors");
 
     await api(url, "DELETE", `/api/v1/keys/${key.id}`);
-    await page.reload();
-    await page.waitForTimeout(500);
+    const refused = async () => {
+      await page.reload();
+      return session.errors.join("\n");
+    };
+    await expect.poll(refused, { timeout: PATIENCE_MS, interval: 500 }).toContain("frame-ancestors 'none'");
     expect(await frame.getByRole("cell").count()).toBe(0);
   });
 });

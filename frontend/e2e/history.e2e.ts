@@ -21,7 +21,7 @@ describe.skipIf(browserMissing)("the history of a workflow", () => {
     await nodes(page).nth(2).waitFor({ state: "detached" });
     await page.keyboard.press("Control+s");
     const warning = page.getByRole("dialog", { name: "Saving breaks what others see" });
-    await warning.getByRole("link", { name: /“Has a past”/ }).waitFor();
+    await warning.getByRole("link", { name: /“Has a past dashboard”/ }).waitFor();
     await warning.getByRole("button", { name: "Save anyway" }).click();
     await page.getByText("Saved “Has a past”").waitFor();
 

@@ -42,7 +42,7 @@ describe.skipIf(browserMissing)("live dashboards", () => {
     const widget = { workflow_id: bars.id, output_node_id: "s", widget_type: "table", config: { title: "Untouched" } };
     await api(url, "POST", `/api/v1/dashboards/${dashboardId}/widgets`, widget);
     await page.goto(`${url}/dashboards/${dashboardId}?f=symbol~in~AAPL~MSFT`);
-    const volume = page.getByRole("region", { name: "Live volume", exact: true });
+    const volume = page.getByTestId("widget").and(page.getByLabel("Live volume", { exact: true }));
     await volume.getByRole("cell", { name: "AAPL" }).waitFor();
     expect(await volume.getByRole("row").count()).toBe(3);
     await page.getByTestId("live-state").getByText("Live").waitFor();
