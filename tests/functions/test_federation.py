@@ -328,7 +328,7 @@ async def test_a_look_up_joins_trades(call, latest: None) -> None:
 async def test_the_schema_lists_the_look_ups(call) -> None:
     answer = (await call("schema").get("/api/v1/schema")).json()
     found = {each["table"]: each for each in answer["tables"] if each["store"] == "redis"}
-    assert found.keys() == {"latest.vwap", "latest.position"}
+    assert found.keys() == {"latest.vwap", "latest.volatility", "latest.position"}
     assert found["latest.vwap"]["freshness"] == "live"
     assert found["latest.vwap"]["symbol_column"] == "symbol"
 
