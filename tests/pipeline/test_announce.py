@@ -24,6 +24,7 @@ def test_each_table_that_changed_is_counted_once(engines: Endpoints, monkeypatch
             for table in (
                 "flowforge.raw_trades",
                 "metrics.vwap_5min",
+                "metrics.rolling_volatility",
                 "metrics.trades_5min",
                 "metrics.hourly_rollup",
                 "metrics.daily_rollup",

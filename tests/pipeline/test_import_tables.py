@@ -195,6 +195,7 @@ def test_good_files_stay_when_one_is_bad(cli, clickhouse: ClickHouse, csv_file: 
         "table": "flowforge.raw_trades",
         "derived_tables": [
             "metrics.vwap_5min",
+            "metrics.rolling_volatility",
             "metrics.trades_5min",
             "metrics.hourly_rollup",
             "metrics.daily_rollup",
