@@ -157,17 +157,6 @@ DECLARED: Mapping[str, Declared] = {
     "marts.rpt_daily_pnl": Declared(
         tenant(), "hours", time_column="trade_date", trade_order=("trade_date", "account")
     ),
-    "marts.fct_trades": Declared(
-        symbol(),
-        "hours",
-        time_column="event_time",
-        trade_order=TRADE_ORDER,
-        since_1970=frozenset({"event_time"}),  # raw_trades' CONSTRAINT event_time_since_1970; dbt copies it
-    ),
-    "marts.dim_instruments": Declared(symbol(), "hours", time_column="valid_from"),
-    "marts.rpt_daily_pnl": Declared(
-        tenant(), "hours", time_column="trade_date", trade_order=("trade_date", "account")
-    ),
     "materialize.live_quotes": _live(symbol(), "live_quotes", "last_update"),
     "materialize.live_positions": _live(tenant(), "live_positions", "last_update"),
     "materialize.live_pnl": _live(tenant(), "live_pnl", "as_of"),
