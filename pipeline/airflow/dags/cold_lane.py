@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
-
 from flowforge_callbacks import failed
 
 SCHEDULE = os.environ.get("FLOWFORGE_COLD_SCHEDULE", "0 6 * * *")
