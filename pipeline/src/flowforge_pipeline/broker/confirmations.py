@@ -51,7 +51,7 @@ class Confirmations:
             self._said = False
 
     def tell_head(self, topic: str, position: Position) -> None:
-        """The newest message of a topic that the normaliser writes."""
+        """The newest message of a topic that the normaliser has taken to publish."""
         self.confirm(_HEAD, topic, 0, position)
 
     def head(self, topic: str) -> Position | None:

@@ -123,6 +123,11 @@ class Journal:
         ).fetchone()
         return int(row[0])
 
+    def last(self, topic: str) -> int | None:
+        """The number of the topic's newest message; None if it never had any."""
+        row = self._connection.execute("SELECT next_seq FROM heads WHERE topic = ?", (topic,)).fetchone()
+        return None if row is None else int(row[0]) - 1
+
     def published(self, topic: str) -> tuple[str, int]:
         """In which epoch, and up to which number, the topic was published."""
         row = self._connection.execute(

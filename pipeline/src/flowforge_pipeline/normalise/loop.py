@@ -73,6 +73,7 @@ class Normaliser:
         counts = self._cluster.partitions()
         places = [(topic, number) for topic in self._kinds for number in range(counts.get(topic, 0))]
         offsets = {place: self._journal.position(*place, epoch) for place in places}
+        self._publisher.tell_heads(epoch)
         for place, offset in offsets.items():
             self._confirmations.confirm(SELF, *place, Position(epoch, offset))
         with Reading(self._cluster, epoch, offsets) as reading:
@@ -105,6 +106,7 @@ class Normaliser:
                 self._journal.read_to(topic, partition, epoch, offsets[-1] + 1)
                 read[topic, partition] = Position(epoch, offsets[-1] + 1)
                 refused[topic] = judged.counts, judged.samples
+        self._publisher.tell_heads(epoch)
         for place, position in read.items():
             self._confirmations.confirm(SELF, *place, position)
         for topic, (counts, samples) in refused.items():

@@ -13,7 +13,7 @@ KEPT = 50_000
 """So many of the newest messages of a topic stay in the journal, whoever has confirmed them: a consumer that
 never confirms still finds them in the next epoch."""
 SELF = "normalise"
-"""Name under which the normaliser confirms the raw topics, and tells the heads of what it publishes."""
+"""Name under which the normaliser confirms the raw topics."""
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,17 @@ class Publisher:
                 next_seq = block.first + len(block.lines)
                 with self._journal.batch():
                     self._journal.publish_to(topic, epoch, next_seq)
-                head = Position(epoch, receipt.offsets.get(0, 0), next_seq - 1)
-                self._confirmations.tell_head(topic, head)
+
+    def tell_heads(self, epoch: str) -> None:
+        """Say up to which number there are messages, published or not yet.
+
+        Before the raw topics are confirmed: whoever sent the last raw message, and is told that it was taken,
+        knows from here what the consumers still have to store.
+        """
+        for topic in self._topics:
+            last = self._journal.last(topic)
+            if last is not None:
+                self._confirmations.tell_head(topic, Position(epoch, 0, last))
 
     def trim(self) -> None:
         """Forget what every consumer has confirmed."""
