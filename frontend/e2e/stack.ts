@@ -1,4 +1,4 @@
-/** A FlowForge of its own for the tests: `flowforge up` on a temporary home and a free port. */
+/** A FlowForge of its own for the tests: `flowforge up` on a temporary home and a free port; no live data moves its rows. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -23,7 +23,7 @@ export async function startStack(): Promise<Stack> {
   const home = mkdtempSync(join(tmpdir(), "flowforge-e2e-"));
   const port = await freePort();
   const command = join(REPOSITORY, ".venv/bin/flowforge");
-  const child = spawn(command, ["up", "--home", home, "--port", String(port)], { stdio: "pipe" });
+  const child = spawn(command, ["up", "--home", home, "--port", String(port), "--no-pipeline"], { stdio: "pipe" });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   const url = `http://localhost:${port}`;

@@ -21,7 +21,7 @@ from flowforge_pipeline.messages import Kind, frame, normalized
 from flowforge_pipeline.warm.logic import Slice
 
 POLL_SECONDS = 0.02
-PAUSE = timedelta(milliseconds=200)
+PAUSE = timedelta(seconds=1)
 """Between polls that found little: a batch costs as much as a thousand messages in it."""
 LITTLE = 1_000
 TELL_EVERY_SECONDS = 1.0
