@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,15 @@ GOOD: dict[str, Any] = {
         ],
     },
 }
-NOTHING = object()
+
+
+class Nothing(Enum):
+    """In place of a value that is left out; an enum, so that every process calls the case the same."""
+
+    HERE = "nothing"
+
+
+NOTHING = Nothing.HERE
 
 
 def edited(kind: str, path: str, value: Any) -> Any:

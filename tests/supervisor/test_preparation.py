@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from flowforge_local.engines import Endpoints
 from flowforge_local.supervisor.preparation import Preparation, PreparationError, Step
 from flowforge_local.supervisor.report import Report
 
-NOWHERE = Endpoints(*(["http://127.0.0.1:1"] * 6))
+NOWHERE = Endpoints(*(["http://127.0.0.1:1"] * len(fields(Endpoints))))
 STEP = Step("count", "counting", ("counting",), ("sql", "counting.py"))
 COUNTING = (
     "import pathlib, sys; pathlib.Path('count').open('a').write('x'); sys.exit(pathlib.Path('fail').exists())"
