@@ -86,6 +86,8 @@ async def test_every_change_of_the_workspace_is_told_and_audited(call, rows: asy
         ],
         "edges": [],
     }
+    async with broker() as sink:  # what other tests left
+        await Flusher(WIRE, sink.url).aclose()
     flow = (await client.post("/api/v1/workflows", json={"name": "w", "graph": graph})).json()
     board = (await client.post("/api/v1/dashboards", json={"name": "d"})).json()
     widget = (
@@ -124,7 +126,8 @@ async def test_every_change_of_the_workspace_is_told_and_audited(call, rows: asy
         [widget["id"]],
     ]
     assert len(by_kind["tenant.access_changed.v1"]) == 2
-    assert [event.data["action"] for event in by_kind["audit.recorded.v1"]] == [
+    told = [event.data["action"] for event in by_kind["audit.recorded.v1"]]
+    assert [action for action in told if not action.endswith(".read")] == [
         "workflow.create",
         "dashboard.create",
         "widget.create",

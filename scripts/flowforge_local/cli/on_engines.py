@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flowforge_local.engines import Endpoints
 
 
+SIDE_WORK_SECONDS = 5.0
+
+
 def on_engines(home: Path, purpose: str, work: Callable[[Endpoints], int]) -> int:
     """Run ``work`` with the engines' addresses and return its exit code.
 
@@ -77,6 +80,7 @@ def as_function(home: Path, purpose: str, work: Callable[[], Coroutine[None, Non
             try:
                 return await work()
             finally:
+                await _side_work_done()
                 await close_all()
 
         try:
@@ -86,6 +90,13 @@ def as_function(home: Path, purpose: str, work: Callable[[], Coroutine[None, Non
             return 1
 
     return on_engines(home, purpose, in_environment)
+
+
+async def _side_work_done() -> None:
+    """Let what the library began on the side end before its connections are closed under it."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others, timeout=SIDE_WORK_SECONDS)
 
 
 def python(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
