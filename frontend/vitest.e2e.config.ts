@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: "e2e/setup.ts",
     fileParallelism: false,
     testTimeout: 120_000,
+    // A drag that the machine stalls in the middle of is dropped elsewhere: it may try once more.
+    retry: 1,
     hookTimeout: 180_000,
   },
 });
