@@ -49,6 +49,7 @@ describe.skipIf(browserMissing)("editing", () => {
     await page.goto(url);
     await page.getByRole("button", { name: "Add Data Source" }).dragTo(page.locator(".react-flow__pane"), {
       targetPosition: { x: 200, y: 60 },
+      force: true, // the offer to start from a template may lie there; a drop on it counts
     });
     await nodes(page).first().waitFor();
     await page.keyboard.press("Control+z");
