@@ -50,7 +50,7 @@ describe.skipIf(browserMissing)("an embedded widget", () => {
       name: "Portal",
       widget_ids: [widgetId],
       allowed_origins: [origin],
-      locked_filters: [{ column: "symbol", operator: "IN", value: ["AAPL", "SPY"] }],
+      locked_filters: [{ column: "symbol", operator: "IN", value: ["AAPL", "MSFT"] }],
     });
     host.key = key.key;
     host.page = pageSnippet({ origin: url, widgetId, keyId: key.id, title: "Volume" });
