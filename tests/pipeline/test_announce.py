@@ -9,8 +9,9 @@ import pytest
 import redis
 
 from flowforge_local.engines import Endpoints
-from flowforge_pipeline.loading.announce import REDIS, announce
+from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change
+from flowforge_pipeline.redis_client import REDIS
 
 CHANGE = Change("flowforge.raw_trades", ("SPY",), 3, datetime(2013, 10, 7, 20, tzinfo=UTC))
 

@@ -7,20 +7,18 @@ confirms what is two of its recovery epochs old, so that some seconds of message
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import redis
 
 from flowforge_pipeline.broker import Confirmations
-from flowforge_pipeline.broker.confirmations import REDIS
 from flowforge_pipeline.messages import KINDS, normalized
+from flowforge_pipeline.redis_client import redis_of_environment
 from flowforge_pipeline.terminal import say
 
 READ = "flowforge:pipeline:read"
 """Hash: ``<consumer> <topic> <partition>`` → number of the last message read, told once a second."""
-_TIMEOUT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,7 @@ class Progress:
     """Tells how far a process has read. A Redis that is away costs the report only."""
 
     def __init__(self) -> None:
-        url = os.environ.get(REDIS)
-        self._client = (
-            redis.Redis.from_url(
-                url,
-                decode_responses=True,
-                socket_timeout=_TIMEOUT_SECONDS,
-                socket_connect_timeout=_TIMEOUT_SECONDS,
-            )
-            if url
-            else None
-        )
+        self._client = redis_of_environment(decode_responses=True)
 
     def tell(self, consumer: str, topic: str, partition: int, seq: int) -> None:
         """The last message read."""

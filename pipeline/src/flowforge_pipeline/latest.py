@@ -6,13 +6,11 @@ one: a replay of an old day, or a window that is settled late, leaves the newest
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import redis
+from flowforge_pipeline.redis_client import redis_of_environment
 
-REDIS = "FLOWFORGE_REDIS_URL"
 TIMEOUT_SECONDS = 5.0
 
 _WRITE = """
@@ -41,14 +39,7 @@ class Latest:
     """One process's connection; None where there is no Redis, and then nothing is written."""
 
     def __init__(self, url: str | None = None) -> None:
-        address = url or os.environ.get(REDIS)
-        self._client = (
-            redis.Redis.from_url(
-                address, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
-            )
-            if address
-            else None
-        )
+        self._client = redis_of_environment(url, timeout=TIMEOUT_SECONDS)
         self._write = self._client.register_script(_WRITE) if self._client is not None else None
 
     def write(self, entries: Iterable[Entry], order: str) -> None:

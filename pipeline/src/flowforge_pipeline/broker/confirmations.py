@@ -8,16 +8,14 @@ the raw sink has stored what it has seen itself.
 from __future__ import annotations
 
 import logging
-import os
 
 import redis
 
 from flowforge_pipeline.broker.position import Position
+from flowforge_pipeline.redis_client import redis_of_environment
 
-REDIS = "FLOWFORGE_REDIS_URL"
 KEY = "flowforge:pipeline:confirmed"
 _HEAD = "head"
-_TIMEOUT_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +24,8 @@ class Confirmations:
     """May be used from any thread. A Redis that is away delays others, and loses nothing."""
 
     def __init__(self, url: str | None = None) -> None:
-        given = url or os.environ.get(REDIS)
         self._said = False
-        self._client = (
-            redis.Redis.from_url(
-                given,
-                decode_responses=True,
-                socket_timeout=_TIMEOUT_SECONDS,
-                socket_connect_timeout=_TIMEOUT_SECONDS,
-            )
-            if given
-            else None
-        )
+        self._client = redis_of_environment(url, decode_responses=True)
 
     def confirm(self, consumer: str, topic: str, partition: int, position: Position) -> None:
         """What lies before ``position`` is stored for good."""

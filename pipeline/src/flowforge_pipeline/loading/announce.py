@@ -7,18 +7,16 @@ it with the count it saw when it cached an answer.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 
 import redis
 
 from flowforge_pipeline.loading.derived import DERIVED, Change
+from flowforge_pipeline.redis_client import redis_of_environment
 
 log = logging.getLogger(__name__)
 
-REDIS = "FLOWFORGE_REDIS_URL"
 _PREFIX = "flowforge:data:"
-_TIMEOUT_SECONDS = 2.0
 
 
 def announce(change: Change) -> None:
@@ -32,13 +30,11 @@ def count(tables: Sequence[str]) -> None:
     Without Redis nothing is cached that could be stale, or it ends by its own time: the rows are
     written either way, so a Redis that is away is a warning and not a failure.
     """
-    url = os.environ.get(REDIS)
-    if not url or not tables:
+    client = redis_of_environment() if tables else None
+    if client is None:
         return
     try:
-        with redis.Redis.from_url(
-            url, socket_timeout=_TIMEOUT_SECONDS, socket_connect_timeout=_TIMEOUT_SECONDS
-        ) as client:
+        with client:
             pipe = client.pipeline(transaction=True)
             for table in tables:
                 pipe.incr(_PREFIX + table)
