@@ -4,25 +4,25 @@
         announcer.changed("metrics.vwap_5min", symbols={"IBM"}, rows=1, watermark=end)
 
 Changes of one second are one ``flowforge.data.changed.v1`` with the symbols of all and the newest
-watermark. They are told by a thread, so that a slow broker holds up no sink; what it does not take is
-tried again with the next second's, which then names both.
+watermark. What the broker does not take is tried again with the next second's, which then names both.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
 from flowforge_pipeline.loading.announce import count
+from flowforge_pipeline.loading.teller import Teller
+
+if TYPE_CHECKING:
+    from flowforge_events.sending import Sender
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 1.0
 MOST_SYMBOLS = 1_000
 """A change of more symbols is told as a change of all."""
 
@@ -56,27 +56,13 @@ class Pending:
             self.watermark = watermark if self.watermark is None else max(self.watermark, watermark)
 
 
-class Announcer:
+class Announcer(Teller):
     """One per process; may be used from any thread."""
 
     def __init__(self, component: str) -> None:
+        super().__init__("announcer")
         self._component = component
         self._pending: dict[str, Pending] = {}
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
-
-    def __enter__(self) -> Self:
-        """Begin to tell."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Tell the rest."""
-        self._ended.set()
-        self._thread.join()
 
     def changed(
         self,
@@ -88,22 +74,14 @@ class Announcer:
         columns: Iterable[str] | None = None,
     ) -> None:
         """Rows of these symbols were written; ``columns`` None means all."""
-        with self._lock:
+        with self.lock:
             self._pending.setdefault(table, Pending()).add(symbols, columns, rows, watermark)
 
-    def _run(self) -> None:
-        from flowforge_events.sending import Sender
-
-        sender = Sender.of_environment(patience=EVERY_SECONDS)
-        while not self._ended.wait(EVERY_SECONDS):
-            self._tell(sender)
-        self._tell(sender)
-        sender.close()
-
-    def _tell(self, sender: Any) -> None:
+    def tell(self, sender: Sender) -> None:
+        """Count the changes, and send an event for each table."""
         from flowforge_events.sending import RefusedError, UnreachableError
 
-        with self._lock:
+        with self.lock:
             waiting, self._pending = self._pending, {}
         count([name for table in waiting for name in (table, *DERIVED_LIVE.get(table, ()))])
         for table, pending in waiting.items():

@@ -3,63 +3,41 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Self
 
 from flowforge_events.catalog import RecordQuarantined
 from flowforge_events.envelope import make
 from flowforge_events.sending import RefusedError, Sender, UnreachableError
+from flowforge_pipeline.loading.teller import Teller
 from flowforge_pipeline.normalise.judged import reasons
-
-EVERY_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 Key = tuple[str, str]
 
 
-class Telling:
-    """A thread sends, so that a slow receiver of events holds up no message."""
+class Telling(Teller):
+    """Counts of what was refused, until they are told."""
 
     def __init__(self) -> None:
+        super().__init__("telling")
         self._counts: Counter[Key] = Counter()
         self._samples: dict[Key, str] = {}
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="telling", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
 
     def refused(self, topic: str, counts: Mapping[str, int], samples: Mapping[str, str]) -> None:
         """Counts of a batch; those of what was not refused are left out."""
         found = reasons(counts.items())
         if not found:
             return
-        with self._lock:
+        with self.lock:
             for reason, count in found.items():
                 self._counts[topic, reason] += count
                 self._samples.setdefault((topic, reason), samples.get(reason, ""))
 
-    def _run(self) -> None:
-        sender = Sender.of_environment(patience=EVERY_SECONDS)
-        while not self._ended.wait(EVERY_SECONDS):
-            self._tell(sender)
-        self._tell(sender)
-        sender.close()
-
-    def _tell(self, sender: Sender) -> None:
-        with self._lock:
+    def tell(self, sender: Sender) -> None:
+        """An event for each topic and reason."""
+        with self.lock:
             counts, self._counts = self._counts, Counter()
             samples, self._samples = self._samples, {}
         for (topic, reason), count in counts.items():
@@ -75,7 +53,7 @@ class Telling:
                     reason,
                     error,
                 )
-                with self._lock:
+                with self.lock:
                     self._counts[topic, reason] += count
                     self._samples.setdefault((topic, reason), sample or "")
             except RefusedError as error:
