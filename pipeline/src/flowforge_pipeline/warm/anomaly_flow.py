@@ -8,7 +8,6 @@ it is the same alert.
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -65,11 +64,11 @@ class AnomalyState:
         return self.symbols.setdefault(name, SymbolMinutes())
 
 
-class AnomalyMemory(Memory):
+class AnomalyMemory(Memory[AnomalyState]):
     """Of one partition."""
 
     def __init__(self, revisions: Revisions, dumped: bytes | None) -> None:
-        self.state: AnomalyState = pickle.loads(dumped) if dumped else AnomalyState()  # noqa: S301 - our own recovery store
+        super().__init__(AnomalyState, dumped)
         self._revisions = revisions
 
     def take(self, piece: Slice, at: float) -> None:
@@ -92,10 +91,6 @@ class AnomalyMemory(Memory):
                 alert.threshold,
             )
             yield _row(alert, revision)
-
-    def dump(self) -> bytes:
-        """The state."""
-        return pickle.dumps(self.state)
 
     def _trades(self, rows: pl.DataFrame) -> None:
         for name, start, bar in sorted(bars(scaled(rows)), key=lambda found: (found[1], found[0])):

@@ -17,15 +17,15 @@ from flowforge_pipeline.warm.sinks import Outlets, TableSink, Target
 _REVISIONS = Revisions()
 
 
-def _vwap(outlets: Outlets, dumped: bytes | None) -> Memory:
+def _vwap(outlets: Outlets, dumped: bytes | None) -> Memory[Any]:
     return vwap.VwapMemory(outlets.clickhouse, raw_position, _REVISIONS, dumped)
 
 
-def _volatility(outlets: Outlets, dumped: bytes | None) -> Memory:
+def _volatility(outlets: Outlets, dumped: bytes | None) -> Memory[Any]:
     return volatility_flow.VolatilityMemory(outlets.clickhouse, raw_position, _REVISIONS, dumped)
 
 
-def _anomaly(_: Outlets, dumped: bytes | None) -> Memory:
+def _anomaly(_: Outlets, dumped: bytes | None) -> Memory[Any]:
     return anomaly_flow.AnomalyMemory(_REVISIONS, dumped)
 
 

@@ -9,17 +9,20 @@ where it may have been.
 
 from __future__ import annotations
 
+import pickle
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import polars as pl
 from bytewax.operators import StatefulBatchLogic
 
 from flowforge_pipeline.messages import Kind
+
+State = TypeVar("State")
 
 FLUSH_EVERY = timedelta(seconds=1)
 CATCH_UP_SECONDS = 10.0
@@ -40,8 +43,11 @@ class Slice:
     caught_up: bool
 
 
-class Memory(ABC):
-    """A flow's state of one partition, with the engines it asks."""
+class Memory(ABC, Generic[State]):
+    """A flow's state of one partition, with the engines it asks; from its dump, or ``new``."""
+
+    def __init__(self, new: Callable[[], State], dumped: bytes | None) -> None:
+        self.state: State = pickle.loads(dumped) if dumped else new()  # noqa: S301 - our own recovery store
 
     @abstractmethod
     def take(self, piece: Slice, at: float) -> None:
@@ -51,15 +57,15 @@ class Memory(ABC):
     def flush(self, at: float) -> Iterable[Any]:
         """What is to be written now."""
 
-    @abstractmethod
     def dump(self) -> bytes:
         """The state, to go on with in another process."""
+        return pickle.dumps(self.state)
 
 
 class FlowLogic(StatefulBatchLogic[Slice, Any, bytes]):
     """One partition of a flow."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory[Any]) -> None:
         self._memory = memory
         self._caught_up = False
         self._silent_until = time.monotonic() + CATCH_UP_SECONDS

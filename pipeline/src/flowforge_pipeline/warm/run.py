@@ -44,7 +44,7 @@ class Flow:
 
     name: str
     kinds: tuple[Kind, ...]
-    memory: Callable[[Outlets, bytes | None], Memory]
+    memory: Callable[[Outlets, bytes | None], Memory[Any]]
     sinks: Callable[[Outlets], Sequence[Sink[Any]]]
     epoch: timedelta = timedelta(seconds=2)
 

@@ -8,7 +8,6 @@ again, with a higher revision, when a trade within the 24 hours before it arrive
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -56,13 +55,13 @@ TARGET = Target(
 )  # fmt: skip
 
 
-class VolatilityMemory(Memory):
+class VolatilityMemory(Memory[VolatilityState]):
     """Of one partition."""
 
     def __init__(
         self, clickhouse: ClickHouse, raw_position: RawPosition, revisions: Revisions, dumped: bytes | None
     ) -> None:
-        self.state: VolatilityState = pickle.loads(dumped) if dumped else VolatilityState()  # noqa: S301 - our own recovery store
+        super().__init__(VolatilityState, dumped)
         self._clickhouse = clickhouse
         self._raw_position = raw_position
         self._revisions = revisions
@@ -87,10 +86,6 @@ class VolatilityMemory(Memory):
                 yield from rows_of(name, symbol.minutes, symbol.dirty, symbol.newest, self._revisions)
                 symbol.dirty = None
         self.state.forget()
-
-    def dump(self) -> bytes:
-        """The state."""
-        return pickle.dumps(self.state)
 
     def _correct(self, stored: int) -> None:
         ready = [each for each, needs in self.state.corrections.items() if needs <= stored]

@@ -8,7 +8,6 @@ with a higher revision; whoever reads takes the highest.
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
@@ -54,13 +53,13 @@ TARGET = Target(
 )  # fmt: skip
 
 
-class VwapMemory(Memory):
+class VwapMemory(Memory[VwapState]):
     """Of one partition."""
 
     def __init__(
         self, clickhouse: ClickHouse, raw_position: RawPosition, revisions: Revisions, dumped: bytes | None
     ) -> None:
-        self.state: VwapState = pickle.loads(dumped) if dumped else VwapState()  # noqa: S301 - our own recovery store
+        super().__init__(VwapState, dumped)
         self._clickhouse = clickhouse
         self._raw_position = raw_position
         self._revisions = revisions
@@ -87,10 +86,6 @@ class VwapMemory(Memory):
         self.state.answer_from_raw(corrected)
         yield from self._rows(windows_of(self._clickhouse, keys | corrected))
         yield from self._settled(self.state.comparable(stored))
-
-    def dump(self) -> bytes:
-        """The state."""
-        return pickle.dumps(self.state)
 
     def _settled(self, folded: Mapping[Key, Window]) -> Iterable[Row]:
         stored = windows_of(self._clickhouse, folded)
