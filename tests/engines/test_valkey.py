@@ -38,7 +38,8 @@ def test_the_password_is_needed(engines: Endpoints, engines_home: Path) -> None:
 
 def test_no_secret_is_on_a_command_line_or_in_an_environment(engines: Endpoints, engines_home: Path) -> None:
     secrets = set(vars(credentials(engines_home)).values())
-    ports = {str(urlsplit(url).port) for url in vars(engines).values()}
+    addresses = [url if "//" in url else f"//{url}" for url in vars(engines).values() if url is not None]
+    ports = {str(urlsplit(url).port) for url in addresses}
     ours = set()
     for process in psutil.process_iter(["cmdline", "environ"]):
         arguments, environment = process.info["cmdline"] or [], process.info["environ"] or {}

@@ -385,8 +385,11 @@ async def test_an_execution_is_followed_to_its_end_by_it_and_by_whoever_asked(
 async def test_a_widget_is_asked_again_after_an_event_and_answers_with_the_new_rows(
     mesh: LiveMesh, board: Board, watching: Any, call: Any, stores: Any
 ) -> None:
-    """Rows that were written past the pipeline, so that the event alone can end what is cached."""
-    dashboard, (widget,) = await board.make("demo", trades("TSLA", "price"))
+    """Rows that were written past the pipeline, so that the event alone can end what is cached.
+
+    Quotes of a symbol of its own: other tests count the trades.
+    """
+    dashboard, (widget,) = await board.make("demo", quotes("QLIV", "bid"))
     viewer = Viewer(mesh, "demo", dashboard)
     await watching(viewer)
     client = call("widget", tenant="demo")
@@ -401,12 +404,12 @@ async def test_a_widget_is_asked_again_after_an_event_and_answers_with_the_new_r
     assert (await shown())["cache_hit"]
     insert(
         stores,
-        "INSERT INTO flowforge.raw_trades (trade_id, event_time, symbol, side, quantity, price, trade_date, session,"
-        " venue, sequence, conditions, source, source_file, row_no) FORMAT CSV",
-        f'{widget.id},"2024-03-05 15:00:00.5",TSLA,UNKNOWN,1,77.7,2024-03-05,regular,Q,1,"@",test,{widget.id},1',
+        "INSERT INTO flowforge.raw_quotes (symbol, event_time, bid, trade_date, session, venue, sequence, conditions,"
+        " source, source_file, row_no) FORMAT CSV",
+        f'QLIV,"2024-03-05 15:00:00.5",77.7,2024-03-05,regular,Q,1,"@",test,{widget.id},1',
     )
     assert (await shown())["row_count"] == before["row_count"], "nobody has told of it"
-    await mesh.post({"table": "flowforge.raw_trades", "symbols": ["TSLA"]})
+    await mesh.post({"table": "flowforge.raw_quotes", "symbols": ["QLIV"]})
     await until(lambda: viewer.told()[widget.id])
     after = await shown()
     assert after["row_count"] == before["row_count"] + 1

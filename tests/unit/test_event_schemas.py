@@ -45,6 +45,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "count": 2,
         "sample_id": None,
     },
+    "flowforge.pipeline.failed.v1": {"job": "nightly", "run": "r", "task": "build", "reason": "exit code 1"},
     "flowforge.audit.recorded.v1": {
         "actor": "a",
         "action": "read",
