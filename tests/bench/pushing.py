@@ -19,7 +19,8 @@ import psutil
 
 from bench.measure import Contender, Row, Target, alternate
 from bench.peers.environment import install
-from bench.stage import Served, Stage, free_port, staged, until_open
+from bench.served import Served, free_port, until_open
+from bench.stage import Stage, staged
 from bench.whole_way import whole_ways
 from flowforge.live import channels
 from flowforge.stores.live import Effect, LiveStore
@@ -78,13 +79,13 @@ def _fan_out(home: Path, stage: Stage, rounds: int) -> list[Row]:
     with ExitStack() as stack:
         contenders: dict[str, Contender] = {}
         missing = install(home / "socketio", PEER)
-        relay = stack.enter_context(stage.relay())
+        relay = stack.enter_context(stage.function("relay")).listening()
         for name, dashboard, asking in (
             ("ours", stage.dashboards[0][1], _by_socket),
             ("ours, server-sent events", stage.dashboards[1][1], _by_events),
         ):
             requests = partial(asking, relay, dashboard)
-            crowd = stack.enter_context(_crowd(relay.port, requests, None, relay.process))
+            crowd = stack.enter_context(_crowd(relay.port, requests, None, relay.process.pid))
             contenders[name] = _ours(stage, crowd, dashboard, spent.setdefault(name, []))
         if not missing:
             peer = stack.enter_context(_peer(home / "socketio", stage))

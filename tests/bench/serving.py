@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import redis
 
 from bench.asking import body_of, load, request, seconds_of
 from bench.measure import Contender, Row, Target, alternate
-from bench.stage import SYMBOLS, Stage, free_port, staged, trades, until_open
-from flowforge_local.paths import ROOT
+from bench.served import Served
+from bench.stage import SYMBOLS, Stage, staged, trades
 
 SUPERSET_SECONDS, SUPERSET_RPS, CUBE_SECONDS = 0.026, 28, 0.006
 """Measured once on two cores: cached chart data one at a time, and requests per second with 32 clients."""
@@ -34,15 +33,15 @@ CHANGES = "flowforge:data:flowforge.raw_trades"
 def rows(_: Path, rounds: int) -> list[Row]:
     """Seconds per request; the median of a round's requests unless it says otherwise."""
     with staged() as stage, ExitStack() as stack:
-        widget = stack.enter_context(_function(stage, "widget"))
+        widget = stack.enter_context(stage.function("widget")).listening().port
         dashboard = stage.dashboards[0][1]
         whole = request("POST", f"/api/v1/dashboards/{dashboard}/data", b"{}")
         shown = json.loads(body_of(widget, whole))["widgets"]
         one = request("GET", f"/api/v1/widgets/{shown[0]['widget_id']}/data")
         store = redis.Redis.from_url(stage.redis)
         store.set(FLOOR_KEY, body_of(widget, one))
-        floor = stack.enter_context(_floor(stage))
-        compiler = stack.enter_context(_function(stage, "compile"))
+        floor = stack.enter_context(_floor(stage)).listening().port
+        compiler = stack.enter_context(stage.function("compile")).listening().port
         return [
             _one_client(widget, floor, one, rounds),
             _many_clients(widget, floor, one, rounds),
@@ -135,35 +134,7 @@ def _queried(stage: Stage, statement: str) -> float:
     return time.perf_counter() - started
 
 
-@contextmanager
-def _function(stage: Stage, name: str) -> Iterator[int]:
-    command = [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / name / "main.py")]
-    with _process(stage, command, {**stage.environment, "K_SERVICE": name}) as port:
-        yield port
-
-
-@contextmanager
-def _floor(stage: Stage) -> Iterator[int]:
+def _floor(stage: Stage) -> AbstractContextManager[Served]:
     command = [sys.executable, "-m", "uvicorn", "bench.peers.redis_floor:app", "--no-access-log"]
     more = {"REDIS_URL": stage.redis, "FLOOR_KEY": FLOOR_KEY, "PYTHONPATH": os.environ["PYTHONPATH"]}
-    with _process(stage, command, {**os.environ, **more}, by_option=True) as port:
-        yield port
-
-
-@contextmanager
-def _process(
-    stage: Stage, command: list[str], environment: Mapping[str, str], *, by_option: bool = False
-) -> Iterator[int]:
-    port = free_port()
-    if by_option:
-        command = [*command, "--port", str(port)]
-    with (stage.home / "served.log").open("ab") as output:
-        process = subprocess.Popen(
-            command, env={**environment, "PORT": str(port)}, cwd=ROOT, stdout=output, stderr=output
-        )
-    try:
-        until_open(port)
-        yield port
-    finally:
-        process.kill()
-        process.wait()
+    return stage.server(command, {**os.environ, **more})

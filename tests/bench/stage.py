@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bench.served import Served, served
 from flowforge.resources import close_all
 from flowforge.settings import settings
 from flowforge.stores.live import LiveStore, live_store
@@ -31,15 +29,6 @@ T = TypeVar("T")
 DASHBOARDS = 20
 WIDGETS = 4
 SYMBOLS = ("AAPL", "MSFT", "JPM", "IBM")
-READY_SECONDS = 60.0
-
-
-@dataclass
-class Served:
-    """A process that listens."""
-
-    port: int
-    process: int
 
 
 class Stage:
@@ -80,23 +69,16 @@ class Stage:
                 await widgets.create_widget(caller, made.id, pinned)
             self.dashboards.append(("demo", str(made.id)))
 
-    @contextmanager
-    def relay(self) -> Iterator[Served]:
-        """One relay, without a gateway in front of it."""
-        port = free_port()
-        with (self.home / "relay.log").open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / "relay" / "main.py")],
-                env={**self.environment, "PORT": str(port), "K_SERVICE": "relay"},
-                cwd=ROOT,
-                stderr=output,
-            )
-        try:
-            until_open(port)
-            yield Served(port, process.pid)
-        finally:
-            process.kill()
-            process.wait()
+    def function(self, name: str) -> AbstractContextManager[Served]:
+        """A function's process, without a gateway in front of it."""
+        command = [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / name / "main.py")]
+        return self.server(command, {**self.environment, "K_SERVICE": name})
+
+    def server(
+        self, command: Sequence[str], environment: Mapping[str, str]
+    ) -> AbstractContextManager[Served]:
+        """Any server's process; all write into one log."""
+        return served(command, environment, self.home / "served.log")
 
 
 @contextmanager
@@ -123,25 +105,6 @@ def staged() -> Iterator[Stage]:
 def _without_limits(defaults: str) -> str:
     """One tenant may have every stream of the bench."""
     return json.dumps({**json.loads(defaults), "streams": 100_000})
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def until_open(port: int) -> None:
-    """Wait until somebody listens; ``TimeoutError`` after a minute."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on port {port}")
 
 
 def trades(symbol: str) -> dict[str, Any]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from bench.asking import body_of, request
 from bench.measure import Contender, Row, Target, alternate
-from bench.stage import SYMBOLS, Stage, free_port, staged, trades
-from flowforge_local.paths import ROOT
+from bench.served import Served
+from bench.stage import SYMBOLS, Stage, staged, trades
 
 TO_HEALTH, TO_ANSWER = 2.2, 3.0
 _BARE = """
@@ -57,39 +57,26 @@ def _row(what: str, contenders: Mapping[str, Contender], rounds: int, ratio: flo
 
 
 def _function(stage: Stage, name: str, asked: bytes) -> float:
-    command = [sys.executable, "-m", "flowforge.serve", str(ROOT / "functions" / name / "main.py")]
-    return _until_answered(command, {**stage.environment, "K_SERVICE": name}, asked)
+    return _until_answered(stage.function(name), asked)
 
 
 def _bare(stage: Stage) -> Contender:
     options = ["--app-dir", str(stage.home), "--loop", "uvloop", "--http", "httptools", "--no-access-log"]
     command = [sys.executable, "-m", "uvicorn", "bare:app", *options]
-    return lambda _: _until_answered(command, dict(os.environ), request("GET", "/healthz"), by_option=True)
+    asked = request("GET", "/healthz")
+    return lambda _: _until_answered(stage.server(command, dict(os.environ)), asked)
 
 
-def _until_answered(
-    command: list[str], environment: Mapping[str, str], asked: bytes, *, by_option: bool = False
-) -> float:
-    port = free_port()
-    command = [*command, "--port", str(port)] if by_option else command
+def _until_answered(server: AbstractContextManager[Served], asked: bytes) -> float:
+    """Seconds from before exec."""
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        env={**environment, "PORT": str(port)},
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    with server as found:
         while True:
             try:
-                body_of(port, asked)
+                body_of(found.port, asked)
             except ConnectionError:
-                if process.poll() is not None:
-                    raise RuntimeError(f"{command[-1]} left with {process.returncode}") from None
+                if found.process.poll() is not None:
+                    raise RuntimeError(f"a server left with {found.process.returncode}") from None
                 time.sleep(0.002)
             else:
                 return time.perf_counter() - started
-    finally:
-        process.kill()
-        process.wait()
