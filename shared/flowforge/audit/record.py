@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from flowforge.metadata.audit_chain import Entry
 from flowforge.metadata.audit_log import INSTALLATION, append
+from flowforge.received import ReceivedEvent
 from flowforge.stores.anchors import anchors
 
 
-class Recorded(Protocol):
-    """The part of an event that an entry is made of."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def tenant(self) -> str | None: ...
-    @property
-    def time(self) -> datetime: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-
-
-async def record_entry(event: Recorded) -> None:
+async def record_entry(event: ReceivedEvent) -> None:
     """Write down an ``audit.recorded``."""
     data = event.data
     await _write(
@@ -42,7 +28,7 @@ async def record_entry(event: Recorded) -> None:
     )
 
 
-async def record_alert(event: Recorded) -> None:
+async def record_alert(event: ReceivedEvent) -> None:
     """Write down an ``alert.raised``: it belongs to the installation, not to a tenant."""
     data = event.data
     await _write(
@@ -59,7 +45,7 @@ async def record_alert(event: Recorded) -> None:
     )
 
 
-async def _write(event: Recorded, tenant_id: str, **columns: Any) -> None:
+async def _write(event: ReceivedEvent, tenant_id: str, **columns: Any) -> None:
     head = await append(
         Entry(
             tenant_id=tenant_id,

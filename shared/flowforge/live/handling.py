@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -15,38 +15,24 @@ from flowforge.live.index import Dashboard
 from flowforge.live.relay import relay
 from flowforge.metadata import executions
 from flowforge.metadata.shown import widgets_showing
+from flowforge.received import ReceivedEvent
 from flowforge.schema import refresh as refresh_catalogue
 
 ALERT = ("kind", "symbol", "value", "threshold", "window_start", "window_end")
 
 
-class Event(Protocol):
-    """A received event, as far as it is needed here."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def tenant(self) -> str | None: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-
-
-async def data_changed(event: Event) -> None:
+async def data_changed(event: ReceivedEvent) -> None:
     """Widgets that read what was written are stale, and so is every cached answer from it."""
     await (await relay()).changed(key_of(event.source, event.id), changes_of(event.data, event.tenant))
 
 
-async def schema_changed(_: Event) -> None:
+async def schema_changed(_: ReceivedEvent) -> None:
     """Tables or columns are others now: widgets may read something else."""
     await refresh_catalogue()
     await (await relay()).refresh()
 
 
-async def workflow_changed(event: Event) -> None:
+async def workflow_changed(event: ReceivedEvent) -> None:
     """The widgets that show the workflow show something else; those of a new workflow showed nothing before."""
     tenant, workflow = _tenant(event), _id(event, "workflow_id")
     here = await relay()
@@ -60,7 +46,7 @@ async def workflow_changed(event: Event) -> None:
     await here.stale(key_of(event.source, event.id), shown)
 
 
-async def dashboard_changed(event: Event) -> None:
+async def dashboard_changed(event: ReceivedEvent) -> None:
     """Whoever looks at the dashboard loads its layout again; where it is gone, the streams end."""
     tenant, dashboard = _tenant(event), str(_id(event, "dashboard_id"))
     await (await relay()).refresh()
@@ -68,7 +54,7 @@ async def dashboard_changed(event: Event) -> None:
     await _say(event, (channels.dashboard(tenant, dashboard), layout), (channels.CONTROL, {"type": "check"}))
 
 
-async def execution_changed(event: Event) -> None:
+async def execution_changed(event: ReceivedEvent) -> None:
     """Its own stream and those of whoever asked for it learn how an execution fares."""
     tenant, execution_id = _tenant(event), _id(event, "execution_id")
     row = await executions.read(tenant, execution_id)
@@ -89,36 +75,36 @@ async def execution_changed(event: Event) -> None:
     )
 
 
-async def alert_raised(event: Event) -> None:
+async def alert_raised(event: ReceivedEvent) -> None:
     """Every viewer whose tenant may see the symbol is shown the alert."""
     alert = {name: event.data[name] for name in ALERT}
     await _say(event, (channels.ALERTS, {"type": "alert", "alert": alert}))
 
 
-async def access_changed(event: Event) -> None:
+async def access_changed(event: ReceivedEvent) -> None:
     """Open streams of the tenant are judged again, now; its widgets read other symbols."""
     await _say(event, (channels.CONTROL, {"type": "access", "tenant": _tenant(event)}))
     await (await relay()).refresh()
 
 
-async def key_revoked(event: Event) -> None:
+async def key_revoked(event: ReceivedEvent) -> None:
     """Streams that an embed key opened end."""
     revoked = {"type": "key", "tenant": _tenant(event), "key_id": event.data["key_id"]}
     await _say(event, (channels.CONTROL, revoked))
 
 
-async def _say(event: Event, *messages: tuple[str, dict[str, Any]]) -> None:
+async def _say(event: ReceivedEvent, *messages: tuple[str, dict[str, Any]]) -> None:
     said = [(name, orjson.dumps(each).decode(), name != channels.CONTROL) for name, each in messages]
     await (await relay()).say(key_of(event.source, event.id), said)
 
 
-def _tenant(event: Event) -> str:
+def _tenant(event: ReceivedEvent) -> str:
     if event.tenant is None:
         raise _unusable(f"{event.kind} belongs to a tenant and names none.")
     return event.tenant
 
 
-def _id(event: Event, name: str) -> UUID:
+def _id(event: ReceivedEvent, name: str) -> UUID:
     try:
         return UUID(str(event.data[name]))
     except ValueError:

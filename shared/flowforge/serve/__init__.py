@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from flowforge.received import ReceivedEvent
 from flowforge.serve.call import Answer, Call, Reply, Stream, object_id, uuid_of
-from flowforge.serve.events import EventAnswer, ReceivedEvent
+from flowforge.serve.events import EventAnswer
 from flowforge.serve.feed import EventStream
 from flowforge.serve.function import Endpoint, Function
 from flowforge.serve.sockets import Knock

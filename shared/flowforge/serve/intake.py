@@ -21,8 +21,9 @@ from starlette.types import Receive, Scope, Send
 from flowforge.auth.delivery import require_mesh
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metrics import EVENTS
+from flowforge.received import ReceivedEvent
 from flowforge.serve.body import read_body
-from flowforge.serve.events import ReceivedEvent, Subscription, Wire
+from flowforge.serve.events import Subscription, Wire
 from flowforge.settings import settings
 from flowforge.stores.handled import handling
 from flowforge.trace import continue_trace, current_tenant, current_trace, spans

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal
 from uuid import UUID
 
 from flowforge.errors import ErrorCode, FlowForgeError
@@ -24,6 +24,7 @@ from flowforge.metadata.access import read_access
 from flowforge.metadata.claims import Busy, Outcome, claim, finish, pass_turn, release
 from flowforge.metadata.executions import MAX_ATTEMPTS, Execution
 from flowforge.quotas import limits_of
+from flowforge.received import ReceivedEvent
 from flowforge.schema import catalog_for
 from flowforge.settings import settings
 from flowforge.stores import Limits
@@ -36,19 +37,7 @@ log = logging.getLogger(__name__)
 ASK_AGAIN_SECONDS = 0.5
 
 
-class Requested(Protocol):
-    """The event ``execution.requested``."""
-
-    @property
-    def tenant(self) -> str | None:
-        """Whose execution it is."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """``{"execution_id": …}``."""
-
-
-async def run_requested(event: Requested) -> None:
+async def run_requested(event: ReceivedEvent) -> None:
     """Run it, if it still is to be run; its end is in its row and in an event.
 
     An error here has the event delivered again: a store is away, or this process is leaving.
