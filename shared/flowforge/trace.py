@@ -6,6 +6,7 @@ Logs, problem documents, events and the engines' query ids all name the trace.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import time
@@ -57,6 +58,14 @@ def trace_id() -> str:
     """The current trace id; a fresh one outside any request."""
     trace = current_trace.get()
     return trace.trace_id if trace else secrets.token_hex(16)
+
+
+def collector() -> str | None:
+    """Where spans are sent, by OpenTelemetry's own variables; None where nobody asked for it."""
+    base = os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    return os.environ.get(
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", None if base is None else f"{base.rstrip('/')}/v1/traces"
+    )
 
 
 Attributes = Mapping[str, str | int | float]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import signal
 import time
@@ -24,7 +23,7 @@ from flowforge.resources import close_all
 from flowforge.serve.function import LOADED
 from flowforge.serve.problem import problem
 from flowforge.settings import settings
-from flowforge.trace import Trace, continue_trace, current_tenant, current_trace, spans
+from flowforge.trace import Trace, collector, continue_trace, current_tenant, current_trace, spans
 
 log = logging.getLogger("flowforge.access")
 
@@ -206,10 +205,8 @@ class Served:
 
 
 async def _export_spans() -> None:
-    if any(
-        name in os.environ for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-    ):
-        from flowforge.serve import telemetry  # loads the OpenTelemetry SDK: only where somebody asked for it
+    if collector() is not None:
+        from flowforge.serve import telemetry  # only where somebody asked for it
 
         await telemetry.exporter()
 

@@ -20,11 +20,10 @@ from typing import Any
 import orjson
 
 from flowforge.resources import resource
-from flowforge.trace import Span, spans
+from flowforge.trace import Span, collector, spans
 
 log = logging.getLogger(__name__)
 
-ENDPOINT, TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 BATCH = 512
 MAX_WAITING = 2_048
 """Spans kept for a collector that is slow; the oldest give way, and are counted."""
@@ -32,14 +31,6 @@ EVERY_SECONDS = 2.0
 TIMEOUT_SECONDS = 5.0
 _KINDS = {"internal": 1, "server": 2, "client": 3, "consumer": 5}
 _ERROR = 2
-
-
-def endpoint() -> str | None:
-    """Where spans are sent; None where nobody asked for it."""
-    if TRACES_ENDPOINT in os.environ:
-        return os.environ[TRACES_ENDPOINT]
-    base = os.environ.get(ENDPOINT)
-    return None if base is None else f"{base.rstrip('/')}/v1/traces"
 
 
 class Exporter:
@@ -89,9 +80,9 @@ class Exporter:
 @resource
 async def exporter() -> Exporter:
     """The process's exporter; ``RuntimeError`` where no endpoint is set."""
-    url = endpoint()
+    url = collector()
     if url is None or urllib.parse.urlsplit(url).scheme not in ("http", "https"):
-        raise RuntimeError(f"{ENDPOINT} must be the http(s) URL of a collector, not {url!r}")
+        raise RuntimeError(f"OTEL_EXPORTER_OTLP_ENDPOINT must be the http(s) URL of a collector, not {url!r}")
     return Exporter(url)
 
 
