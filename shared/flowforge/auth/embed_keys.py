@@ -10,22 +10,20 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 from collections.abc import Mapping
 from uuid import UUID
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.embed_keys import StoredKey, read_key
+from flowforge.remembered import remembered
 from flowforge.tenancy import Caller
 
 PREFIX = "sk_live_"
 REMEMBER_SECONDS = 2.0
 """Well under the 5 s in which a revoked key must have stopped working everywhere."""
-MAX_REMEMBERED = 10_000
 
 _SECRET = re.compile(r"sk_live_([0-9a-f]{32})[A-Za-z0-9_-]{43}")
 _NOBODY = bytes(32)
-_remembered: dict[UUID, tuple[float, StoredKey | None]] = {}
 
 
 def new_secret(key_id: UUID) -> str:
@@ -59,19 +57,12 @@ def caller_of_key(key: StoredKey, expires: float | None = None) -> Caller:
     return Caller(key.tenant_id, f"embed-key:{key.id}", frozenset({"viewer"}), expires)
 
 
+@remembered(REMEMBER_SECONDS)
 async def current_key(key_id: UUID) -> StoredKey | None:
     """The key of that id as it was at most two seconds ago; None once it is revoked."""
-    known = _remembered.get(key_id)
-    now = time.monotonic()
-    if known is not None and known[0] > now:
-        return known[1]
-    key = await read_key(key_id)
-    if len(_remembered) >= MAX_REMEMBERED:
-        _remembered.clear()
-    _remembered[key_id] = (now + REMEMBER_SECONDS, key)
-    return key
+    return await read_key(key_id)
 
 
 def forget_key(key_id: UUID) -> None:
     """Read the key again at its next use in this process."""
-    _remembered.pop(key_id, None)
+    current_key.forget(key_id)

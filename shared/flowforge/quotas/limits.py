@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from flowforge.errors import StoreError
 from flowforge.metadata.limits import read_limits
+from flowforge.remembered import remembered
 from flowforge.settings import settings
 
 log = logging.getLogger(__name__)
 
 REMEMBER_SECONDS = 5.0
-MAX_REMEMBERED = 10_000
 
 
 class TenantLimits(BaseModel):
@@ -35,22 +34,15 @@ class TenantLimits(BaseModel):
         return TenantLimits.model_validate_json(settings().tenant_limits)
 
 
-_remembered: dict[str, tuple[float, TenantLimits]] = {}
-
-
 async def limits_of(tenant_id: str) -> TenantLimits:
     """The tenant's limits; a change takes effect within ``REMEMBER_SECONDS``."""
-    known = _remembered.get(tenant_id)
-    now = time.monotonic()
-    if known is not None and known[0] > now:
-        return known[1]
     try:
-        own = await read_limits(tenant_id)
+        return await _remembered(tenant_id)
     except StoreError as away:
         log.warning("The limits of %s cannot be read: %s", tenant_id, away)
-        return known[1] if known is not None else TenantLimits.default()
-    found = TenantLimits.default().model_copy(update=own)
-    if len(_remembered) >= MAX_REMEMBERED:
-        _remembered.clear()
-    _remembered[tenant_id] = (now + REMEMBER_SECONDS, found)
-    return found
+        return _remembered.last(tenant_id, None) or TenantLimits.default()
+
+
+@remembered(REMEMBER_SECONDS)
+async def _remembered(tenant_id: str) -> TenantLimits:
+    return TenantLimits.default().model_copy(update=await read_limits(tenant_id))

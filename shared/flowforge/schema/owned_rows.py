@@ -7,17 +7,15 @@ keep what engines say about whole tables from being told either.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 
 from flowforge.catalog import Table
+from flowforge.remembered import remembered
 from flowforge.stores.discovery import counts_by
 from flowforge.tenancy import Access, Allowed
 
 SECONDS = 60.0
 _NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
-
-_counted: dict[tuple[str, str], tuple[float, Mapping[str, int]]] = {}
 
 
 async def owned_rows(table: Table, symbols: Allowed, access: Access) -> int | None:
@@ -29,18 +27,15 @@ async def owned_rows(table: Table, symbols: Allowed, access: Access) -> int | No
     if protection.kind == "shared" or protection.column is None:
         return None
     if protection.kind == "tenant":
-        return (await _counts(table, protection.column)).get(access.tenant_id, 0)
+        return (await _counts((table.store, table.physical, protection.column))).get(access.tenant_id, 0)
     if not isinstance(symbols, frozenset):
         return None
-    counts = await _counts(table, protection.column)
+    counts = await _counts((table.store, table.physical, protection.column))
     return sum(counts.get(symbol, 0) for symbol in symbols)
 
 
-async def _counts(table: Table, column: str) -> Mapping[str, int]:
-    key = (table.store, table.qualified_name)
-    at, counts = _counted.get(key, (0.0, {}))
-    if time.monotonic() - at > SECONDS or key not in _counted:
-        assert all(map(_NAME.match, (*table.physical, column))), "names of declared tables need no quotes"
-        counts = await counts_by(table.store, table.physical, column)
-        _counted[key] = (time.monotonic(), counts)
-    return counts
+@remembered(SECONDS)
+async def _counts(counted: tuple[str, tuple[str, str], str]) -> Mapping[str, int]:
+    store, table, column = counted
+    assert all(map(_NAME.match, (*table, column))), "names of declared tables need no quotes"
+    return await counts_by(store, table, column)
