@@ -141,7 +141,7 @@ async def test_an_announced_change_of_a_table_misses_the_cache(call) -> None:
     client, graph = call("preview"), limited(9)
     await preview(client, graph)
     assert (await preview(client, graph))["cache_hit"] is True
-    await (await cache())._client.incr("flowforge:data:flowforge.raw_trades")
+    await (await cache()).redis("INCR", "flowforge:data:flowforge.raw_trades")
     assert (await preview(client, graph))["cache_hit"] is False
     assert (await preview(client, graph))["cache_hit"] is True
 

@@ -99,7 +99,7 @@ async def test_the_rate_is_counted_before_anything_else_is_done(call, allow: All
 
 async def test_slots_are_counted_over_processes_and_lapse_with_them(allow: Allow) -> None:
     await allow("demo", streams=2)
-    other = counters.Counters((await counters.counters())._client)
+    other = counters.Counters((await counters.counters()).redis)
     assert await other.hold("demo:streams", "of a process that died", 2, 0.4) == 1
     async with stream_slot("demo"):
         with pytest.raises(FlowForgeError, match="2 streams"):
@@ -118,7 +118,8 @@ async def test_without_redis_each_process_counts_alone(allow: Allow, monkeypatch
     async def away(*_: object, **__: object) -> None:
         return None
 
-    monkeypatch.setattr(counters.Counters, "_attempt", away)
+    monkeypatch.setattr((await counters.counters()).redis, "run", away)
+    monkeypatch.setattr((await counters.counters()).redis, "client", away)
     async with query_slot("demo"):
         with pytest.raises(FlowForgeError, match="1 queries"):
             async with query_slot("demo"):

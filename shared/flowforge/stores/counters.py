@@ -9,25 +9,13 @@ While Redis is away the answers are None: whoever asks decides alone.
 
 from __future__ import annotations
 
-import logging
-import time
-from typing import TYPE_CHECKING, Any
-
 from flowforge.resources import resource
-from flowforge.settings import settings
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
-    from redis.commands.core import AsyncScript
-
-log = logging.getLogger(__name__)
+from flowforge.stores.resp import BestEffort, Script, connect
 
 PREFIX = "ff:quota:"
 TIMEOUT_SECONDS = 0.5
-REST_SECONDS = 1.0
-"""After a failure Redis is left alone this long."""
 
-TAKE = """
+TAKE = Script("""
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 local want, rate, size = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -39,8 +27,8 @@ redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', tokens), 'at', strin
 redis.call('PEXPIRE', KEYS[1], math.ceil(size / rate * 1000) + 1000)
 if granted > 0 then return {granted, 0} end
 return {0, math.ceil((1 - tokens) / rate * 1000)}
-"""
-HOLD = """
+""")
+HOLD = Script("""
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -50,58 +38,35 @@ if held >= tonumber(ARGV[2]) then return 0 end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[3]), redis.call('PTTL', KEYS[1])))
 return held + 1
-"""
+""")
 
 
 class Counters:
     """The process's connection to the counters."""
 
-    def __init__(self, client: Redis) -> None:
-        self._client = client
-        self._take: AsyncScript = client.register_script(TAKE)
-        self._hold: AsyncScript = client.register_script(HOLD)
-        self._resting_until = 0.0
+    def __init__(self, redis: BestEffort) -> None:
+        self.redis = redis
 
     async def take(self, name: str, want: int, rate: float, size: float) -> tuple[int, float] | None:
         """At most ``want`` tokens of a bucket; with none, the seconds until there is one."""
-        found = await self._attempt(self._take, keys=[PREFIX + name], args=[want, rate, size])
+        found = await self.redis.run(TAKE, [PREFIX + name], want, rate, size)
         return None if found is None else (int(found[0]), int(found[1]) / 1000)
 
     async def hold(self, name: str, slot: str, most: int, seconds: float) -> int | None:
         """Hold a slot for so long, or hold it longer: which one it is, from 1; 0 where all are taken."""
-        found = await self._attempt(self._hold, keys=[PREFIX + name], args=[slot, most, int(seconds * 1000)])
+        found = await self.redis.run(HOLD, [PREFIX + name], slot, most, int(seconds * 1000))
         return None if found is None else int(found)
 
     async def give_back(self, name: str, slot: str) -> None:
         """A slot is free again."""
-        await self._attempt(self._client.zrem, PREFIX + name, slot)
-
-    async def _attempt(self, command: Any, *arguments: Any, **options: Any) -> Any:
-        from redis.exceptions import RedisError
-
-        if time.monotonic() < self._resting_until:
-            return None
-        try:
-            return await command(*arguments, **options)
-        except (RedisError, OSError, TimeoutError) as failure:
-            self._resting_until = time.monotonic() + REST_SECONDS
-            log.warning("Quotas are counted by each process alone", exc_info=failure)
-            return None
+        await self.redis("ZREM", PREFIX + name, slot)
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
+        """Close the connection."""
+        await self.redis.aclose()
 
 
 @resource
 async def counters() -> Counters:
     """The process's counters; connects on first use."""
-    from redis.asyncio import Redis
-
-    return Counters(
-        Redis.from_url(
-            settings().redis_url.get_secret_value(),
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-        )
-    )
+    return Counters(BestEffort(connect(TIMEOUT_SECONDS), "Quotas are counted by each process alone"))
