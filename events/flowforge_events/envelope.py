@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 from uuid import UUID
 
 from cloudevents.conversion import to_binary
@@ -20,12 +20,11 @@ from cloudevents.exceptions import GenericException
 from cloudevents.http import CloudEvent, from_http
 from pydantic import ValidationError
 
+from flowforge_events.attributes import header_value, moment
 from flowforge_events.catalog import EVENTS, EventData
 
 TENANT = re.compile(r"[a-z0-9-]{1,63}")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}.*")
-PRINTABLE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
-"""Characters that stand for themselves in a header (CloudEvents HTTP binding 1.0.2 §3.1.3.2)."""
 
 
 class EnvelopeError(ValueError):
@@ -113,8 +112,7 @@ def to_http(event: Event) -> tuple[dict[str, str], bytes]:
     message = CloudEvent(attributes, event.data.model_dump(mode="json"))
     headers, body = to_binary(message)
     encoded = {
-        name: quote(value, safe=PRINTABLE) if name.startswith("ce-") else value
-        for name, value in headers.items()
+        name: header_value(value) if name.startswith("ce-") else value for name, value in headers.items()
     }
     if event.traceparent is not None:
         encoded["traceparent"] = event.traceparent  # the hop's own header; the attribute is the event's
@@ -164,13 +162,10 @@ def _texts(attributes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _moment(text: str | None) -> datetime:
-    """RFC 3339; a time without an offset would mean something else on every machine."""
+    """In UTC; now where the sender does not say."""
     if text is None:
         return datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise EnvelopeError(f"attribute time is not an RFC 3339 moment: {text!r}") from None
-    if moment.tzinfo is None:
-        raise EnvelopeError(f"attribute time has no offset: {text!r}")
-    return moment.astimezone(UTC)
+        return moment(text).astimezone(UTC)
+    except ValueError as error:
+        raise EnvelopeError(str(error)) from None

@@ -10,11 +10,12 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import orjson
+
+from flowforge_events.attributes import header_value, moment
 
 REQUIRED = ("specversion", "type", "source", "id")
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch"
@@ -25,8 +26,6 @@ _NAME = re.compile(r"[a-z0-9]{1,64}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}[0-9a-f-]*")
 _NO_TRACE = f"00-{'0' * 32}-{'0' * 16}-00"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LITERAL = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
-"""Characters that stand for themselves in a header value (HTTP binding §3.1.3.2)."""
 
 
 class MessageError(ValueError):
@@ -48,7 +47,7 @@ class Message:
     def headers(self) -> dict[str, str]:
         """The headers of binary mode; the trace is also the request's own."""
         found = {
-            f"ce-{name}": quote(value, safe=_LITERAL)
+            f"ce-{name}": header_value(value)
             for name, value in self.attributes.items()
             if name != "datacontenttype"
         }
@@ -162,13 +161,7 @@ def _check(attributes: Mapping[str, str]) -> None:
     if not _TRACEPARENT.fullmatch(attributes.get("traceparent", _NO_TRACE)):
         raise MessageError(f"attribute traceparent is malformed: {attributes['traceparent']!r}")
     if "time" in attributes:
-        _check_time(attributes["time"])
-
-
-def _check_time(text: str) -> None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise MessageError(f"attribute time is not an RFC 3339 moment: {text!r}") from None
-    if moment.tzinfo is None:
-        raise MessageError(f"attribute time has no offset: {text!r}")
+        try:
+            moment(attributes["time"])
+        except ValueError as error:
+            raise MessageError(str(error)) from None
