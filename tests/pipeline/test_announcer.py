@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from flowforge_pipeline.loading.announcer import MOST_SYMBOLS, Announcer
+from flowforge_pipeline.loading.announcer import Announcer
+from flowforge_pipeline.loading.together import MOST_SYMBOLS
 
 EARLY, LATE = datetime(2026, 1, 5, 15, tzinfo=UTC), datetime(2026, 1, 5, 16, tzinfo=UTC)
 

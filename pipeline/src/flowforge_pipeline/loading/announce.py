@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import redis
 
-from flowforge_pipeline.loading.derived import DERIVED, Change
+from flowforge_pipeline.loading.derived import Change
+from flowforge_pipeline.loading.together import BY_COMMANDS
 from flowforge_pipeline.redis_client import redis_of_environment
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ _PREFIX = "flowforge:data:"
 
 def announce(change: Change) -> None:
     """Count the change for its table and every derived one."""
-    count([change.table, *DERIVED.get(change.table, ())])
+    count([change.table, *BY_COMMANDS.get(change.table, ())])
 
 
 def count(tables: Sequence[str]) -> None:

@@ -17,23 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from flowforge_pipeline.loading.announce import count
 from flowforge_pipeline.loading.teller import Teller
+from flowforge_pipeline.loading.together import BY_FLOWS, MOST_SYMBOLS
 
 if TYPE_CHECKING:
     from flowforge_events.sending import Sender
 
 log = logging.getLogger(__name__)
-
-MOST_SYMBOLS = 1_000
-"""A change of more symbols is told as a change of all."""
-
-DERIVED_LIVE = {
-    "flowforge.raw_trades": ("metrics.trades_5min", "metrics.hourly_rollup", "metrics.daily_rollup"),
-    "materialize.live_quotes": ("materialize.live_pnl",),
-    "materialize.live_positions": ("materialize.live_pnl", "redis.latest.position"),
-    "metrics.vwap_5min": ("redis.latest.vwap",),
-    "metrics.rolling_volatility": ("redis.latest.volatility",),
-}
-"""Tables that a sink changes together with the key."""
 
 
 @dataclass
@@ -83,7 +72,7 @@ class Announcer(Teller):
 
         with self.lock:
             waiting, self._pending = self._pending, {}
-        count([name for table in waiting for name in (table, *DERIVED_LIVE.get(table, ()))])
+        count([name for table in waiting for name in (table, *BY_FLOWS.get(table, ()))])
         for table, pending in waiting.items():
             try:
                 sender.send(_event(self._component, table, pending))
@@ -106,7 +95,7 @@ def _event(component: str, table: str, pending: Pending) -> Any:
 
     data = DataChanged(
         table=table,
-        derived_tables=DERIVED_LIVE.get(table, ()),
+        derived_tables=BY_FLOWS.get(table, ()),
         symbols=tuple(sorted(pending.symbols)) if len(pending.symbols) <= MOST_SYMBOLS else None,
         columns=None if pending.columns is None else tuple(sorted(pending.columns)),
         watermark=pending.watermark,

@@ -1,4 +1,4 @@
-"""Tables computed from raw trades, and which tables a write changes."""
+"""Tables computed from raw trades, and what a write changed."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ from typing import Any
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
 from flowforge_pipeline.loading.effective import COUNTED, effective_trades
+from flowforge_pipeline.loading.together import BY_COMMANDS
 
 _DAY_AROUND = timedelta(days=1)
 """A trade date lies within its UTC day and the days beside it; the sorting key knows event times."""
-
-DERIVED = {
-    "flowforge.raw_trades": (
-        "metrics.vwap_5min",
-        "metrics.rolling_volatility",
-        "metrics.trades_5min",
-        "metrics.hourly_rollup",
-        "metrics.daily_rollup",
-    ),
-}
-"""Tables that a write to the key also changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ class Change:
         """Members of the change for machine-readable reports."""
         return {
             "table": self.table,
-            "derived_tables": list(DERIVED.get(self.table, ())),
+            "derived_tables": list(BY_COMMANDS.get(self.table, ())),
             "symbols": list(self.symbols),
             "rows": self.rows,
             "watermark": self.watermark.isoformat(),

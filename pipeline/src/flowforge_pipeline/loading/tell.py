@@ -9,12 +9,10 @@ from datetime import UTC, date, datetime, time
 from flowforge_events.catalog import DataChanged, EventData
 from flowforge_events.envelope import make
 from flowforge_events.sending import Sender, SendError
-from flowforge_pipeline.loading.derived import DERIVED, Change
+from flowforge_pipeline.loading.derived import Change
+from flowforge_pipeline.loading.together import BY_COMMANDS, MOST_SYMBOLS
 
 log = logging.getLogger(__name__)
-
-MOST_SYMBOLS = 1_000
-"""A change of more symbols is told as a change of all."""
 
 
 def changed(change: Change) -> tuple[str, EventData]:
@@ -22,7 +20,7 @@ def changed(change: Change) -> tuple[str, EventData]:
     symbols = change.symbols if len(change.symbols) <= MOST_SYMBOLS else None
     return change.table, DataChanged(
         table=change.table,
-        derived_tables=DERIVED.get(change.table, ()),
+        derived_tables=BY_COMMANDS.get(change.table, ()),
         symbols=symbols,
         watermark=_instant(change.watermark),
         rows=change.rows,

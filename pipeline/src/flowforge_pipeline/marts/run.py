@@ -12,6 +12,7 @@ from flowforge_events.catalog import DataChanged, EventData, SchemaChanged
 from flowforge_pipeline.clickhouse import ClickHouse, ClickHouseError
 from flowforge_pipeline.loading.announce import count
 from flowforge_pipeline.loading.tell import tell
+from flowforge_pipeline.loading.together import MOST_SYMBOLS
 from flowforge_pipeline.marts import project
 from flowforge_pipeline.marts.results import Built, built_tables
 from flowforge_pipeline.problems import PipelineError
@@ -20,7 +21,6 @@ DATABASE = "marts"
 """What readers see. Everything before it lies in ``staging``, which they cannot enter."""
 
 COMPONENT = "dbt"
-MOST_SYMBOLS = 1_000
 _TIME_COLUMNS = ("trade_date", "valid_from")
 _NO_SUCH = (60, 81)
 
