@@ -63,7 +63,7 @@ class EventLog:
         self._client = client
         self.events = f"ff:broker:{name}:events"
         self.dead = f"ff:broker:{name}:dead"
-        self._length = self._meanwhile = 0
+        self._length = self._meanwhile = self._under_way = 0
         self._append = Batching(self._append_all)
         self._acknowledge: dict[str, Batching[bytes, int]] = {}
 
@@ -91,7 +91,11 @@ class EventLog:
             raise FullError
         self._length += 1
         self._meanwhile += 1
-        return await self._append(message)
+        self._under_way += 1
+        try:
+            return await self._append(message)
+        finally:
+            self._under_way -= 1
 
     async def _append_all(self, messages: Sequence[Message]) -> Sequence[bytes | Exception]:
         async with self._client.pipeline(transaction=False) as pipe:
@@ -160,7 +164,7 @@ class EventLog:
 
     async def _measure(self) -> int:
         """The stream's length; what is being appended meanwhile may be counted twice, but not missed."""
-        self._meanwhile = 0
+        self._meanwhile = self._under_way
         length: int = await self._client.xlen(self.events)
         self._length = length + self._meanwhile
         return length
