@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from multidict import CIMultiDict, CIMultiDictProxy
+from aiohttp.web import BaseRequest
+from multidict import CIMultiDict
 
 from flowforge.trace import Trace
 
@@ -63,13 +64,12 @@ def content_security_policy(connect: str = "", ancestors: str = "'none'") -> str
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
-def to_function(
-    headers: CIMultiDictProxy[str], *, trace: Trace, client: str, host: str, development: bool
-) -> CIMultiDict[str]:
+def to_function(request: BaseRequest, trace: Trace, *, development: bool) -> CIMultiDict[str]:
     """The request's headers as a function sees them."""
-    hop = HOP_BY_HOP | _named_by_connection(headers)
+    client, host = request.remote or "", request.host
+    hop = HOP_BY_HOP | _named_by_connection(request.headers)
     kept: CIMultiDict[str] = CIMultiDict()
-    for name, value in headers.items():
+    for name, value in request.headers.items():
         lower = name.lower()
         forged = lower in FORGEABLE_NAMES or lower.startswith(FORGEABLE)
         if lower in hop or forged or (lower.startswith(DEVELOPMENT) and not development):

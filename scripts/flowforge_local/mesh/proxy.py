@@ -79,13 +79,7 @@ class Proxy:
     ) -> web.StreamResponse:
         body = _Body(request, self._max_body) if request.can_read_body else None
         url = URL(instance.origin + request.raw_path, encoded=True)
-        headers = to_function(
-            request.headers,
-            trace=trace,
-            client=request.remote or "",
-            host=request.host,
-            development=self._development,
-        )
+        headers = to_function(request, trace, development=self._development)
         try:
             async with self._client.request(
                 request.method, url, headers=headers, data=body and body.chunks(), allow_redirects=False

@@ -79,13 +79,7 @@ class SocketProxy:
     async def _open(
         self, request: web.Request, instance: Instance, trace: Trace
     ) -> aiohttp.ClientWebSocketResponse:
-        headers = to_function(
-            request.headers,
-            trace=trace,
-            client=request.remote or "",
-            host=request.host,
-            development=self._development,
-        )
+        headers = to_function(request, trace, development=self._development)
         for name in (*_OF_THE_HANDSHAKE, "sec-websocket-protocol"):
             headers.popall(name, None)
         url = URL(instance.origin + request.raw_path, encoded=True)
