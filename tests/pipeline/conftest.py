@@ -30,6 +30,8 @@ TABLES = (
     "metrics.trades_5min",
     "metrics.hourly_rollup_state",
     "metrics.daily_rollup_state",
+    "metrics.hourly_rollup_revised",
+    "metrics.daily_rollup_revised",
     "reference.instruments",
     "reference.daily_bars",
     "reference.adjustment_factors",

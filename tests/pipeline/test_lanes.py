@@ -104,6 +104,11 @@ def _correct_and_cancel(
     notional = Decimal(cancelled["price"]) * Decimal(cancelled["quantity"])
     wanted[7] = (wanted[7][0] - 1, wanted[7][1] - notional)
     wait_for(lambda: shown() == wanted, PATIENCE, "the corrected windows")
+    for table in ("hourly_rollup", "daily_rollup"):  # the sink revises them before it goes on
+        count = clickhouse.rows(f"SELECT sum(trade_count) AS n, sum(notional) AS money FROM metrics.{table} WHERE symbol = 'IBM'")  # fmt: skip
+        assert [(int(row["n"]), Decimal(row["money"])) for row in count] == [
+            (sum(n for n, _ in wanted), sum(money for _, money in wanted))
+        ]
 
 
 def _trade(original: dict[str, Any], name: str) -> dict[str, str]:

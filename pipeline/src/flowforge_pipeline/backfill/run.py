@@ -17,11 +17,15 @@ from flowforge_pipeline.backfill.replace import replace as put
 from flowforge_pipeline.backfill.tables import TABLES, Derived
 from flowforge_pipeline.backfill.window import Window
 from flowforge_pipeline.clickhouse import ClickHouse, literal
+from flowforge_pipeline.loading.revised_bars import DAYS, HOURS, revise_again
 from flowforge_pipeline.problems import PipelineError
 
 _MINUTE = timedelta(minutes=1)
 _ATTEMPTS = 5
 """Trades may arrive while a window is replaced: it is compared with raw afterwards and replaced again."""
+
+_REVISED = {"hourly_rollup": HOURS, "daily_rollup": DAYS}
+"""Tables whose buckets with corrections are shown from a table of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def _write(clickhouse: ClickHouse, name: str, symbols: Sequence[str], window: Wi
                 {"max_partitions_per_insert_block": 0, "insert_deduplicate": 0},
             )
             put(clickhouse, derived.physical, derived.condition(symbols, window), prepared)
+        if (bars := _REVISED.get(name)) is not None:
+            revise_again(clickhouse, bars, symbols, window.holds(_moment(name)))
 
 
 def _stored(clickhouse: ClickHouse, name: str, symbols: Sequence[str], window: Window) -> Checksum:

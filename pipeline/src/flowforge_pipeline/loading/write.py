@@ -13,6 +13,7 @@ from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.loading import blocks, ledger
 from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
+from flowforge_pipeline.loading.revised_bars import revise
 from flowforge_pipeline.loading.tell import changed, tell
 from flowforge_pipeline.loading.volatility import recompute_volatility
 
@@ -61,6 +62,7 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
         progress=progress,
     )
     if batch.entry.table == "flowforge.raw_trades":
+        revise(clickhouse, batch.rows)
         recompute_vwap(clickhouse, symbols, days)
         recompute_volatility(clickhouse, symbols, days)
     _note(clickhouse, batch, replace(batch.entry, state="finished"))

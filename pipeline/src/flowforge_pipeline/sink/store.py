@@ -12,6 +12,7 @@ from flowforge_pipeline.broker import Confirmations, Consumer, Piece, Position
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.loading.announcer import Announcer
 from flowforge_pipeline.loading.blocks import WHOLE_BLOCKS
+from flowforge_pipeline.loading.revised_bars import revise
 from flowforge_pipeline.messages import Kind, normalized
 from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.sink.ledger import Ledger, Range
@@ -105,6 +106,8 @@ class Store:
         while True:
             try:
                 self._clickhouse.insert(name, content, settings)
+                if self._kind == "trades":
+                    revise(self._clickhouse, found)
                 break
             except PipelineError as error:
                 log.warning("%s takes no rows now, trying again: %s", name, error)
