@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +15,7 @@ import pytest
 from flowforge.catalog import Catalog
 from flowforge_local.engines import Endpoints
 from flowforge_pipeline.clickhouse import ClickHouse
+from pipeline.truths import Truths
 
 from .answers import Step, application, compiled, lines
 
@@ -98,8 +98,7 @@ def test_the_same_bytes(catalog: Catalog, question: str) -> None:
 
 
 def test_hourly_bars_of_the_truth(catalog: Catalog, trial_data: Path) -> None:
-    with (trial_data / "truth" / "ohlcv_hour_clean.csv").open(encoding="utf-8") as file:
-        wanted = {(row["symbol"], _instant(row)): row for row in csv.DictReader(file)}
+    wanted = {(row["symbol"], _instant(row)): row for row in Truths(trial_data)("ohlcv_hour_clean")}
     rows = map(orjson.loads, lines(compiled(QUESTIONS["clean hours"], catalog)))
     found = {(row[0], datetime.fromisoformat(row[1])): row[2:] for row in rows}
     assert set(found) == set(wanted)

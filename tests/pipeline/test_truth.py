@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -11,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from flowforge_pipeline.clickhouse import ClickHouse
+from pipeline.truths import Truths
 
 pytestmark = pytest.mark.data
 TOLERANCE = Decimal("1e-8")
 """The truth files round VWAPs to eight digits."""
-
-Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +34,8 @@ def imported(cli, connection: ClickHouse, empty: Callable[[], None], tick_files:
 
 
 @pytest.fixture(scope="module")
-def truth(trial_data: Path) -> Callable[[str], Rows]:
-    def read(name: str) -> Rows:
-        with (trial_data / "truth" / f"{name}.csv").open(encoding="utf-8") as file:
-            return list(csv.DictReader(file))
-
-    return read
+def truth(trial_data: Path) -> Truths:
+    return Truths(trial_data)
 
 
 def assert_bars(found: Mapping[str, str], wanted: Mapping[str, str], columns: Mapping[str, str]) -> None:
@@ -62,7 +56,7 @@ BAR = {
 WINDOW = {"volume": "volume", "trade_count": "trades"}
 
 
-def test_every_trade(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_every_trade(imported: ClickHouse, truth: Truths) -> None:
     wanted = truth("trade_counts")
     found = imported.rows(
         "SELECT symbol, toString(trade_date) AS day, count() AS rows_all, sum(quantity) AS volume_all, "
@@ -79,7 +73,7 @@ def test_every_trade(imported: ClickHouse, truth: Callable[[str], Rows]) -> None
         assert ours["ids"] == ours["sideless"] == theirs["rows_all"]
 
 
-def test_every_quote(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_every_quote(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT symbol, toString(trade_date) AS day, count() AS rows, countIf(bid > 0) AS bid_rows, "
         "countIf(ask > 0) AS ask_rows, countIf(mid_price IS NOT NULL) AS two_sided, "
@@ -89,7 +83,7 @@ def test_every_quote(imported: ClickHouse, truth: Callable[[str], Rows]) -> None
     assert found == [{name: row[name] for name in found[0]} for row in truth("quote_counts")]
 
 
-def test_daily_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_daily_bars(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows("SELECT *, toString(day) AS date FROM metrics.daily_rollup ORDER BY symbol, day")
     wanted = truth("ohlcv_day_clean")
     assert [(row["symbol"], row["date"]) for row in found] == [(row["symbol"], row["day"]) for row in wanted]
@@ -97,7 +91,7 @@ def test_daily_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
         assert_bars(ours, theirs, BAR)
 
 
-def test_hourly_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_hourly_bars(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT *, toString(toDate(toTimeZone(hour, 'America/New_York'))) AS date, "
         "toHour(toTimeZone(hour, 'America/New_York')) AS hour_et FROM metrics.hourly_rollup ORDER BY symbol, hour"
@@ -110,7 +104,7 @@ def test_hourly_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None
         assert_bars(ours, theirs, BAR)
 
 
-def test_five_minute_vwap(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_five_minute_vwap(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT *, formatDateTime(toTimeZone(bucket_start, 'America/New_York'), '%Y-%m-%dT%H:%i:%S') AS bucket_et "
         "FROM metrics.vwap_5min FINAL ORDER BY symbol, bucket_start"

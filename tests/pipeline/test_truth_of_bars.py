@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from flowforge_pipeline.clickhouse import ClickHouse
+from pipeline.truths import Rows, Truths
 
 pytestmark = pytest.mark.data
 
-Rows = list[dict[str, str]]
 VWAP = Decimal("1e-6")
 """Quotients: the truth files round them to 6 or 8 digits."""
 
@@ -50,12 +49,8 @@ def imported(cli, connection: ClickHouse, empty: Callable[[], None], files: list
 
 
 @pytest.fixture(scope="module")
-def truth(trial_data: Path) -> Callable[[str], Rows]:
-    def read(name: str) -> Rows:
-        with (trial_data / "truth" / f"{name}.csv").open(encoding="utf-8") as file:
-            return list(csv.DictReader(file))
-
-    return read
+def truth(trial_data: Path) -> Truths:
+    return Truths(trial_data)
 
 
 def assert_same(found: Rows, wanted: Rows, *, rounded: Sequence[str] = (), text: Sequence[str] = ()) -> None:
@@ -79,14 +74,14 @@ LOCAL = "toTimeZone(bar_start, 'America/New_York')"
 SHARES = "FROM flowforge.raw_bars FINAL WHERE source = 'lean' AND resolution = '1m' AND session = 'regular' AND length(symbol) < 5"  # fmt: skip
 
 
-def test_minute_bars_by_day(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_minute_bars_by_day(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         f"SELECT symbol, toString(trade_date) AS day, count() AS bars, {BARS} {SHARES} GROUP BY symbol, trade_date ORDER BY symbol, day"
     )
     assert_same(found, truth("minutebar_day"), text=("symbol", "day"))
 
 
-def test_minute_bars_by_hour(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_minute_bars_by_hour(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         f"SELECT symbol, toString(trade_date) AS day, toHour({LOCAL}) AS hour_et, count() AS bars, {BARS} {SHARES} "
         "GROUP BY symbol, trade_date, hour_et ORDER BY symbol, day, hour_et"
@@ -94,7 +89,7 @@ def test_minute_bars_by_hour(imported: ClickHouse, truth: Callable[[str], Rows])
     assert_same(found, truth("minutebar_hour"), text=("symbol", "day"))
 
 
-def test_daily_bars_by_month(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_daily_bars_by_month(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT symbol, source AS src, formatDateTime(day, '%Y-%m') AS month, count() AS days, "
         "argMin(open, b.day) AS open, max(high) AS high, min(low) AS low, argMax(close, b.day) AS close, sum(volume) AS volume "
@@ -103,7 +98,7 @@ def test_daily_bars_by_month(imported: ClickHouse, truth: Callable[[str], Rows])
     assert_same(found, truth("daily_month"), text=("symbol", "src", "month"))
 
 
-def test_option_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_option_bars(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT upper(splitByChar('_', contract)[1]) AS root, toString(toDate(bar_start)) AS day, "
         "replaceRegexpOne(splitByChar('/', toString(source_file))[2], '^[0-9]+_(.*)\\\\.csv$', '\\\\1') AS contract, "
@@ -113,7 +108,7 @@ def test_option_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None
     assert_same(found, truth("option_trades_day"), rounded=("vw_close",), text=("root", "day", "contract"))
 
 
-def test_futures_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_futures_bars(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT 'ES' AS root, concat('es_minute_trade_', formatDateTime(expiry, '%Y%m')) AS contract, "
         f"toString(toDate(bar_start)) AS day, toHour(bar_start) AS hour_utc, count() AS bars, {BARS} "
@@ -125,7 +120,7 @@ def test_futures_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> Non
     assert_same(found, wanted, text=("root", "contract", "day"))
 
 
-def test_spread_of_second_bars(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_spread_of_second_bars(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         f"SELECT symbol, toString(trade_date) AS day, (toHour({LOCAL}) * 12 + intDiv(toMinute({LOCAL}), 5)) * 300000 AS bucket_ms_et, "
         "count() AS bars, avg(toFloat64(spread)) AS avg_close_spread, countIf(spread < 0) AS crossed "
@@ -136,7 +131,7 @@ def test_spread_of_second_bars(imported: ClickHouse, truth: Callable[[str], Rows
     assert_same(found, wanted, rounded=("avg_close_spread",), text=("symbol", "day"))
 
 
-def test_dbn_trades(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_dbn_trades(imported: ClickHouse, truth: Truths) -> None:
     """The windows that the flow's table holds, and the sides from the tape."""
     windows = imported.rows(
         "SELECT v.symbol AS sym, toUnixTimestamp64Milli(bucket_start) * 1000000 AS bucket_ns, trade_count AS trades, "
@@ -156,7 +151,7 @@ def test_dbn_trades(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
     assert_same(minutes, truth("es_dbn_ohlcv_1min"), text=("sym",))
 
 
-def test_dbn_book(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_dbn_book(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT symbol AS sym, toUnixTimestamp(toStartOfMinute(event_time)) * 1000000000 AS bucket_ns, count() AS records, "
         "countIf(action = 'T') AS trades, countIf(is_last AND bid_px_00 >= ask_px_00) AS crossed_at_last, "
@@ -170,7 +165,7 @@ def test_dbn_book(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
     assert_same(found, wanted, rounded=("avg_spread", "avg_bid_share_10lvl"), text=("sym",))
 
 
-def test_xetra(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_xetra(imported: ClickHouse, truth: Truths) -> None:
     named = (
         "FROM flowforge.raw_bars AS b FINAL INNER JOIN (SELECT symbol, splitByChar(':', instrument_id)[2] AS name "
         "FROM reference.instruments FINAL WHERE exchange = 'XETR') AS i ON b.symbol = i.symbol WHERE b.venue = 'XETR' "
@@ -188,7 +183,7 @@ def test_xetra(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
     assert_same(hours, truth("xetra_eurex_hour_top20"), text=("venue", "isin", "hour_utc"))
 
 
-def test_recorded_feed(imported: ClickHouse, truth: Callable[[str], Rows]) -> None:
+def test_recorded_feed(imported: ClickHouse, truth: Truths) -> None:
     found = imported.rows(
         "SELECT symbol, toUnixTimestamp(toStartOfMinute(event_time)) * 1000 AS bucket_ms, "
         "argMin(price, sequence) AS open, max(price) AS high, min(price) AS low, argMax(price, sequence) AS close, "
