@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from flowforge.metadata.graphs import not_found
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Dashboard, Widget
 from flowforge.tenancy import Caller
 from flowforge.workspace.announcing import dashboard_changed
 from flowforge.workspace.etags import check
-from flowforge.workspace.paging import ListQuery, newest_first, page
+from flowforge.workspace.paging import ListQuery
+from flowforge.workspace.rows import add, listed, owned, revise
 from flowforge.workspace.shapes import (
     DashboardCreate,
     DashboardPage,
@@ -27,11 +27,7 @@ from flowforge.workspace.shapes import (
 
 async def list_dashboards(tenant_id: str, query: ListQuery) -> DashboardPage:
     """A page of the tenant's dashboards, newest first."""
-    async with transaction() as session:
-        found = await session.scalars(
-            newest_first(select(Dashboard).where(Dashboard.tenant_id == tenant_id), Dashboard, query)
-        )
-        items, cursor = page(found.all(), query)
+    items, cursor = await listed(Dashboard, tenant_id, query)
     return DashboardPage(items=[DashboardSummary.model_validate(each) for each in items], next_cursor=cursor)
 
 
@@ -39,9 +35,7 @@ async def create_dashboard(caller: Caller, wanted: DashboardCreate) -> Dashboard
     """Make an empty dashboard."""
     async with transaction() as session:
         dashboard = Dashboard(tenant_id=caller.tenant_id, created_by=caller.subject, **wanted.model_dump())
-        session.add(dashboard)
-        await session.flush()
-        await session.refresh(dashboard)
+        await add(session, dashboard)
         dashboard_changed(session, caller, "dashboard.create", dashboard.id)
         return _shape(dashboard, [])
 
@@ -49,7 +43,7 @@ async def create_dashboard(caller: Caller, wanted: DashboardCreate) -> Dashboard
 async def read_dashboard(tenant_id: str, dashboard_id: UUID) -> DashboardShape:
     """A dashboard with its widgets, oldest first; 404 if the tenant has none of that id."""
     async with transaction() as session:
-        dashboard = await owned_dashboard(session, tenant_id, dashboard_id)
+        dashboard = await owned(session, Dashboard, tenant_id, dashboard_id)
         return _shape(dashboard, await widgets_of(session, dashboard))
 
 
@@ -58,16 +52,13 @@ async def update_dashboard(
 ) -> DashboardShape:
     """Change what was sent; 412 if somebody else was quicker."""
     async with transaction() as session:
-        dashboard = await owned_dashboard(session, caller.tenant_id, dashboard_id, lock=True)
+        dashboard = await owned(session, Dashboard, caller.tenant_id, dashboard_id, lock=True)
         check(dashboard.version, demanded)
         for name in wanted.model_fields_set:
             value = getattr(wanted, name)
             if value is not None or name == "refresh_seconds":
                 setattr(dashboard, name, value)
-        dashboard.version += 1
-        dashboard.updated_at = func.now()
-        await session.flush()
-        await session.refresh(dashboard)
+        await revise(session, dashboard)
         dashboard_changed(session, caller, "dashboard.update", dashboard.id)
         return _shape(dashboard, await widgets_of(session, dashboard))
 
@@ -75,22 +66,11 @@ async def update_dashboard(
 async def delete_dashboard(caller: Caller, dashboard_id: UUID, demanded: int | None) -> None:
     """Delete a dashboard with its widgets."""
     async with transaction() as session:
-        dashboard = await owned_dashboard(session, caller.tenant_id, dashboard_id, lock=True)
+        dashboard = await owned(session, Dashboard, caller.tenant_id, dashboard_id, lock=True)
         check(dashboard.version, demanded)
         shown = [widget.id for widget in await widgets_of(session, dashboard)]
         dashboard_changed(session, caller, "dashboard.delete", dashboard.id, shown)
         await session.delete(dashboard)
-
-
-async def owned_dashboard(
-    session: AsyncSession, tenant_id: str, dashboard_id: UUID, *, lock: bool = False
-) -> Dashboard:
-    """The tenant's dashboard of that id; 404 otherwise."""
-    statement = select(Dashboard).where(Dashboard.tenant_id == tenant_id, Dashboard.id == dashboard_id)
-    found = await session.scalar(statement.with_for_update() if lock else statement)
-    if found is None:
-        raise not_found("dashboard", dashboard_id)
-    return found
 
 
 async def widgets_of(session: AsyncSession, dashboard: Dashboard) -> Sequence[Widget]:

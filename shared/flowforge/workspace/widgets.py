@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flowforge.errors import FlowForgeError
 from flowforge.graph import parse_graph
 from flowforge.metadata.graphs import not_found
 from flowforge.metadata.session import transaction
-from flowforge.metadata.tables import Widget, Workflow
+from flowforge.metadata.tables import Dashboard, Widget, Workflow
 from flowforge.tenancy import Caller
 from flowforge.workspace.announcing import widget_changed
-from flowforge.workspace.dashboards import owned_dashboard, widgets_of
+from flowforge.workspace.dashboards import widgets_of
 from flowforge.workspace.etags import check
+from flowforge.workspace.rows import add, owned, revise
 from flowforge.workspace.shapes import WidgetCreate, WidgetPage, WidgetShape, WidgetUpdate
 
 
 async def list_widgets(tenant_id: str, dashboard_id: UUID) -> WidgetPage:
     """All widgets of a dashboard; 404 if the tenant has no such dashboard."""
     async with transaction() as session:
-        widgets = await widgets_of(session, await owned_dashboard(session, tenant_id, dashboard_id))
+        widgets = await widgets_of(session, await owned(session, Dashboard, tenant_id, dashboard_id))
     return WidgetPage(items=[WidgetShape.model_validate(each) for each in widgets], next_cursor=None)
 
 
 async def create_widget(caller: Caller, dashboard_id: UUID, wanted: WidgetCreate) -> WidgetShape:
     """Pin a node to a dashboard; 404 if dashboard or workflow is not the tenant's."""
     async with transaction() as session:
-        await owned_dashboard(session, caller.tenant_id, dashboard_id)
+        await owned(session, Dashboard, caller.tenant_id, dashboard_id)
         await _require_node(session, caller.tenant_id, wanted.workflow_id, wanted.output_node_id)
         widget = Widget(
             tenant_id=caller.tenant_id,
@@ -37,9 +38,7 @@ async def create_widget(caller: Caller, dashboard_id: UUID, wanted: WidgetCreate
             created_by=caller.subject,
             **wanted.model_dump(),
         )
-        session.add(widget)
-        await session.flush()
-        await session.refresh(widget)
+        await add(session, widget)
         widget_changed(session, caller, "widget.create", widget)
         return WidgetShape.model_validate(widget)
 
@@ -47,7 +46,7 @@ async def create_widget(caller: Caller, dashboard_id: UUID, wanted: WidgetCreate
 async def read_widget(tenant_id: str, widget_id: UUID) -> WidgetShape:
     """A widget; 404 if the tenant has none of that id."""
     async with transaction() as session:
-        return WidgetShape.model_validate(await _owned(session, tenant_id, widget_id))
+        return WidgetShape.model_validate(await owned(session, Widget, tenant_id, widget_id))
 
 
 async def update_widget(
@@ -55,7 +54,7 @@ async def update_widget(
 ) -> WidgetShape:
     """Change what was sent; 412 if somebody else was quicker."""
     async with transaction() as session:
-        widget = await _owned(session, caller.tenant_id, widget_id, lock=True)
+        widget = await owned(session, Widget, caller.tenant_id, widget_id, lock=True)
         check(widget.version, demanded)
         changes = wanted.model_dump(exclude_none=True)
         if changes.keys() & {"workflow_id", "output_node_id"}:
@@ -64,10 +63,7 @@ async def update_widget(
             await _require_node(session, caller.tenant_id, workflow_id, node_id)
         for name, value in changes.items():
             setattr(widget, name, value)
-        widget.version += 1
-        widget.updated_at = func.now()
-        await session.flush()
-        await session.refresh(widget)
+        await revise(session, widget)
         widget_changed(session, caller, "widget.update", widget)
         return WidgetShape.model_validate(widget)
 
@@ -75,18 +71,10 @@ async def update_widget(
 async def delete_widget(caller: Caller, widget_id: UUID, demanded: int | None) -> None:
     """Take a widget off its dashboard."""
     async with transaction() as session:
-        widget = await _owned(session, caller.tenant_id, widget_id, lock=True)
+        widget = await owned(session, Widget, caller.tenant_id, widget_id, lock=True)
         check(widget.version, demanded)
         widget_changed(session, caller, "widget.delete", widget)
         await session.delete(widget)
-
-
-async def _owned(session: AsyncSession, tenant_id: str, widget_id: UUID, *, lock: bool = False) -> Widget:
-    statement = select(Widget).where(Widget.tenant_id == tenant_id, Widget.id == widget_id)
-    found = await session.scalar(statement.with_for_update() if lock else statement)
-    if found is None:
-        raise not_found("widget", widget_id)
-    return found
 
 
 async def _require_node(session: AsyncSession, tenant_id: str, workflow_id: UUID, node_id: str) -> None:

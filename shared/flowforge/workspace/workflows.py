@@ -17,7 +17,8 @@ from flowforge.metadata.tables import Widget, Workflow, WorkflowVersion
 from flowforge.tenancy import Caller
 from flowforge.workspace.announcing import workflow_deleted, workflow_saved
 from flowforge.workspace.etags import check
-from flowforge.workspace.paging import ListQuery, newest_first, page
+from flowforge.workspace.paging import ListQuery
+from flowforge.workspace.rows import add, listed, owned, revise
 from flowforge.workspace.shapes import (
     VersionPage,
     VersionQuery,
@@ -33,11 +34,7 @@ from flowforge.workspace.shapes import (
 
 async def list_workflows(tenant_id: str, query: ListQuery) -> WorkflowPage:
     """A page of the tenant's workflows, newest first."""
-    async with transaction() as session:
-        found = await session.scalars(
-            newest_first(select(Workflow).where(Workflow.tenant_id == tenant_id), Workflow, query)
-        )
-        items, cursor = page(found.all(), query)
+    items, cursor = await listed(Workflow, tenant_id, query)
     return WorkflowPage(items=[WorkflowSummary.model_validate(each) for each in items], next_cursor=cursor)
 
 
@@ -48,9 +45,7 @@ async def create_workflow(caller: Caller, wanted: WorkflowCreate) -> WorkflowSha
         workflow = Workflow(
             tenant_id=caller.tenant_id, name=wanted.name, graph=wanted.graph, created_by=caller.subject
         )
-        session.add(workflow)
-        await session.flush()
-        await session.refresh(workflow)
+        await add(session, workflow)
         _keep(session, workflow, caller)
         workflow_saved(session, caller, "workflow.create", workflow)
         return WorkflowShape.model_validate(workflow)
@@ -59,7 +54,7 @@ async def create_workflow(caller: Caller, wanted: WorkflowCreate) -> WorkflowSha
 async def read_workflow(tenant_id: str, workflow_id: UUID) -> WorkflowShape:
     """A workflow; 404 if the tenant has none of that id."""
     async with transaction() as session:
-        return WorkflowShape.model_validate(await _owned(session, tenant_id, workflow_id))
+        return WorkflowShape.model_validate(await owned(session, Workflow, tenant_id, workflow_id))
 
 
 async def update_workflow(
@@ -69,14 +64,11 @@ async def update_workflow(
     if wanted.graph is not None:
         parse_graph(wanted.graph)
     async with transaction() as session:
-        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        workflow = await owned(session, Workflow, caller.tenant_id, workflow_id, lock=True)
         check(workflow.version, demanded)
         workflow.name = wanted.name if wanted.name is not None else workflow.name
         workflow.graph = wanted.graph if wanted.graph is not None else workflow.graph
-        workflow.version += 1
-        workflow.updated_at = func.now()
-        await session.flush()
-        await session.refresh(workflow)
+        await revise(session, workflow)
         _keep(session, workflow, caller)
         workflow_saved(session, caller, "workflow.update", workflow)
         return WorkflowShape.model_validate(workflow)
@@ -87,18 +79,11 @@ async def restore_version(
 ) -> WorkflowShape:
     """Save an earlier state again, as a new version: nothing between is lost. 404 for a version that is not."""
     async with transaction() as session:
-        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        workflow = await owned(session, Workflow, caller.tenant_id, workflow_id, lock=True)
         check(workflow.version, demanded)
-        found = await session.scalar(
-            _versions(caller.tenant_id, workflow_id).where(WorkflowVersion.version == version)
-        )
-        if found is None:
-            raise not_found("version", version)
+        found = await _version(session, caller.tenant_id, workflow_id, version)
         workflow.name, workflow.graph = found.name, found.graph
-        workflow.version += 1
-        workflow.updated_at = func.now()
-        await session.flush()
-        await session.refresh(workflow)
+        await revise(session, workflow)
         _keep(session, workflow, caller)
         workflow_saved(session, caller, "workflow.restore", workflow)
         return WorkflowShape.model_validate(workflow)
@@ -107,7 +92,7 @@ async def restore_version(
 async def delete_workflow(caller: Caller, workflow_id: UUID, demanded: int | None) -> None:
     """Delete a workflow with its versions; refused (409) while a widget shows it."""
     async with transaction() as session:
-        workflow = await _owned(session, caller.tenant_id, workflow_id, lock=True)
+        workflow = await owned(session, Workflow, caller.tenant_id, workflow_id, lock=True)
         check(workflow.version, demanded)
         shown = await session.scalar(
             select(func.count())
@@ -130,7 +115,7 @@ async def list_versions(tenant_id: str, workflow_id: UUID, query: VersionQuery) 
     if query.cursor is not None:
         versions = versions.where(WorkflowVersion.version < query.cursor)
     async with transaction() as session:
-        await _owned(session, tenant_id, workflow_id)
+        await owned(session, Workflow, tenant_id, workflow_id)
         found = (await session.scalars(versions.limit(query.limit + 1))).all()
     items = [VersionSummary.model_validate(each) for each in found[: query.limit]]
     more = len(found) > query.limit
@@ -140,26 +125,22 @@ async def list_versions(tenant_id: str, workflow_id: UUID, query: VersionQuery) 
 async def read_version(tenant_id: str, workflow_id: UUID, version: int) -> VersionShape:
     """One saved state; 404 if there is none of that number."""
     async with transaction() as session:
-        found = await session.scalar(
-            _versions(tenant_id, workflow_id).where(WorkflowVersion.version == version)
-        )
-    if found is None:
-        raise not_found("version", version)
-    return VersionShape.model_validate(found)
-
-
-async def _owned(session: AsyncSession, tenant_id: str, workflow_id: UUID, *, lock: bool = False) -> Workflow:
-    statement = select(Workflow).where(Workflow.tenant_id == tenant_id, Workflow.id == workflow_id)
-    found = await session.scalar(statement.with_for_update() if lock else statement)
-    if found is None:
-        raise not_found("workflow", workflow_id)
-    return found
+        return VersionShape.model_validate(await _version(session, tenant_id, workflow_id, version))
 
 
 def _versions(tenant_id: str, workflow_id: UUID) -> Any:
     return select(WorkflowVersion).where(
         WorkflowVersion.tenant_id == tenant_id, WorkflowVersion.workflow_id == workflow_id
     )
+
+
+async def _version(session: AsyncSession, tenant_id: str, workflow_id: UUID, version: int) -> WorkflowVersion:
+    found: WorkflowVersion | None = await session.scalar(
+        _versions(tenant_id, workflow_id).where(WorkflowVersion.version == version)
+    )
+    if found is None:
+        raise not_found("version", version)
+    return found
 
 
 def _keep(session: AsyncSession, workflow: Workflow, caller: Caller) -> None:
