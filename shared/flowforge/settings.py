@@ -12,6 +12,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from flowforge.errors import ErrorCode, FlowForgeError
+
+SHORTEST_SECRET = 32
+
 
 def _variable(name: str) -> str:
     return f"FLOWFORGE_{name.upper()}"
@@ -88,6 +92,18 @@ class Settings(BaseModel):
     def development(self) -> bool:
         """Whether development headers are honoured."""
         return self.app_env == "development"
+
+
+def required_secret(field: Literal["embed_secret", "audit_secret"], without: str) -> str:
+    """A secret that the operator has to set; 503, which says what is missing ``without`` it."""
+    secret: SecretStr | None = getattr(settings(), field)
+    if secret is None or len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise FlowForgeError(
+            ErrorCode.STORE_UNAVAILABLE,
+            without,
+            hint=f"The operator sets {_variable(field)} to at least {SHORTEST_SECRET} random characters.",
+        )
+    return secret.get_secret_value()
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from flowforge.errors import AccessError, ErrorCode, FlowForgeError
-from flowforge.settings import settings
+from flowforge.settings import required_secret
 
 ALGORITHM = "HS256"
 TYPE = "flowforge-embed+jwt"
@@ -23,7 +23,6 @@ ISSUER = AUDIENCE = "flowforge:embed"
 LONGEST_SECONDS = 600
 MAX_TOKEN_BYTES = 6_144
 """A token travels in a header; servers commonly take 8 KiB of them."""
-SHORTEST_SECRET = 32
 
 _CLAIMS = ("aud", "exp", "iss", "sub", "iat")
 
@@ -115,11 +114,4 @@ def refused() -> AccessError:
 
 
 def _secret() -> str:
-    secret = settings().embed_secret
-    if secret is None or len(secret.get_secret_value()) < SHORTEST_SECRET:
-        raise FlowForgeError(
-            ErrorCode.STORE_UNAVAILABLE,
-            "Embed tokens are not set up here.",
-            hint=f"The operator sets FLOWFORGE_EMBED_SECRET to at least {SHORTEST_SECRET} random characters.",
-        )
-    return secret.get_secret_value()
+    return required_secret("embed_secret", "Embed tokens are not set up here.")

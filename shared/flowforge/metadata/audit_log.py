@@ -12,13 +12,11 @@ from typing import Any
 
 import asyncpg
 
-from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metadata.audit_chain import BEGINNING, Entry, mac_of, seal_of
 from flowforge.metadata.pool import MetadataPool, metadata_pool, open_pool, transaction_of
 from flowforge.resources import resource
-from flowforge.settings import settings
+from flowforge.settings import required_secret, settings
 
-SHORTEST_SECRET = 32
 INSTALLATION = "*"
 """The chain of what belongs to no tenant. No tenant id contains this character."""
 
@@ -62,14 +60,7 @@ class Head:
 
 def audit_key() -> bytes:
     """The installation's secret of the chain; 503 where none is set."""
-    secret = settings().audit_secret
-    if secret is None or len(secret.get_secret_value()) < SHORTEST_SECRET:
-        raise FlowForgeError(
-            ErrorCode.STORE_UNAVAILABLE,
-            "The audit log has no key.",
-            hint=f"The operator sets FLOWFORGE_AUDIT_SECRET to at least {SHORTEST_SECRET} random characters.",
-        )
-    return secret.get_secret_value().encode()
+    return required_secret("audit_secret", "The audit log has no key.").encode()
 
 
 @resource
