@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -20,6 +21,9 @@ CANNOT_START = 3
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until told to stop; 2 if there is no such function, 3 if it cannot listen."""
+    gc.disable()  # next to nothing of what a start makes is garbage; serve.app turns it on again
+    # pydantic would read the metadata of every installed distribution to look for plug-ins; there are none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     arguments = _parser().parse_args(argv)
 
     import uvicorn

@@ -1,18 +1,17 @@
-"""The ASGI app around every function: health, Host check, trace, access log, lifespan.
-
-functions-framework hosts the function itself (``create_asgi_app``); nothing here depends on which.
-"""
+"""The ASGI app around every function: health, Host check, trace, access log, lifespan."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,14 +19,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metrics import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
 from flowforge.resources import close_all
-from flowforge.serve.function import LOADED
 from flowforge.serve.problem import problem
 from flowforge.settings import settings
 from flowforge.trace import Trace, collector, continue_trace, current_tenant, current_trace, spans
 
+if TYPE_CHECKING:
+    from flowforge.serve.function import Function
+
 log = logging.getLogger("flowforge.access")
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SETTLED_SECONDS = 1.0
+"""After loading: by then a request that waited for it has imported what it alone needs."""
 _PORT = re.compile(r":\d+$")
 
 
@@ -35,38 +38,25 @@ def create_app(source: Path, target: str | None = None) -> ASGIApp:
     """The app of ``functions/<name>/main.py``; ``target`` defaults to the folder's name.
 
     The function is loaded right after the server has begun to listen, so that ``/healthz`` answers
-    while the framework and the function are still being imported; ``/readyz`` waits for them.
+    while the function is still being imported; ``/readyz`` waits for that.
     """
     name = target or source.resolve().parent.name.replace("-", "_")
-    return Served(lambda: _hosted(name, source), name)
+    return Served(partial(_load, source, name))
 
 
-def _hosted(name: str, source: Path) -> ASGIApp:
-    from functions_framework.aio import create_asgi_app
+def _load(source: Path, name: str) -> Function:
+    from flowforge.serve.hosting import load_target  # loads models and routes: after the server listens
 
-    hosted: ASGIApp = create_asgi_app(target=name, source=str(source))  # type: ignore[no-untyped-call]
-    function = LOADED.get(name)
-    routes = [] if function is None else function.sockets
-    if not routes:
-        return hosted
-    from flowforge.serve.sockets import SocketRoute, sockets
-
-    taken = sockets(SocketRoute(each.path, each.handler) for each in routes)
-
-    async def split(scope: Scope, receive: Receive, send: Send) -> None:
-        await (taken if scope["type"] == "websocket" else hosted)(scope, receive, send)
-
-    return split
+    return load_target(source, name)
 
 
 class Served:
-    """ASGI middleware for one function; ``load`` imports it, once, in a thread. ``name`` is its target's."""
+    """ASGI middleware for one function; ``load`` imports it, once, in a thread."""
 
-    def __init__(self, load: Callable[[], ASGIApp], name: str = "") -> None:
+    def __init__(self, load: Callable[[], Function]) -> None:
         self._load = load
-        self._name = name
-        self._loading: asyncio.Task[ASGIApp] | None = None
-        self._function: ASGIApp | None = None
+        self._loading: asyncio.Task[Function] | None = None
+        self._function: Function | None = None
         self._beginning: asyncio.Future[None] | None = None
         self._hosts = frozenset(host.strip().lower() for host in settings().allowed_hosts.split(","))
 
@@ -82,13 +72,12 @@ class Served:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         current_trace.set(continue_trace(headers.get(b"traceparent", b"").decode("latin-1")))
         current_tenant.set(None)
-        function = self._function or await self._loaded()
-        known = LOADED.get(self._name)
-        if self._misdirected(headers) is not None or known is None or not known.sockets:
+        sockets = (self._function or await self._loaded()).socket_app
+        if self._misdirected(headers) is not None or sockets is None:
             await _refuse_websocket(receive, send)
             return
         started = time.perf_counter()
-        await function(scope, receive, send)
+        await sockets(scope, receive, send)
         ms = round((time.perf_counter() - started) * 1000, 2)
         log.info("WebSocket %s", scope["path"], extra={"ms": ms})
 
@@ -124,9 +113,7 @@ class Served:
                 await problem(refusal, scope["path"])(scope, receive, sending)
             else:
                 function = self._function or await self._loaded()
-                # The framework would draw a random execution id; the span is one already.
-                scope["headers"] = [(b"function-execution-id", trace.span_id.encode()), *scope["headers"]]
-                await function(scope, receive, sending)
+                await function.app(scope, receive, sending)
         finally:
             IN_FLIGHT.add(amount=-1)
             self._answered(scope, matched, status, time.perf_counter() - started, began, trace)
@@ -153,7 +140,7 @@ class Served:
     def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> FlowForgeError | None:
         if (misdirected := self._misdirected(headers)) is not None:
             return misdirected
-        if not scope["path"].isprintable():  # the framework's own routes end at a line break
+        if not scope["path"].isprintable():  # no route has a line break, whatever a pattern says
             return FlowForgeError(ErrorCode.NOT_FOUND, "There is nothing at this path.")
         if scope["method"] not in METHODS:
             return FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, f"{scope['method']} is not offered here.")
@@ -170,7 +157,7 @@ class Served:
             )
         return None
 
-    async def _loaded(self) -> ASGIApp:
+    async def _loaded(self) -> Function:
         if self._loading is None:
             self._loading = asyncio.create_task(asyncio.to_thread(self._load))
         self._function = await asyncio.shield(self._loading)
@@ -194,14 +181,13 @@ class Served:
         self._beginning.add_done_callback(_leave_on_failure)
 
     async def _begin(self) -> None:
-        await self._loaded()
-        from flowforge.serve import (
-            outbox,
-        )  # loads the metadata's client: after the server has begun to listen
+        function = await self._loaded()
+        from flowforge.serve import outbox  # loads the metadata's client: after the server listens
 
         await outbox.start()
-        for begin in LOADED[self._name].beginnings if self._name in LOADED else ():
+        for begin in function.beginnings:
             await begin()
+        asyncio.get_running_loop().call_later(SETTLED_SECONDS, _collect_garbage)
 
 
 async def _export_spans() -> None:
@@ -209,6 +195,12 @@ async def _export_spans() -> None:
         from flowforge.serve import telemetry  # only where somebody asked for it
 
         await telemetry.exporter()
+
+
+def _collect_garbage() -> None:
+    """What was loaded stays until the end: the collector, off since the start, need not look at it again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _leave_on_failure(task: asyncio.Future[None]) -> None:

@@ -16,13 +16,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
+from starlette.types import ASGIApp
 
 from flowforge.serve.events import EventHandler, Subscription, Wire
-from flowforge.serve.sockets import SocketHandler
 from flowforge.tenancy import Role
+
+if TYPE_CHECKING:
+    from flowforge.serve.sockets import SocketHandler
 
 Handler = Callable[..., Awaitable[Any]]
 """Gives an ``Answer``, or the ``Feed`` of a WebSocket."""
@@ -63,7 +66,7 @@ class Endpoint:
 
 
 LOADED: dict[str, Function] = {}
-"""The functions of this process by the name of their target: the framework keeps its own to itself."""
+"""The functions of this process by the name of their target."""
 
 
 class Function:
@@ -71,6 +74,11 @@ class Function:
 
     One that hears or tells of events needs ``wire=flowforge_events.WIRE``.
     """
+
+    app: ASGIApp
+    """Answers its requests; there is one from ``target()`` on."""
+    socket_app: ASGIApp | None = None
+    """Answers its WebSockets, if it has any."""
 
     def __init__(self, name: str, wire: Wire | None = None) -> None:
         self.name = name
@@ -146,15 +154,24 @@ class Function:
 
         if self.wire is not None:
             outbox.use(self.wire)
-        routes = router(self.endpoints, self._intake(), None if self.wire is None else self.name)
+        self.app = router(self.endpoints, self._intake(), None if self.wire is None else self.name)
+        self.socket_app = self._socket_app()
 
-        async def target(request: Any) -> Any:
-            return routes
+        async def target(request: Any) -> ASGIApp:
+            return self.app
 
         target.__name__ = target.__qualname__ = self.name.replace("-", "_")
         target.function = self  # type: ignore[attr-defined]  # read by the OpenAPI generator
         LOADED[target.__name__] = self
         return target
+
+    def _socket_app(self) -> ASGIApp | None:
+        """Who answers WebSockets; None for a function that has none."""
+        if not self.sockets:
+            return None
+        from flowforge.serve.sockets import SocketRoute, sockets
+
+        return sockets(SocketRoute(each.path, each.handler) for each in self.sockets)
 
     def _intake(self) -> Any:
         """Where events come in; None for a function that handles none."""

@@ -5,7 +5,6 @@ https://spec.openapis.org/oas/v3.1.0 – pydantic's JSON Schema is the dialect t
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from flowforge.errors import ErrorCode
 from flowforge.serve.function import Endpoint, Function
+from flowforge.serve.hosting import load_source
 
 OPENAPI = "3.1.0"
 PROBLEM_TYPE = "application/problem+json"
@@ -47,12 +47,7 @@ Mode = Literal["validation", "serialization"]
 def load_functions(folder: Path) -> Iterator[Function]:
     """The functions declared in ``folder/*/main.py``, in the order of their names."""
     for source in sorted(folder.glob("*/main.py")):
-        spec = importlib.util.spec_from_file_location(f"flowforge_function_{source.parent.name}", source)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        if isinstance(declared := getattr(module, "function", None), Function):
+        if isinstance(declared := getattr(load_source(source), "function", None), Function):
             yield declared
 
 

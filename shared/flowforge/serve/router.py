@@ -58,7 +58,7 @@ def router(
     ]
     if intake is not None:
         entries.append(Route(EVENTS_PATH, endpoint=intake))
-    routes = Router(entries, redirect_slashes=False)
+    routes = Router(entries, redirect_slashes=False, default=_nothing_here)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -78,6 +78,10 @@ def router(
             await problem_of(error, scope["path"])(scope, receive, send)
 
     return app
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    raise HTTPException(404)
 
 
 class _Path:

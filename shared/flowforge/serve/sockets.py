@@ -1,4 +1,4 @@
-"""WebSockets of a function (RFC 6455). functions-framework answers every one of them 403, so they are taken before it."""
+"""WebSockets of a function (RFC 6455). functions-framework answers every one of them 403: only ``serve`` takes them."""
 
 from __future__ import annotations
 
