@@ -25,7 +25,8 @@ SELECT
     last_update
 FROM positions;
 
--- mark = mid while two-sided, else the last price; without a mark the row stays and the value is NULL.
+-- mark = mid while two-sided, else the last price; without a mark the row stays and the value is NULL, unless
+-- nothing is held.
 CREATE MATERIALIZED VIEW IF NOT EXISTS live_pnl AS
 SELECT
     p.tenant_id,
@@ -37,7 +38,10 @@ SELECT
     coalesce(q.mid_price, l.price) AS mark,
     q.mid_price,
     p.realized_pnl,
-    p.net_qty * p.multiplier * (coalesce(q.mid_price, l.price) - p.average_cost) AS unrealized_pnl,
+    CASE
+        WHEN p.net_qty = 0 THEN 0
+        ELSE p.net_qty * p.multiplier * (coalesce(q.mid_price, l.price) - p.average_cost)
+    END AS unrealized_pnl,
     greatest(p.last_update, q.last_update) AS as_of
 FROM positions AS p
 LEFT JOIN live_quotes AS q ON p.symbol = q.symbol

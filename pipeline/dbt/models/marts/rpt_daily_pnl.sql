@@ -50,7 +50,8 @@ SELECT
     assumeNotNull(k.instrument_key) AS instrument_key,
     c.trade_date AS trade_date,
     toDecimal128(c.realized, 10) AS realized_pnl,
-    if(
+    multiIf(
+        c.net_qty = 0, toDecimal128(0, 10),
         m.mark IS NULL, NULL,
         toDecimal128(round(toDecimal256(c.multiplier, 6)
             * (toDecimal256(c.net_qty, 4) * assumeNotNull(m.mark) - if(c.net_qty < 0, -1, 1) * toDecimal256(c.open_cost, 10)), 10), 10)
