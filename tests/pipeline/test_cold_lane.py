@@ -173,6 +173,20 @@ def test_the_marts(delivered: ClickHouse, dbt: Dbt, broker: tuple[str, list[Even
     late = pnl(delivered, "firm-alpha")[0]
     assert (late["realized_pnl"], late["net_qty"], late["average_cost"]) == ("300", "100", "9")
     assert not [kind for kind, _ in events if kind == "flowforge.schema.changed.v1"]
+    # The first day's late print moved to a third day, and the second day cancelled as a whole.
+    delivered.execute(
+        "INSERT INTO flowforge.raw_trades SELECT * REPLACE ('moved' AS trade_id, now64(3) AS ingest_time, "
+        "'correct' AS status, 'late' AS corrects_id, toDate('2013-10-09') AS trade_date, "
+        "event_time + INTERVAL 2 DAY AS event_time) FROM (SELECT * FROM flowforge.raw_trades WHERE trade_id = 'late')"
+    )
+    delivered.execute(
+        "INSERT INTO flowforge.raw_trades SELECT * REPLACE ('gone-' || trade_id AS trade_id, now64(3) AS ingest_time, "
+        "'cancel' AS status, trade_id AS corrects_id) "
+        "FROM (SELECT * FROM flowforge.raw_trades WHERE trade_date = '2013-10-08' AND status = 'new')"
+    )
+    dbt("build")
+    by_day = delivered.rows("SELECT toString(trade_date) AS day, count() AS n FROM marts.fct_trades GROUP BY day ORDER BY day")  # fmt: skip
+    assert by_day == [{"day": "2013-10-07", "n": "800"}, {"day": "2013-10-09", "n": "1"}]
     whole = {table: delivered.rows(f"SELECT * FROM marts.{table} ORDER BY ALL") for table in ("fct_trades", "rpt_daily_pnl")}  # fmt: skip
     dbt("seed")
     dbt("build", "--full-refresh")

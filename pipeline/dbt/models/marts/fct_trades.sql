@@ -5,7 +5,8 @@
     incremental_strategy='insert_overwrite',
     partition_by='trade_date',
     order_by='(symbol, event_time, sequence, source_file, row_no)',
-    on_schema_change='fail'
+    on_schema_change='fail',
+    post_hook="{{ drop_emptied_days(source('flowforge', 'raw_trades'), ref('int_trades_enriched')) }}"
 ) }}
 SELECT
     t.trade_id AS trade_id,
@@ -34,4 +35,4 @@ SELECT
     t.ingest_time AS ingest_time
 FROM {{ ref('int_trades_enriched') }} AS t
 INNER JOIN {{ ref('dim_instruments') }} AS i ON t.instrument_key = i.instrument_key
-WHERE {{ changed_days(source('flowforge', 'raw_trades'), 'trade_date', 'ingest_time') }}
+WHERE {{ changed_days(source('flowforge', 'raw_trades')) }}
