@@ -6,13 +6,11 @@ import { deleteDashboard } from "@/shared/api/dashboards";
 import { toProblem } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import type { DashboardSummary } from "@/shared/api/types";
-import { formatDatetime } from "@/shared/format/cell";
+import { formatMinute } from "@/shared/format/cell";
 import { S } from "@/shared/strings";
 import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
 import { IconButton } from "@/shared/ui/IconButton";
 import { toast } from "@/shared/ui/toast";
-
-const MINUTES = 16;
 
 /** One dashboard of the list. */
 export function DashboardRow({ dashboard }: { readonly dashboard: DashboardSummary }) {
@@ -28,7 +26,7 @@ export function DashboardRow({ dashboard }: { readonly dashboard: DashboardSumma
         <LayoutDashboard aria-hidden size={16} className="shrink-0 text-muted" />
         <span className="min-w-0 flex-1 truncate font-medium">{dashboard.name}</span>
         <span className="text-2xs text-muted max-sm:hidden">
-          {S.dashboards.updated(formatDatetime(dashboard.updated_at).slice(0, MINUTES))}
+          {S.dashboards.updated(formatMinute(dashboard.updated_at))}
         </span>
       </Link>
       <IconButton icon={Trash2} label={`${S.common.delete} ${dashboard.name}`} onClick={() => setDeleting(true)} />

@@ -41,6 +41,11 @@ export function formatDatetime(text: string): string {
     .replace(/\.$/, "");
 }
 
+/** The same to the minute: `2026-03-02 14:30`. */
+export function formatMinute(text: string): string {
+  return formatDatetime(text).slice(0, "2026-03-02 14:30".length);
+}
+
 export interface Shown {
   readonly text: string;
   /** Zeros to draw after the text. */

@@ -6,20 +6,18 @@ import { toProblem } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import type { WorkflowSummary } from "@/shared/api/types";
 import { deleteWorkflow, useWorkflows } from "@/shared/api/workflows";
-import { formatDatetime } from "@/shared/format/cell";
+import { formatMinute } from "@/shared/format/cell";
 import { S } from "@/shared/strings";
 import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
 import { Dialog } from "@/shared/ui/Dialog";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ProblemNote } from "@/shared/ui/ProblemNote";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { Skeleton } from "@/shared/ui/Skeleton";
-import { TextInput } from "@/shared/ui/inputs";
 import { toast } from "@/shared/ui/toast";
 
 import { useCanvas } from "../store/canvas";
 import { openNew } from "../store/persistence";
-
-const MINUTES = 16;
 
 /** The tenant's workflows: open one, or delete it. */
 export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
@@ -45,14 +43,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
   };
   return (
     <Dialog title={S.workflows.title} onClose={onClose} wide>
-      <TextInput
-        autoFocus
-        type="search"
-        aria-label={S.workflows.search}
-        placeholder={S.workflows.search}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <SearchInput autoFocus label={S.workflows.search} value={search} onText={setSearch} />
       {error && <ProblemNote problem={toProblem(error)} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton rows={4} />}
       {found?.length === 0 && <p className="text-muted">{data?.length === 0 ? S.workflows.none : S.workflows.noMatch}</p>}
@@ -70,7 +61,7 @@ export function OpenDialog({ onClose }: { readonly onClose: () => void }) {
               <WorkflowIcon aria-hidden size={14} className="shrink-0 text-muted" />
               <span className="min-w-0 flex-1 truncate font-medium">{workflow.name}</span>
               <span className="shrink-0 text-2xs text-muted">
-                {S.workflows.changed(formatDatetime(workflow.updated_at).slice(0, MINUTES))}
+                {S.workflows.changed(formatMinute(workflow.updated_at))}
               </span>
             </button>
             <IconButton icon={Trash2} label={`${S.common.delete} ${workflow.name}`} onClick={() => setDeleting(workflow)} />

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useBlocker } from "react-router";
 
 import { S } from "@/shared/strings";
-import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
+import { ConfirmLeave } from "@/shared/ui/ConfirmLeave";
 import { watchUnsaved } from "@/shared/unsaved";
 
 import { isDirty, useCanvas } from "../store/canvas";
@@ -17,15 +17,5 @@ export function LeaveGuard() {
     return next !== undefined && next !== state.workflow.id && isDirty(state);
   });
   useEffect(() => watchUnsaved(() => isDirty(useCanvas.getState())), []);
-  if (blocker.state !== "blocked") return null;
-  return (
-    <ConfirmDialog
-      title={S.canvas.leaveTitle}
-      text={S.canvas.leaveText}
-      confirm={S.canvas.leave}
-      danger
-      onConfirm={() => blocker.proceed()}
-      onClose={() => blocker.reset()}
-    />
-  );
+  return <ConfirmLeave blocker={blocker} text={S.canvas.leaveText} />;
 }

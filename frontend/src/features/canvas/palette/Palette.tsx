@@ -1,8 +1,7 @@
-import { Search } from "lucide-react";
 import { useState } from "react";
 
 import { S } from "@/shared/strings";
-import { TextInput } from "@/shared/ui/inputs";
+import { SearchInput } from "@/shared/ui/SearchInput";
 
 import type { Group, Kind } from "../kinds/kind";
 import { addAfterSelection } from "../store/actions";
@@ -22,16 +21,12 @@ export function Palette({ onAdded }: { readonly onAdded?: () => void }) {
   return (
     <section aria-label={S.palette.title} className="flex h-full flex-col bg-surface">
       <h2 className="sr-only">{S.palette.title}</h2>
-      <div className="relative border-b border-line p-2">
-        <Search aria-hidden size={14} className="absolute top-1/2 left-4 -translate-y-1/2 text-muted" />
-        <TextInput
-          type="search"
-          aria-label={S.palette.search}
-          placeholder={S.palette.search}
-          className="pl-7"
+      <div className="border-b border-line p-2">
+        <SearchInput
+          label={S.palette.search}
           value={search}
           data-palette-search
-          onChange={(event) => setSearch(event.target.value)}
+          onText={setSearch}
           onKeyDown={(event) => {
             const first = found[0];
             if (event.key !== "Enter" || !first) return;

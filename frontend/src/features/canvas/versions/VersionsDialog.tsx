@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toProblem } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import { restoreVersion, useVersions } from "@/shared/api/versions";
-import { formatDatetime } from "@/shared/format/cell";
+import { formatMinute } from "@/shared/format/cell";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { ConfirmDialog } from "@/shared/ui/ConfirmDialog";
@@ -18,8 +18,6 @@ import { toast } from "@/shared/ui/toast";
 import { isDirty, useCanvas } from "../store/canvas";
 import { open } from "../store/persistence";
 import { DiffView } from "./DiffView";
-
-const MINUTES = 16;
 
 interface Props {
   readonly workflowId: string;
@@ -87,7 +85,7 @@ export function VersionsDialog({ workflowId, onClose }: Props) {
                     {each.version === newest && <span className="font-normal text-muted"> ({S.versions.current})</span>}
                   </span>
                   <span className="text-2xs break-words text-muted">
-                    {S.versions.savedBy(each.saved_by, formatDatetime(each.saved_at).slice(0, MINUTES))}
+                    {S.versions.savedBy(each.saved_by, formatMinute(each.saved_at))}
                   </span>
                 </button>
               </li>

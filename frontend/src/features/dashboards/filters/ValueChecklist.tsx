@@ -7,7 +7,8 @@ import type { TableInfo } from "@/shared/api/types";
 import type { Column } from "@/shared/schema/types";
 import { S } from "@/shared/strings";
 import { FieldSet } from "@/shared/ui/Field";
-import { Checkbox, TextInput } from "@/shared/ui/inputs";
+import { SearchInput } from "@/shared/ui/SearchInput";
+import { Checkbox } from "@/shared/ui/inputs";
 
 interface Props {
   readonly table: Pick<TableInfo, "database" | "table">;
@@ -30,13 +31,7 @@ export function ValueChecklist({ table, column, value, onValue }: Props) {
   };
   return (
     <FieldSet legend={S.filters.known}>
-      <TextInput
-        type="search"
-        aria-label={S.filters.searchValues}
-        placeholder={S.filters.searchValues}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <SearchInput label={S.filters.searchValues} value={search} onText={setSearch} />
       <div className="grid max-h-48 grid-cols-2 gap-1 overflow-y-auto sm:grid-cols-3">
         {shown.map((text) => (
           <Checkbox key={text} label={text} checked={chosen.includes(text)} onCheck={(checked) => toggle(text, checked)} />

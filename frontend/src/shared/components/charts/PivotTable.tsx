@@ -1,4 +1,3 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 
 import type { Cell, Row, WireColumn } from "@/shared/api/types";
@@ -7,6 +6,7 @@ import { S } from "@/shared/strings";
 import { cx } from "@/shared/ui/cx";
 
 import { columnWidths } from "../table/columnWidths";
+import { useRowsInView } from "../table/useRowsInView";
 import { Note } from "./Note";
 import { PivotHead } from "./PivotHead";
 import type { GridEncoding } from "./encodings";
@@ -27,15 +27,7 @@ export function PivotTable({ encoding, columns, rows }: Props) {
   const grid = useMemo(() => buildGrid(columns, rows, encoding), [columns, rows, encoding]);
   const formatters = useMemo(() => formattersOf(grid), [grid]);
   const widths = useMemo(() => widthsOf(grid, formatters), [grid, formatters]);
-  const virtualizer = useVirtualizer({
-    count: grid.lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  });
-  const items = virtualizer.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { items, above, below } = useRowsInView(scroller, grid.lines.length, ROW_HEIGHT);
   const lefts = widths.heads.map((_, level) => widths.heads.slice(0, level).reduce((sum, width) => sum + width, 0));
   const heads = [encoding.rows.join(", "), encoding.columns.join(", ")].filter(Boolean).join(" × ");
   const label = S.chart.tableSummary(encoding.values.join(", "), heads);

@@ -9,6 +9,7 @@ import { formatDatetime } from "@/shared/format/cell";
 
 import { tick } from "./axisNumber";
 import type { Bar, Bars } from "./candles";
+import { described, tooltipBox } from "./common";
 import type { EChartsCoreOption } from "./echarts";
 import type { Palette } from "./palette";
 
@@ -45,8 +46,7 @@ export function candleOption(input: CandleInput): EChartsCoreOption {
     useUTC: true,
     // Thousands of moving bars tell nobody anything.
     animation: false,
-    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
-    aria: { enabled: true, label: { description: input.description } },
+    ...described(palette, input.description),
     // Both panes have the same margins, so that a bar stands above its volume.
     grid: hasVolume
       ? [
@@ -168,12 +168,7 @@ function tooltip({ set, names, palette }: CandleInput) {
   };
   return {
     trigger: "axis",
-    // Names and values come from data: text on the canvas, never HTML in the page.
-    renderMode: "richText",
-    confine: true,
-    backgroundColor: palette.surface,
-    borderColor: palette.line,
-    textStyle: { color: palette.fg, fontSize: 12 },
+    ...tooltipBox(palette),
     axisPointer: { type: "cross", lineStyle: { color: palette.muted }, crossStyle: { color: palette.muted } },
     formatter,
   };

@@ -1,6 +1,7 @@
 /** The ECharts option of a heatmap: two lists of categories, and a colour for each pair. */
 
 import { tick } from "./axisNumber";
+import { described, tooltipBox } from "./common";
 import type { EChartsCoreOption } from "./echarts";
 import type { HeatEncoding } from "./encodings";
 import type { HeatCells } from "./heat";
@@ -25,8 +26,7 @@ export function heatOption({ encoding, set, palette, animate, description }: Hea
   return {
     animation: animate && few,
     animationDuration: 250,
-    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
-    aria: { enabled: true, label: { description } },
+    ...described(palette, description),
     grid: { top: 40, right: 18, bottom: 44, left: 10, outerBoundsMode: "same" },
     tooltip: tooltip(encoding, set, palette),
     xAxis: { ...axis(set.xs, palette), axisLabel: { ...label(palette), ...edges(set.xs) } },
@@ -105,12 +105,7 @@ function tooltip(encoding: HeatEncoding, set: HeatCells, palette: Palette) {
   };
   return {
     trigger: "item",
-    // Names and values come from data: text on the canvas, never HTML in the page.
-    renderMode: "richText",
-    confine: true,
-    backgroundColor: palette.surface,
-    borderColor: palette.line,
-    textStyle: { color: palette.fg, fontSize: 12 },
+    ...tooltipBox(palette),
     formatter,
   };
 }

@@ -3,6 +3,7 @@
 import { formatDatetime } from "@/shared/format/cell";
 
 import { full, tick } from "./axisNumber";
+import { described, tooltipBox } from "./common";
 import type { EChartsCoreOption } from "./echarts";
 import type { ChartKind } from "./kinds";
 import type { Palette } from "./palette";
@@ -31,8 +32,7 @@ export function chartOption(input: ChartInput): EChartsCoreOption {
     animation: input.animate,
     animationDuration: 250,
     color: [...palette.series],
-    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
-    aria: { enabled: true, label: { description: input.description } },
+    ...described(palette, input.description),
     grid: { top: legend ? 44 : 30, right: 18, bottom: 10, left: 10, outerBoundsMode: "same" },
     legend: {
       show: legend,
@@ -63,12 +63,7 @@ function pointCount(set: SeriesSet): number {
 function tooltip(palette: Palette) {
   return {
     trigger: "axis",
-    // Names and values come from data: text on the canvas, never HTML in the page.
-    renderMode: "richText",
-    confine: true,
-    backgroundColor: palette.surface,
-    borderColor: palette.line,
-    textStyle: { color: palette.fg, fontSize: 12 },
+    ...tooltipBox(palette),
     axisPointer: { type: "line", lineStyle: { color: palette.muted }, label: { show: false } },
     valueFormatter: (value: unknown) => (typeof value === "number" ? full(value) : "–"),
   };

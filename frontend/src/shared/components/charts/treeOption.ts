@@ -1,6 +1,7 @@
 /** The ECharts option of a treemap. */
 
 import { full } from "./axisNumber";
+import { described, tooltipBox } from "./common";
 import type { EChartsCoreOption } from "./echarts";
 import type { TreeEncoding } from "./encodings";
 import type { Palette } from "./palette";
@@ -21,8 +22,7 @@ export function treeOption({ encoding, set, palette, animate, description }: Tre
     animation: animate,
     animationDuration: 250,
     color: [...palette.series],
-    textStyle: { fontFamily: "Inter Variable, system-ui, sans-serif", color: palette.fg },
-    aria: { enabled: true, label: { description } },
+    ...described(palette, description),
     tooltip: tooltip(encoding, total, palette),
     series: [
       {
@@ -72,12 +72,7 @@ function tooltip({ value: name }: TreeEncoding, total: number, palette: Palette)
     return [path.join(" › "), `${name}  ${data?.text ?? full(value)}`, share].filter(Boolean).join("\n");
   };
   return {
-    // Names and values come from data: text on the canvas, never HTML in the page.
-    renderMode: "richText",
-    confine: true,
-    backgroundColor: palette.surface,
-    borderColor: palette.line,
-    textStyle: { color: palette.fg, fontSize: 12 },
+    ...tooltipBox(palette),
     formatter,
   };
 }

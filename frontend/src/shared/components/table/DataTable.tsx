@@ -1,4 +1,3 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 
 import type { Row, WireColumn } from "@/shared/api/types";
@@ -11,6 +10,7 @@ import { HeaderCell } from "./HeaderCell";
 import { TableNote } from "./TableNote";
 import { columnWidths } from "./columnWidths";
 import { type SortOrder, sortedPlaces } from "./sortRows";
+import { useRowsInView } from "./useRowsInView";
 
 interface Props {
   /** Name of the table for screen readers. */
@@ -52,15 +52,7 @@ export function DataTable({ label, columns: all, rows: given, offset = 0, profil
   const [resized, setResized] = useState<Readonly<Record<string, number>>>({});
   const widths = columns.map((column, index) => resized[column.name] ?? fitted[index] ?? 0);
 
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  });
-  const items = virtualizer.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { items, above, below } = useRowsInView(scroller, rows.length, ROW_HEIGHT);
 
   const openedColumn = all.find((column) => column.name === opened);
   return (

@@ -1,4 +1,4 @@
-import { FileUp, RefreshCw, Search } from "lucide-react";
+import { FileUp, RefreshCw } from "lucide-react";
 import { useState } from "react";
 
 import { refreshTables } from "@/shared/api/catalogue";
@@ -6,7 +6,7 @@ import { toProblem } from "@/shared/api/problem";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { IconButton } from "@/shared/ui/IconButton";
-import { TextInput } from "@/shared/ui/inputs";
+import { SearchInput } from "@/shared/ui/SearchInput";
 import { toast } from "@/shared/ui/toast";
 
 import { text } from "../../kinds/configs";
@@ -45,17 +45,7 @@ export function DataSourceForm({ node, onChange }: FormProps) {
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <div className="flex items-center gap-1">
-        <div className="relative flex-1">
-          <Search aria-hidden size={14} className="absolute top-1/2 left-2 -translate-y-1/2 text-muted" />
-          <TextInput
-            type="search"
-            aria-label={S.settings.searchTables}
-            placeholder={S.settings.searchTables}
-            className="pl-7"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        </div>
+        <SearchInput label={S.settings.searchTables} value={search} onText={setSearch} />
         <IconButton
           icon={RefreshCw}
           label={S.settings.refresh}
