@@ -126,6 +126,21 @@ async def test_a_killed_idle_process_is_replaced_at_the_next_request(mesh: Start
         await running.scale_until(lambda: not pids(running))
 
 
+async def test_whoever_leaves_while_a_broken_connection_is_looked_into_does_not_cost_the_instance(
+    mesh: Start,
+) -> None:
+    running = await mesh()
+    await get(running)
+    async with running.revision.instance() as instance:
+        looking = asyncio.create_task(instance.suspect())
+        await asyncio.sleep(0)
+        assert not instance.ready
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    async with asyncio.timeout(30):
+        assert (await get(running))[1]["pid"] == instance.process.pid
+
+
 async def test_a_crash_in_the_middle_of_an_answer_cuts_the_connection(mesh: Start) -> None:
     running = await mesh()
     async with running.client.get(running.url + "/probe/crash-midway") as answer:

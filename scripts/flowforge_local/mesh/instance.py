@@ -125,9 +125,11 @@ class Instance:
     async def suspect(self) -> None:
         """A connection broke: hand out no more requests until it is known whether the process still lives."""
         self.ready = False
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.process.wait(), SUSPECTED_FOR)
-        self.ready = self.process.returncode is None and not self.draining
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.process.wait(), SUSPECTED_FOR)
+        finally:  # whoever asks may be cancelled meanwhile: that says nothing about the process
+            self.ready = self.process.returncode is None and not self.draining
 
     def enter(self) -> None:
         """A request begins."""
