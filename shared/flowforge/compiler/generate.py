@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.generator import Generator
-from sqlglot.generators.clickhouse import ClickHouseGenerator
-from sqlglot.generators.postgres import PostgresGenerator
 
 from flowforge.formula.recursion import deep_recursion
 
@@ -92,18 +92,11 @@ class _Marking(Generator):
         return f"WITH {queries},\n{lines}" if queries else f"WITH\n{lines}"
 
 
-class _MarkingClickHouse(_Marking, ClickHouseGenerator):
-    pass
-
-
-class _MarkingPostgres(_Marking, PostgresGenerator):
-    pass
-
-
-_GENERATORS = {
-    "clickhouse": (ClickHouseGenerator, _MarkingClickHouse),
-    "postgres": (PostgresGenerator, _MarkingPostgres),
-}
+@cache
+def _generators(dialect: str) -> tuple[type[Generator], type[_Marking]]:
+    """The dialect's own generator and the one that marks; loaded with the first statement for that store."""
+    unmarked = Dialect.get_or_raise(dialect).generator_class
+    return unmarked, type(f"_Marking{unmarked.__name__}", (_Marking, unmarked), {})
 
 
 def generate(
@@ -113,7 +106,7 @@ def generate(
 
     ``plain``: no layout and no spans, for trees that have private-use characters themselves.
     """
-    unmarked, marking = _GENERATORS[dialect]
+    unmarked, marking = _generators(dialect)
     if plain:
         with deep_recursion():
             return unmarked(dialect=dialect, comments=False).generate(tree, copy=False), {}

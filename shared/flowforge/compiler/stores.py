@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlglot.dialects.clickhouse import ClickHouse
-from sqlglot.dialects.dialect import Dialect
-from sqlglot.dialects.postgres import Postgres
-
 from flowforge.catalog import Store
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import Node
@@ -21,14 +17,12 @@ class SqlStore:
 
     store: Store
     dialect: str
-    sqlglot: type[Dialect]
     settings: Mapping[str, str | int]
 
 
 CLICKHOUSE = SqlStore(
     "clickhouse",
     "clickhouse",
-    ClickHouse,
     {
         "join_use_nulls": 1,
         "session_timezone": "UTC",
@@ -40,7 +34,7 @@ CLICKHOUSE = SqlStore(
     },
 )
 
-POSTGRES = SqlStore("postgres", "postgres", Postgres, {"TimeZone": "UTC"})
+POSTGRES = SqlStore("postgres", "postgres", {"TimeZone": "UTC"})
 
 _BY_STORE = {each.store: each for each in (CLICKHOUSE, POSTGRES)}
 

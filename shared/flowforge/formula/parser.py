@@ -10,18 +10,23 @@ from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.errors import ParseError
-from sqlglot.parsers.postgres import PostgresParser
 from sqlglot.tokenizer_core import Token
 
 from flowforge.errors import ErrorCode, GraphError
-from flowforge.formula.dialect import FormulaDialect
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH
 from flowforge.formula.misfit import first_misfit
 from flowforge.formula.recursion import deep_recursion
 from flowforge.formula.skeletons import recall, remember, skeleton
 from flowforge.formula.structure import is_formula
-from flowforge.formula.tokens import FUNCTION_PREFIX, WORD_PREFIX, Source, ends_operand, tokenize
+from flowforge.formula.tokens import (
+    FUNCTION_PREFIX,
+    WORD_PREFIX,
+    Source,
+    ends_operand,
+    formula_dialect,
+    tokenize,
+)
 
 
 @lru_cache(maxsize=2048)
@@ -44,14 +49,11 @@ def parse(text: str) -> tuple[Source, exp.Expr]:
     return source, tree
 
 
-_DIALECT = FormulaDialect()
-
-
 def _tree(tokens: Sequence[Token]) -> exp.Expr | int:
     """The tree of tokens; if they are no formula, about how many of them the parser read."""
     try:
         with deep_recursion():
-            trees = PostgresParser(dialect=_DIALECT).parse(list(tokens), "")
+            trees = formula_dialect().parser().parse(list(tokens), "")
     except ParseError as error:
         details = error.errors[0] if error.errors else {}
         place = (details.get("line"), details.get("col"))

@@ -1,64 +1,75 @@
-"""All node types, in the order of the palette."""
+"""All node types, in the order of the palette.
 
-from collections.abc import Mapping
+The module of a kind has its name and is imported with the first node of that kind: no graph has all of them, and
+importing them is a noticeable part of a cold start.
+"""
 
-from flowforge.nodes import (
-    asof_join,
-    bar_chart,
-    candlestick,
-    data_source,
-    filter,  # noqa: A004 – a node type is called what users call it
-    formula,
-    group_by,
-    heatmap,
-    join,
-    kpi,
-    limit,
-    line_chart,
-    pivot,
-    pivot_table,
-    rename,
-    sample,
-    scatter,
-    select,
-    sort,
-    table_view,
-    time_bucket,
-    treemap,
-    union,
-    unique,
-    window,
-)
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from flowforge.nodes.base import NodeConfig, NodeType, Port
 
-NODES: tuple[NodeType, ...] = (
-    data_source.NODE,
-    filter.NODE,
-    select.NODE,
-    rename.NODE,
-    formula.NODE,
-    time_bucket.NODE,
-    window.NODE,
-    group_by.NODE,
-    pivot.NODE,
-    sort.NODE,
-    unique.NODE,
-    sample.NODE,
-    limit.NODE,
-    join.NODE,
-    asof_join.NODE,
-    union.NODE,
-    table_view.NODE,
-    line_chart.NODE,
-    bar_chart.NODE,
-    candlestick.NODE,
-    scatter.NODE,
-    heatmap.NODE,
-    treemap.NODE,
-    kpi.NODE,
-    pivot_table.NODE,
+KINDS: tuple[str, ...] = (
+    "data_source",
+    "filter",
+    "select",
+    "rename",
+    "formula",
+    "time_bucket",
+    "window",
+    "group_by",
+    "pivot",
+    "sort",
+    "unique",
+    "sample",
+    "limit",
+    "join",
+    "asof_join",
+    "union",
+    "table_view",
+    "line_chart",
+    "bar_chart",
+    "candlestick",
+    "scatter",
+    "heatmap",
+    "treemap",
+    "kpi",
+    "pivot_table",
 )
 
-BY_KIND: Mapping[str, NodeType] = {node.kind: node for node in NODES}
 
-__all__ = ["BY_KIND", "NODES", "NodeConfig", "NodeType", "Port"]
+class _ByKind(Mapping[str, NodeType]):
+    def __init__(self) -> None:
+        self._imported: dict[str, NodeType] = {}
+
+    def __getitem__(self, kind: str) -> NodeType:
+        found = self._imported.get(kind)
+        if found is None:
+            if kind not in KINDS:
+                raise KeyError(kind)
+            found = self._imported[kind] = import_module(f"{__name__}.{kind}").NODE
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+
+BY_KIND: Mapping[str, NodeType] = _ByKind()
+
+if TYPE_CHECKING:
+    NODES: tuple[NodeType, ...]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "NODES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return tuple(BY_KIND.values())
+
+
+__all__ = ["BY_KIND", "KINDS", "NODES", "NodeConfig", "NodeType", "Port"]
