@@ -39,9 +39,10 @@ class Dependent:
 
 
 class Index:
-    """Dependents by what they read."""
+    """Dependents by what they read. ``edition`` rises with every edit."""
 
     def __init__(self, dependents: Iterable[Dependent] = ()) -> None:
+        self.edition = 0
         self._by_widget: dict[str, Dependent] = {}
         self._by_symbol: dict[tuple[str, str], dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
         self._others: dict[str, dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
@@ -59,6 +60,7 @@ class Index:
 
     def remove(self, widget: str) -> None:
         """Take a widget out; nothing happens if it is not there."""
+        self.edition += 1
         self._remembered.clear()
         known = self._by_widget.pop(widget, None)
         if known is None:

@@ -26,8 +26,12 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.05
 """How often it is looked for windows that have ended; another relay may have opened them."""
 AWAY_SECONDS = 1.0
+MOST_KNOWN = 1_024
 KEEP_SECONDS = 2.0
 """How often the metadata is compared with the index although no event came: another relay may get them all."""
+
+Stale = Sequence[tuple[str, Sequence[str]]]
+"""Channels and the widgets there."""
 
 
 class Relay:
@@ -41,6 +45,8 @@ class Relay:
         self.watch.hub = self.hub
         self._committer = Committer()
         self._recent = Recent()
+        self._known: dict[tuple[Change, ...], Stale] = {}
+        self._edition = 0
         self._refreshing: asyncio.Task[None] | None = None
         self._tasks = [
             asyncio.create_task(work, name=f"live-{name}")
@@ -60,18 +66,29 @@ class Relay:
         """Widgets show something else for another reason than new rows."""
         await self._committer.commit(Effect(key, stale=_stale(widgets)))
 
-    async def changed(self, key: str, changes: Sequence[Change]) -> None:
+    async def changed(self, key: str, changes: tuple[Change, ...]) -> None:
         """Rows were written: count the change for caches, and open the windows of the dashboards it touches."""
         self._recent.add(changes)
         if not self.keeper.filled:
             await self.keeper.refresh()
         elif self.keeper.stale:
             self.refresh_soon()
-        stale: dict[Dashboard, frozenset[str]] = {}
-        for change in changes:
-            for dashboard, widgets in self.keeper.index.affected(change).items():
-                stale[dashboard] = stale.get(dashboard, frozenset()) | widgets
-        await self._committer.commit(Effect(key, [each.table for each in changes], _stale(stale)))
+        await self._committer.commit(Effect(key, [each.table for each in changes], self._made_stale(changes)))
+
+    def _made_stale(self, changes: tuple[Change, ...]) -> Stale:
+        """What changes make stale; the same object for the same changes while the index stays as it is."""
+        index = self.keeper.index
+        if self._edition != index.edition or len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+            self._edition = index.edition
+        known = self._known.get(changes)
+        if known is None:
+            stale: dict[Dashboard, frozenset[str]] = {}
+            for change in changes:
+                for dashboard, widgets in index.affected(change).items():
+                    stale[dashboard] = stale.get(dashboard, frozenset()) | widgets
+            known = self._known[changes] = _stale(stale)
+        return known
 
     async def say(self, key: str, messages: Sequence[tuple[str, str, bool]]) -> None:
         """Publish (channel, JSON, kept) at once."""
@@ -141,7 +158,7 @@ async def _logged(work: Coroutine[Any, Any, object]) -> None:
         log.warning("The index cannot be brought up to date: %s", away.detail)
 
 
-def _stale(widgets: Mapping[Dashboard, frozenset[str]]) -> list[tuple[str, list[str]]]:
+def _stale(widgets: Mapping[Dashboard, frozenset[str]]) -> Stale:
     return [(channels.dashboard(*dashboard), sorted(names)) for dashboard, names in widgets.items()]
 
 

@@ -44,8 +44,8 @@ Position = tuple[int, int]
 class Effect:
     """What one event does. ``key`` identifies the event: a second effect of one key does nothing.
 
-    ``tables`` are counted as changed, ``stale`` are (channel, widget ids) for its open window,
-    ``messages`` are (channel, JSON, whether it is kept for resuming) for the feed at once.
+    ``tables`` are counted as changed, ``stale`` are (channel, widget ids) for its open window: effects that share
+    that very sequence cost the store little more than one of them. ``messages`` are (channel, JSON, whether it is kept for resuming) for the feed at once.
     """
 
     key: str
@@ -81,16 +81,15 @@ class LiveStore:
 
     async def commit(self, window_ms: int, effects: Sequence[Effect]) -> int:
         """Take in events; how many of them were not known."""
-        documents = [
-            {
-                "key": each.key,
-                "tables": each.tables,
-                "stale": each.stale,
-                "messages": each.messages,
-            }
-            for each in effects
-        ]
-        return int(await self._run(lua.COMMIT, window_ms, orjson.dumps(documents)))
+        touched: dict[tuple[tuple[str, ...], int], int] = {}
+        document: dict[str, Any] = {"touched": [], "events": []}
+        for each in effects:
+            place = (tuple(each.tables), id(each.stale))
+            if place not in touched:
+                document["touched"].append({"tables": each.tables, "stale": each.stale})
+                touched[place] = len(touched) + 1
+            document["events"].append({"key": each.key, "touches": touched[place], "messages": each.messages})
+        return int(await self._run(lua.COMMIT, window_ms, orjson.dumps(document)))
 
     async def flush(self) -> tuple[int, float | None]:
         """Close the windows that have ended: how many, and the seconds until the next one does."""

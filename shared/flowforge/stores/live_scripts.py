@@ -43,22 +43,32 @@ end
 """
 
 COMMIT = f"""
--- ARGV: the window in milliseconds, the effects of several events as JSON. Answers how many were new.
+-- ARGV: the window in milliseconds; as JSON the events of a batch and what they touch, which many of them share.
+-- Answers how many events were new.
 {_NOW}
 {_PUBLISH}
-local fresh = 0
-for _, effect in ipairs(cjson.decode(ARGV[2])) do
-  if redis.call('SET', '{SEEN}' .. effect.key, '1', 'NX', 'EX', {SEEN_SECONDS}) then
+local batch = cjson.decode(ARGV[2])
+local counts, fresh = {{}}, 0
+for _, event in ipairs(batch.events) do
+  if redis.call('SET', '{SEEN}' .. event.key, '1', 'NX', 'EX', {SEEN_SECONDS}) then
     fresh = fresh + 1
-    for _, tbl in ipairs(effect.tables) do redis.call('INCR', '{CHANGES}' .. tbl) end
-    for _, stale in ipairs(effect.stale) do
-      local channel, widgets = stale[1], stale[2]
-      for first = 1, #widgets, 500 do
-        redis.call('SADD', '{PENDING}' .. channel, unpack(widgets, first, math.min(first + 499, #widgets)))
-      end
+    counts[event.touches] = (counts[event.touches] or 0) + 1
+    for _, message in ipairs(event.messages) do publish(message[1], message[2], message[3]) end
+  end
+end
+local opened = {{}}
+for number, count in pairs(counts) do
+  local touched = batch.touched[number]
+  for _, tbl in ipairs(touched.tables) do redis.call('INCRBY', '{CHANGES}' .. tbl, count) end
+  for _, stale in ipairs(touched.stale) do
+    local channel, widgets = stale[1], stale[2]
+    for first = 1, #widgets, 500 do
+      redis.call('SADD', '{PENDING}' .. channel, unpack(widgets, first, math.min(first + 499, #widgets)))
+    end
+    if not opened[channel] then
+      opened[channel] = true
       redis.call('ZADD', '{DUE}', 'NX', now + tonumber(ARGV[1]), channel)
     end
-    for _, message in ipairs(effect.messages) do publish(message[1], message[2], message[3]) end
   end
 end
 return fresh
