@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flowforge.metadata.audited import AUDIT, audit_of
+from flowforge.metadata.session import EDITED
 from flowforge.metadata.tables import Outbox
 from flowforge.metadata.waking import wake
 from flowforge.tenancy import Caller
@@ -36,6 +37,8 @@ def announce(
     itself (``K_SERVICE``) unless given.
     """
     trace = current_trace.get()
+    if tenant is not None:
+        session.info.setdefault(EDITED, set()).add(tenant)
     session.add(
         Outbox(
             kind=kind,

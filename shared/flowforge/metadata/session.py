@@ -13,8 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.resources import resource
 from flowforge.settings import settings
+from flowforge.stores.edited import set_mark
 
 log = logging.getLogger(__name__)
+
+EDITED = "flowforge.edited"
+"""Under this name a session's ``info`` holds the tenants whose workspace its transaction changes."""
 
 
 class MetadataEngine:
@@ -47,6 +51,7 @@ async def metadata_engine() -> MetadataEngine:
 async def transaction() -> AsyncIterator[AsyncSession]:
     """A session in one transaction: committed at the end, rolled back on any error.
 
+    Returns once nobody uses what was remembered of a workspace that it changed (``stores.edited``).
     ``StoreError`` (503) when PostgreSQL is out of reach; ``CONFLICT`` (409) when a reference broke.
     """
     engine = (await metadata_engine()).engine
@@ -65,6 +70,8 @@ async def transaction() -> AsyncIterator[AsyncSession]:
         if failure.connection_invalidated:
             raise _out_of_reach(failure) from failure
         raise
+    for tenant_id in session.info.get(EDITED, ()):
+        await set_mark(tenant_id)
 
 
 def _out_of_reach(failure: BaseException) -> StoreError:

@@ -4,7 +4,7 @@ plan(graph, target, access=…) -> Plan            compile against the tenant's 
 answer(plan, access, …) -> Answer                rows as JSON, cached by content
 """
 
-from flowforge.results.answer import Answer, answer, remembered
+from flowforge.results.answer import Answer, answer, answer_with, remembered
 from flowforge.results.planning import as_of_now, plan
 
-__all__ = ["Answer", "answer", "as_of_now", "plan", "remembered"]
+__all__ = ["Answer", "answer", "answer_with", "as_of_now", "plan", "remembered"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from flowforge.errors import StoreError
 from flowforge.metrics import CACHE
 from flowforge.quotas import query_slot
 from flowforge.residual.run import read
-from flowforge.results.entry import epoch_keys, key_of, pack, unpack
+from flowforge.results.entry import Place, pack, place_of, unpack
 from flowforge.results.flight import SingleFlight
 from flowforge.results.noted import note
 from flowforge.schema import snapshot
@@ -62,15 +62,35 @@ async def answer(
     Redis every answer is computed; equal questions at one moment still share one query.
     """
     started = time.perf_counter()
-    found = await _found(plan, access, limits=limits, rows=rows, kind=kind, cached=cached)
-    note(plan, found.row_count, (time.perf_counter() - started) * 1000)
+    if cached:
+        found = await remembered(plan, access, kind, lambda: _run(plan, access, limits, rows))
+    else:
+        found = Answer(await _run(plan, access, limits, rows), cache_hit=False)
+    _note(plan, found, started)
     return found
 
 
-async def _found(plan: Plan, access: Access, *, limits: Limits, rows: int, kind: str, cached: bool) -> Answer:
-    if not cached:
-        return Answer(await _run(plan, access, limits, rows), cache_hit=False)
-    return await remembered(plan, access, kind, lambda: _run(plan, access, limits, rows))
+async def answer_with(
+    place: Place,
+    values: Sequence[bytes | None],
+    plan: Plan,
+    access: Access,
+    *,
+    limits: Limits,
+    rows: int,
+    started: float,
+) -> Answer:
+    """The same for somebody who knows the place of the answer and has just read the ``values`` of its keys.
+
+    ``started`` is when that began (``perf_counter``).
+    """
+    found = await _at(place, values, plan, lambda: _run(plan, access, limits, rows))
+    _note(plan, found, started)
+    return found
+
+
+def _note(plan: Plan, found: Answer, started: float) -> None:
+    note(plan, found.row_count, (time.perf_counter() - started) * 1000)
 
 
 async def remembered(plan: Plan, access: Access, kind: str, work: Callable[[], Awaitable[bytes]]) -> Answer:
@@ -78,9 +98,14 @@ async def remembered(plan: Plan, access: Access, kind: str, work: Callable[[], A
 
     Whoever asks the same meanwhile waits for the same work.
     """
-    key = key_of(plan, access, await snapshot(), kind)
-    counters = epoch_keys(plan)
-    entry, *epochs = await (await cache()).get_many([key, *counters])
+    place = place_of(plan, access, await snapshot(), kind)
+    return await _at(place, await (await cache()).get_many(place), plan, work)
+
+
+async def _at(
+    place: Place, values: Sequence[bytes | None], plan: Plan, work: Callable[[], Awaitable[bytes]]
+) -> Answer:
+    key, (entry, *epochs) = place[0], values
     found = unpack(entry, epochs)
     CACHE.add("miss" if found is None else "hit")
     if found is not None:

@@ -18,6 +18,15 @@ EPOCH_PREFIX = "flowforge:data:"
 the counts that held before its query ran; once one of them has moved, the entry is not used again."""
 
 
+Place = tuple[str, ...]
+"""Keys: of an entry, and of the change counters of each table that its plan reads."""
+
+
+def place_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> Place:
+    """Where the answer of a plan lies, and what says that it still holds."""
+    return key_of(plan, access, snapshot, kind), *[EPOCH_PREFIX + table for table in plan.tables]
+
+
 def key_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> str:
     """Content address: tenant, ACL version, plan, parameters, as-of time, page, format, catalogue.
 
@@ -30,11 +39,6 @@ def key_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> str:
     parts = (access.tenant_id, str(access.version), plan.cache_key, kind, snapshot.catalog.version, counts)
     digest = hashlib.sha256("\x00".join(parts).encode()).hexdigest()
     return f"{KEY_PREFIX}{access.tenant_id}:{digest}"
-
-
-def epoch_keys(plan: Plan) -> list[str]:
-    """The change counters of the tables that a plan reads."""
-    return [EPOCH_PREFIX + table for table in plan.tables]
 
 
 def pack(epochs: Sequence[bytes | None], fragment: bytes) -> bytes:

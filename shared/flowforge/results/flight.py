@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,9 +20,9 @@ class SingleFlight(Generic[T]):
     """Runs one task per key; when the last waiter leaves, the task is cancelled."""
 
     def __init__(self) -> None:
-        self._flights: dict[str, _Flight[T]] = {}
+        self._flights: dict[Hashable, _Flight[T]] = {}
 
-    async def run(self, key: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def run(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
         """The result of ``work``, or of an equal one that is already under way."""
         flight = self._flights.get(key)
         if flight is None:
@@ -37,7 +37,7 @@ class SingleFlight(Generic[T]):
                 self._forget(key, flight)
                 flight.task.cancel()
 
-    def _forget(self, key: str, flight: _Flight[T] | None) -> None:
+    def _forget(self, key: Hashable, flight: _Flight[T] | None) -> None:
         if self._flights.get(key) is flight:
             del self._flights[key]
         if flight is not None and flight.task.done() and not flight.task.cancelled():

@@ -19,6 +19,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -71,6 +72,7 @@ class Uploads:
     def __init__(self, root: Path, tenant_id: str) -> None:
         assert TENANT_ID.match(tenant_id)
         self._home = root / tenant_id
+        self._tables = str(self._home / "tables")
 
     def stage(self) -> tuple[UUID, Path]:
         """A new folder for a file that is being read; what was never committed is cleared away."""
@@ -131,7 +133,7 @@ class Uploads:
     def changed(self) -> int:
         """A number that changes whenever a table does."""
         try:
-            return (self._home / "tables").stat().st_mtime_ns
+            return os.stat(self._tables).st_mtime_ns
         except FileNotFoundError:
             return 0
 
@@ -177,7 +179,12 @@ def _write(path: Path, document: Mapping[str, Any]) -> None:
 def uploads_of(tenant_id: str) -> Uploads | None:
     """The tenant's folder; None where uploads are not taken."""
     root = settings().uploads_dir
-    return None if root is None else Uploads(Path(root), tenant_id)
+    return None if root is None else _folder(root, tenant_id)
+
+
+@lru_cache(maxsize=1_024)
+def _folder(root: str, tenant_id: str) -> Uploads:
+    return Uploads(Path(root), tenant_id)
 
 
 def tables_of(tenant_id: str) -> Iterator[tuple[Table, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,23 @@ import orjson
 from pydantic import BaseModel, Field
 
 from flowforge.errors import ErrorCode, FlowForgeError
-from flowforge.metadata.graphs import ShownWidget, read_dashboard_widgets
+from flowforge.metadata.graphs import ShownWidget, read_dashboard_widgets, read_widget
 from flowforge.results.filters import Filter
 from flowforge.results.shapes import Parameters, Strict
+from flowforge.stores.edited import Seen, look
 from flowforge.tenancy import Access
 from flowforge.trace import trace_id
-from flowforge.widgets.widget import WidgetDataResponse, data_of
+from flowforge.widgets.memory import Memory
+from flowforge.widgets.resolved import Resolved, answered
+from flowforge.widgets.widget import WidgetDataResponse, resolved
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Queries of one dashboard that run at the same time."""
+
+_memory: Memory[Sequence[UUID]] = Memory()
+"""The widgets of dashboards, by tenant and dashboard."""
 
 
 class DashboardDataRequest(Strict):
@@ -49,32 +56,54 @@ class DashboardDataResponse(BaseModel):
 
 async def dashboard_data(access: Access, dashboard_id: UUID, request: DashboardDataRequest) -> bytes:
     """The JSON of a ``DashboardDataResponse``; a widget that fails does not fail the others."""
-    widgets = await read_dashboard_widgets(access.tenant_id, dashboard_id)
+    seen = await look(access.tenant_id)
+    ids, loaded = await _widgets(access.tenant_id, dashboard_id, seen)
     if request.widget_ids is not None:
         wanted = set(request.widget_ids)
-        widgets = [widget for widget in widgets if widget.id in wanted]
+        ids = [each for each in ids if each in wanted]
+    asked = orjson.dumps([[each.model_dump() for each in request.filters], request.params])
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def one(widget: ShownWidget) -> bytes:
+    async def one(widget_id: UUID) -> bytes:
+        async def resolve() -> Resolved:
+            widget = loaded.get(widget_id) or await read_widget(access.tenant_id, widget_id)
+            return await resolved(access, widget, request.filters, request.params)
+
         async with turn:
-            return await _result(access, widget, request)
+            question = ("on dashboard", widget_id, asked)
+            return await _result(widget_id, answered(access, question, len(asked), resolve, seen))
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(widget)) for widget in widgets]
+        tasks = [group.create_task(one(each)) for each in ids]
     return b'{"widgets":[' + b",".join(task.result() for task in tasks) + b"]}"
 
 
-async def _result(access: Access, widget: ShownWidget, request: DashboardDataRequest) -> bytes:
+async def _widgets(
+    tenant_id: str, dashboard_id: UUID, seen: Seen | None
+) -> tuple[Sequence[UUID], Mapping[UUID, ShownWidget]]:
+    """The ids of a dashboard's widgets, and those of them that were read for it."""
+    key = (tenant_id, dashboard_id)
+    known = _memory.recall(key)
+    if known is not None and seen is not None and _memory.holds(key, known, seen):
+        return known, {}
+    widgets = await read_dashboard_widgets(tenant_id, dashboard_id)
+    ids = tuple(widget.id for widget in widgets)
+    if seen is not None:
+        _memory.keep(key, ids, seen)
+    return ids, {widget.id: widget for widget in widgets}
+
+
+async def _result(widget_id: UUID, answering: Awaitable[bytes]) -> bytes:
     try:
-        data = await data_of(access, widget, request.filters, request.params)
+        data = await answering
     except FlowForgeError as error:
-        return _failed(widget, error)
+        return _failed(widget_id, error)
     except Exception:
-        log.exception("Widget %s failed", widget.id)
-        return _failed(widget, FlowForgeError(ErrorCode.INTERNAL, "Something went wrong on our side."))
-    return b'{"widget_id":"%s","status":200,"data":%s}' % (str(widget.id).encode(), data)
+        log.exception("Widget %s failed", widget_id)
+        return _failed(widget_id, FlowForgeError(ErrorCode.INTERNAL, "Something went wrong on our side."))
+    return b'{"widget_id":"%s","status":200,"data":%s}' % (str(widget_id).encode(), data)
 
 
-def _failed(widget: ShownWidget, error: FlowForgeError) -> bytes:
+def _failed(widget_id: UUID, error: FlowForgeError) -> bytes:
     problem = error.problem() | {"trace_id": trace_id()}
-    return orjson.dumps({"widget_id": str(widget.id), "status": error.status, "problem": problem})
+    return orjson.dumps({"widget_id": str(widget_id), "status": error.status, "problem": problem})

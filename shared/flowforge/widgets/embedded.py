@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from flowforge.auth.embed import EmbedGrant
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.graphs import read_widget
 from flowforge.results.filters import Filter
 from flowforge.results.locks import locks_of, shown_columns
 from flowforge.tenancy import Access
-from flowforge.widgets.widget import FILTERS, PARAMETERS, WidgetDataQuery, data_of, from_text, graph_of
+from flowforge.widgets.resolved import Resolved, answered
+from flowforge.widgets.widget import FILTERS, PARAMETERS, WidgetDataQuery, from_text, graph_of, resolved
 
 
 async def embedded_data(access: Access, grant: EmbedGrant, query: WidgetDataQuery) -> bytes:
@@ -20,6 +23,18 @@ async def embedded_data(access: Access, grant: EmbedGrant, query: WidgetDataQuer
     The viewer's filters come on top of the locks, on filterable columns only (403); parameters are the
     token's (403 for others), or the caller's own where the proof is the key itself.
     """
+
+    async def resolve() -> Resolved:
+        return await _resolved(access, grant, query)
+
+    allowed = grant.filterable_columns
+    terms = orjson.dumps([grant.locked_filters, grant.params, None if allowed is None else sorted(allowed)])
+    question = ("embedded", grant.widget_id, query.filters, query.params, terms)
+    size = len(query.filters) + len(query.params) + len(terms)
+    return await answered(access, question, size, resolve)
+
+
+async def _resolved(access: Access, grant: EmbedGrant, query: WidgetDataQuery) -> Resolved:
     widget = await read_widget(access.tenant_id, grant.widget_id)
     filters: list[Filter] = from_text(FILTERS, query.filters, "filters")
     params: dict[str, Any] = from_text(PARAMETERS, query.params, "params")
@@ -32,7 +47,7 @@ async def embedded_data(access: Access, grant: EmbedGrant, query: WidgetDataQuer
         if allowed is None:
             allowed = await shown_columns(graph_of(widget), widget.output_node_id, locks, access, params)
         _refuse_unlisted(filters, allowed)
-    return await data_of(access, widget, filters, params, locks)
+    return await resolved(access, widget, filters, params, locks)
 
 
 def _refuse_unlisted(filters: Sequence[Filter], allowed: frozenset[str]) -> None:

@@ -14,15 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.graph import Graph, parse_graph
 from flowforge.metadata.graphs import ShownWidget, read_widget
-from flowforge.results import answer, plan
+from flowforge.results import plan
 from flowforge.results.filters import Filter
 from flowforge.results.json_values import refuse_unusable
 from flowforge.results.locks import locked
 from flowforge.results.shapes import RowsResponse
 from flowforge.schema import catalog_for
-from flowforge.stores import EXECUTE
 from flowforge.tenancy import Access
 from flowforge.widgets.chart import chart_spec, rows_shown
+from flowforge.widgets.resolved import Resolved, answered
 
 MAX_FILTERS_TEXT = 20_000
 MAX_GRAPHS = 512
@@ -53,19 +53,24 @@ class WidgetDataResponse(RowsResponse):
 
 async def widget_data(access: Access, widget_id: UUID, query: WidgetDataQuery) -> bytes:
     """The JSON of a ``WidgetDataResponse``; 404 for another tenant's widget."""
-    filters = from_text(FILTERS, query.filters, "filters")
-    params = from_text(PARAMETERS, query.params, "params")
-    return await data_of(access, await read_widget(access.tenant_id, widget_id), filters, params)
+
+    async def resolve() -> Resolved:
+        filters = from_text(FILTERS, query.filters, "filters")
+        params = from_text(PARAMETERS, query.params, "params")
+        return await resolved(access, await read_widget(access.tenant_id, widget_id), filters, params)
+
+    question = ("widget", widget_id, query.filters, query.params)
+    return await answered(access, question, len(query.filters) + len(query.params), resolve)
 
 
-async def data_of(
+async def resolved(
     access: Access,
     widget: ShownWidget,
     filters: Sequence[Filter],
     params: Mapping[str, Any],
     locks: Sequence[Filter] = (),
-) -> bytes:
-    """The JSON of a ``WidgetDataResponse`` for a widget that was read already; 422 if a lock cannot be applied."""
+) -> Resolved:
+    """What is to be asked for a widget that was read already; 422 if a lock cannot be applied."""
     graph = graph_of(widget)
     node = graph.node(widget.output_node_id)
     question = locked(graph, node.id, locks, filters, await catalog_for(access))
@@ -75,14 +80,13 @@ async def data_of(
     except FlowForgeError as error:
         question.blame(error)
         raise
-    found = await answer(compiled, access, limits=EXECUTE, rows=rows, kind="widget")
     head = {
         "widget_id": str(widget.id),
         "widget_type": widget.widget_type,
         "chart": chart_spec(widget.widget_type, node, widget.config),
         "filters_ignored": question.ignored,
     }
-    return found.json(orjson.dumps(head)[1:-1] + b",")
+    return Resolved(compiled, rows, orjson.dumps(head)[1:-1] + b",")
 
 
 def graph_of(widget: ShownWidget) -> Graph:
