@@ -7,30 +7,15 @@ the user could have drawn (``summary``). How the values are distributed is worke
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-import orjson
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from flowforge.errors import ErrorCode, FlowForgeError, GraphError
-from flowforge.graph import Graph, parse_graph
-from flowforge.preview import distribution
-from flowforge.preview.summary import Summary, counted, summary_graph
-from flowforge.quotas import query_slot
-from flowforge.results import plan, remembered
-from flowforge.results.noted import note
-from flowforge.results.shapes import GraphDocument, NodeId, Parameters, Strict, UseRollups
-from flowforge.stores import PREVIEW
+from flowforge.results.shapes import GraphDocument, NodeId, Parameters, Shape, Strict, UseRollups
 from flowforge.tenancy import Access
-from flowforge.types import Column, Schema, find
-
-if TYPE_CHECKING:
-    from flowforge.compiler import Plan
 
 MOST_COLUMNS = 40
-TOO_MUCH = frozenset({ErrorCode.QUERY_MEMORY, ErrorCode.QUERY_TIMEOUT})
 
 
 class ProfileRequest(Strict):
@@ -43,7 +28,7 @@ class ProfileRequest(Strict):
     use_rollups: UseRollups = True
 
 
-class Bin(BaseModel):
+class Bin(Shape):
     """Values from ``from`` up to ``to``, which belongs to the next bin (in the last one: to this)."""
 
     from_: Any = Field(alias="from")
@@ -51,14 +36,14 @@ class Bin(BaseModel):
     count: int
 
 
-class TopValue(BaseModel):
+class TopValue(Shape):
     """One of the most frequent values."""
 
     value: Any
     count: int
 
 
-class ColumnProfile(BaseModel):
+class ColumnProfile(Shape):
     """One column. Values are on the wire as in rows.
 
     ``distinct_exact`` is false where counting all distinct values would take more than a preview may: then
@@ -78,14 +63,14 @@ class ColumnProfile(BaseModel):
     top_values: list[TopValue] | None
 
 
-class Distribution(BaseModel):
+class Distribution(Shape):
     """Of how many rows histograms and top values are, and which: all, a repeatable sample, or the first."""
 
     rows: int
     method: Literal["all", "sample", "first"]
 
 
-class ProfileResponse(BaseModel):
+class ProfileResponse(Shape):
     """All columns that were asked for; ``columns_left_out`` counts those behind the first 40."""
 
     row_count: int
@@ -100,117 +85,6 @@ class ProfileResponse(BaseModel):
 
 async def profile(access: Access, request: ProfileRequest) -> bytes:
     """The JSON of a ``ProfileResponse``; cached like a preview, and within a preview's limits."""
-    graph = parse_graph(request.graph)
-    question = _Question(access, request, graph, _shown(graph, request.target_node_id))
-    whole = await question.plan(graph, question.target)
-    columns = _chosen(whole.columns, request.columns)
-    kind = "profile:" + orjson.dumps([column.name for column in columns]).decode()
-    started = time.perf_counter()
-    found = await remembered(whole, access, kind, lambda: question.answered(whole, columns))
-    note(whole, 0, (time.perf_counter() - started) * 1000)
-    return found.json()
+    from flowforge.preview.profiling import profiled  # what previews start without
 
-
-def _shown(graph: Graph, target: str) -> str:
-    """A table view shows a page of its input; the profile is of that input."""
-    node = graph.node(target)
-    wires = graph.inputs(target)
-    return wires[0].source if node.type == "table_view" and wires else target
-
-
-def _chosen(columns: Schema, wanted: list[str] | None) -> Schema:
-    if wanted is None:
-        return columns[:MOST_COLUMNS]
-    chosen = []
-    for index, name in enumerate(wanted):
-        column = find(columns, name)
-        if column is None or name in wanted[:index]:
-            code = ErrorCode.UNKNOWN_COLUMN if column is None else ErrorCode.DUPLICATE_COLUMN
-            reason = "is not there" if column is None else "is asked for twice"
-            raise GraphError(code, f"The column {name!r} {reason}.", field=f"columns[{index}]", column=name)
-        chosen.append(column)
-    return tuple(chosen)
-
-
-class _Question:
-    """One request: all its statements have the same access, parameters and as-of time."""
-
-    def __init__(self, access: Access, request: ProfileRequest, graph: Graph, target: str) -> None:
-        self.target = target
-        self._access = access
-        self._request = request
-        self._graph = graph
-
-    async def plan(self, graph: Graph, target: str, limit: int | None = None) -> Plan:
-        """The verified plan of a node of the graph, or of one that was added behind it."""
-        try:
-            return await plan(
-                graph,
-                target,
-                access=self._access,
-                params=self._request.params,
-                limit=limit,
-                use_rollups=self._request.use_rollups,
-            )
-        except FlowForgeError as error:
-            if error.node_id is not None and error.node_id not in self._graph.nodes:
-                error.node_id, error.field = self.target, "columns"
-            raise
-
-    async def answered(self, whole: Plan, columns: Schema) -> bytes:
-        """The members of the answer, as they are kept."""
-        started, as_of = time.perf_counter(), datetime.now(UTC)
-        async with query_slot(self._access.tenant_id):
-            summary = await self._summary(columns)
-            method = self._method(whole, summary.rows)
-            fetched = await self._fetched_plan(columns, summary.rows, method)
-            found = await distribution.distributions(fetched, columns, summary, PREVIEW)
-        members = {
-            "row_count": summary.rows,
-            "columns": [_profile(column, summary, found.of(column)) for column in columns],
-            "columns_left_out": 0 if self._request.columns else max(0, len(whole.columns) - MOST_COLUMNS),
-            "distribution": {"rows": found.rows, "method": method},
-            "execution_ms": round((time.perf_counter() - started) * 1000, 1),
-            "plan_hash": whole.plan_hash,
-            "as_of": as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        }
-        return orjson.dumps(members)[1:-1]
-
-    async def _summary(self, columns: Schema) -> Summary:
-        """Of all rows; without the numbers of distinct values where those are too many to count."""
-        try:
-            return await self._summarised(columns, distinct=True)
-        except FlowForgeError as error:
-            if error.code not in TOO_MUCH:
-                raise
-        return await self._summarised(columns, distinct=False)
-
-    async def _summarised(self, columns: Schema, *, distinct: bool) -> Summary:
-        graph, node = summary_graph(self._graph, self.target, columns, distinct=distinct)
-        return await counted(await self.plan(graph, node), columns, PREVIEW)
-
-    def _method(self, whole: Plan, rows: int) -> Literal["all", "sample", "first"]:
-        if rows <= distribution.MOST_ROWS:
-            return "all"
-        in_one_clickhouse = whole.residual is None and whole.statements[0].store == "clickhouse"
-        return "sample" if in_one_clickhouse else "first"
-
-    async def _fetched_plan(self, columns: Schema, rows: int, method: str) -> Plan:
-        # Less than would fit: of a share about that many rows come, and none is to be cut off.
-        share = 0.9 * distribution.MOST_ROWS / rows if method == "sample" else None
-        graph, node = distribution.fetched_graph(self._graph, self.target, columns, share)
-        return await self.plan(graph, node, limit=None if method == "all" else distribution.MOST_ROWS)
-
-
-def _profile(column: Column, summary: Summary, found: Any) -> dict[str, Any]:
-    counts = summary.columns[column.name]
-    return {
-        **column.to_json(),
-        "nulls": counts.nulls,
-        "distinct": found.distinct if counts.distinct is None else counts.distinct,
-        "distinct_exact": counts.distinct is not None,
-        "min": counts.least,
-        "max": counts.greatest,
-        "histogram": found.histogram,
-        "top_values": found.top_values,
-    }
+    return await profiled(access, request)

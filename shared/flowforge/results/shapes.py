@@ -19,12 +19,18 @@ NodeId = Annotated[str, Field(min_length=1, max_length=128)]
 
 
 class Strict(BaseModel):
-    """A request body: unknown fields are refused, types are not converted."""
+    """A request body: unknown fields are refused, types are not converted; built with the first one that is read."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
-class ColumnShape(BaseModel):
+class Shape(BaseModel):
+    """An answer, or a part of one. Most are written as bytes and only described here: built with the first use."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class ColumnShape(Shape):
     """A result column; ``type`` is one of the API's types."""
 
     name: str
@@ -32,7 +38,7 @@ class ColumnShape(BaseModel):
     nullable: bool
 
 
-class RowsResponse(BaseModel):
+class RowsResponse(Shape):
     """Rows in column order; int64 and decimals are strings, datetimes ISO 8601 with Z."""
 
     columns: list[ColumnShape]

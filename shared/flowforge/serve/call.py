@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from flowforge.auth.embed import EmbedGrant
 from flowforge.errors import AccessError, ErrorCode
-from flowforge.metadata.embed_keys import StoredKey
 from flowforge.serve.feed import EventStream
 from flowforge.tenancy import Access, Caller
+
+if TYPE_CHECKING:
+    from flowforge.auth.embed import EmbedGrant
+    from flowforge.metadata.embed_keys import StoredKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class Call:
     @property
     def key(self) -> StoredKey:
         """The API key of a call whose endpoint has ``proof="key"``."""
+        from flowforge.metadata.embed_keys import StoredKey
+
         assert isinstance(self.proof, StoredKey)
         return self.proof
 
     @property
     def grant(self) -> EmbedGrant:
         """The grant of a call whose endpoint has ``proof="embed"``."""
+        from flowforge.auth.embed import EmbedGrant
+
         assert isinstance(self.proof, EmbedGrant)
         return self.proof
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic import BaseModel
@@ -19,10 +19,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowforge.auth import access_of, authenticate, require_role
-from flowforge.auth.embed import EmbedGrant, grant_of
-from flowforge.auth.embed_keys import caller_of_key, key_of_headers
 from flowforge.errors import ErrorCode, FlowForgeError
-from flowforge.metadata.embed_keys import StoredKey
 from flowforge.quotas import admit
 from flowforge.results.noted import noting
 from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
@@ -34,6 +31,10 @@ from flowforge.serve.reads import reads
 from flowforge.settings import settings
 from flowforge.tenancy import Caller
 from flowforge.trace import current_tenant
+
+if TYPE_CHECKING:
+    from flowforge.auth.embed import EmbedGrant
+    from flowforge.metadata.embed_keys import StoredKey
 
 JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -142,9 +143,13 @@ async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredK
     """Who calls, and by which key or grant where the endpoint asks for one."""
     headers = request.headers
     if endpoint.proof == "key":
+        from flowforge.auth.embed_keys import caller_of_key, key_of_headers  # of no use to most functions
+
         key = await key_of_headers(headers)
         return caller_of_key(key), key
     if endpoint.proof == "embed":
+        from flowforge.auth.embed import grant_of
+
         grant = await grant_of(headers, uuid_of(request.path_params["widget_id"], "widget"))
         return grant.caller, grant
     server = request.scope.get("server") or ("", 0)
