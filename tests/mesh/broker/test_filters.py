@@ -65,6 +65,8 @@ def test_all_filters_of_a_trigger_must_hold(documents: list[Any], event: dict[st
         }
     )
     assert trigger.wants(event) == all(expected(each, event) for each in documents)
+    looked_at = {name: value for name, value in event.items() if name in trigger.mentioned}
+    assert trigger.wants(looked_at) == trigger.wants(event)
 
 
 def test_the_older_filter_wants_every_attribute() -> None:

@@ -55,6 +55,17 @@ class Filter(Object):
             raise ValueError("a filter must not be null")
         return self
 
+    @property
+    def mentioned(self) -> frozenset[str]:
+        """The attributes that the expression looks at.
+
+        >>> sorted(Filter(any=({"exact": {"b": "1"}}, {"not": {"suffix": {"a": "2"}}})).mentioned)
+        ['a', 'b']
+        """
+        inner = (*(self.all or ()), *(self.any or ()), *((self.not_,) if self.not_ is not None else ()))
+        own = [name for dialect in _COMPARED for name in (getattr(self, dialect) or {})]
+        return frozenset(own).union(*(each.mentioned for each in inner))
+
     def matches(self, attributes: Mapping[str, str]) -> bool:
         """Whether an event with these context attributes is wanted.
 

@@ -82,6 +82,13 @@ class Trigger(Object):
         """Whether an event waits until the one before it, of the same partition key, was delivered."""
         return self.metadata.annotations.get(ORDER) == "ordered"
 
+    @property
+    def mentioned(self) -> frozenset[str]:
+        """The attributes that decide whether an event is wanted; no other makes a difference."""
+        if self.spec.filter is not None:
+            return frozenset(self.spec.filter.attributes)
+        return frozenset().union(*(each.mentioned for each in self.spec.filters))
+
     def wants(self, attributes: Mapping[str, str]) -> bool:
         """Whether an event with these context attributes goes to the subscriber."""
         if self.spec.filter is not None:
