@@ -17,7 +17,7 @@ from flowforge.explain import (
 )
 from flowforge.serve import Call, Function
 
-function = Function("compile")
+function = Function("compile", soon=("flowforge.compiler",))
 
 
 @function.post("/api/v1/compile", body=CompileRequest, answer=CompileResponse)

@@ -14,7 +14,7 @@ CSV_SENT = "text/csv; charset=utf-8"
 DOWNLOAD = {"content-disposition": "attachment"}
 EXECUTIONS = "/api/v1/executions"
 
-function = Function("execute", wire=WIRE)
+function = Function("execute", wire=WIRE, soon=("flowforge.compiler",))
 
 
 @function.post(

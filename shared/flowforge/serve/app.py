@@ -8,8 +8,9 @@ import logging
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,9 +185,11 @@ class Served:
         function = await self._loaded()
         from flowforge.serve import outbox  # loads the metadata's client: after the server listens
 
+        importing = asyncio.create_task(asyncio.to_thread(_import, function.soon))
         await outbox.start()
         for begin in function.beginnings:
             await begin()
+        await importing
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, _collect_garbage)
 
 
@@ -195,6 +198,11 @@ async def _export_spans() -> None:
         from flowforge.serve import telemetry  # only where somebody asked for it
 
         await telemetry.exporter()
+
+
+def _import(modules: Iterable[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 def _collect_garbage() -> None:

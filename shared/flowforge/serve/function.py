@@ -72,7 +72,8 @@ LOADED: dict[str, Function] = {}
 class Function:
     """A named set of endpoints and event handlers; ``target()`` is what functions-framework hosts.
 
-    One that hears or tells of events needs ``wire=flowforge_events.WIRE``.
+    One that hears or tells of events needs ``wire=flowforge_events.WIRE``. ``soon``: modules that an answer needs
+    and loading does not; a thread imports them while the first request is still asking who it is and what it may.
     """
 
     app: ASGIApp
@@ -80,9 +81,10 @@ class Function:
     socket_app: ASGIApp | None = None
     """Answers its WebSockets, if it has any."""
 
-    def __init__(self, name: str, wire: Wire | None = None) -> None:
+    def __init__(self, name: str, wire: Wire | None = None, soon: tuple[str, ...] = ()) -> None:
         self.name = name
         self.wire = wire
+        self.soon = soon
         self.endpoints: list[Endpoint] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.beginnings: list[Callable[[], Awaitable[None]]] = []
