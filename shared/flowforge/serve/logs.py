@@ -48,6 +48,9 @@ class JsonFormatter(logging.Formatter):
 
 def configure_logging() -> None:
     """Send every logger to stderr as JSON; ``FLOWFORGE_LOG_LEVEL`` chooses the level (info)."""
+    # What no line shows is not looked up: https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()

@@ -5,9 +5,7 @@ Errors are caught here, inside the framework, because it answers 404, 405 and 50
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -26,6 +24,7 @@ from flowforge.serve.body import parse_json, parse_query, read_body, require_jso
 from flowforge.serve.call import Answer, Call, Reply, Stream, uuid_of
 from flowforge.serve.feed import EventStream
 from flowforge.serve.function import Endpoint
+from flowforge.serve.gone import until_gone
 from flowforge.serve.problem import problem_of
 from flowforge.serve.reads import reads
 from flowforge.settings import settings
@@ -132,7 +131,7 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
     call = Call(caller, access, request.path_params, request.query_params, headers, proof)
     work = endpoint.handler(call, *arguments)
     with noting() as notes:
-        answer = await (_until_gone(work, request) if endpoint.cancellable else work)  # type: ignore[arg-type]
+        answer = await (until_gone(work, request.receive) if endpoint.cancellable else work)
     if notes and audited_as is not None:
         path = request.path_params
         (await reads()).add(caller, f"{audited_as}.read", path.get("id") or path.get("widget_id"), notes)
@@ -154,28 +153,6 @@ async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredK
         return grant.caller, grant
     server = request.scope.get("server") or ("", 0)
     return await authenticate(headers, loopback=server[0] in LOOPBACK), None
-
-
-async def _until_gone(work: Coroutine[Any, Any, Answer], request: Request) -> Answer:
-    """The answer, unless the client goes away first: then the work is cancelled, engine query included."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise FlowForgeError(ErrorCode.QUERY_CANCELLED, "The client went away; the query was cancelled.")
-    finally:
-        for each in (task, gone):
-            if not each.done():
-                each.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await gone
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _response(endpoint: Endpoint, answer: Answer) -> ASGIApp:
