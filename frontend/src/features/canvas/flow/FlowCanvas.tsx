@@ -8,16 +8,15 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import { type DragEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 
 import { useNarrow } from "@/shared/hooks/useMediaQuery";
 import { S } from "@/shared/strings";
 
 import { refusal } from "../document/wires";
 import { portsOf } from "../kinds";
-import { KIND_MIME } from "../palette/dragType";
 import { SearchToAdd, type SearchPlace } from "../palette/SearchToAdd";
-import { add, addIntoWire, draw } from "../store/actions";
+import { draw } from "../store/actions";
 import { useCanvas } from "../store/canvas";
 import { GroupNode } from "./GroupNode";
 import { NoteNode } from "./NoteNode";
@@ -32,7 +31,7 @@ const MINIMAP_FROM = 12;
 /** From the pointer to a new node's corner, so that its port ends up under the pointer. */
 const DROP_OFFSET = { x: 12, y: 40 };
 
-/** The drawing area: nodes, wires, and everything that is dropped onto it. */
+/** The drawing area: nodes, wires, and the search where a wire is dropped. */
 export function FlowCanvas() {
   const doc = useCanvas((state) => state.doc);
   const nodes = useCanvas((state) => state.nodes);
@@ -43,21 +42,6 @@ export function FlowCanvas() {
   const [searching, setSearching] = useState<SearchPlace | null>(null);
   const elements = useMemo(() => flowNodes({ doc, nodes, measured }), [doc, nodes, measured]);
   const wires = useMemo(() => flowEdges(doc, edges), [doc, edges]);
-
-  const drop = (event: DragEvent) => {
-    const type = event.dataTransfer.getData(KIND_MIME);
-    if (type === "") return;
-    event.preventDefault();
-    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-    const place = { x: at.x - 100, y: at.y - 30 };
-    const wire = document
-      .elementsFromPoint(event.clientX, event.clientY)
-      .find((element) => element.closest(".react-flow__edge"))
-      ?.closest(".react-flow__edge")
-      ?.getAttribute("data-id");
-    if (wire && portsOf(type).inputs.length > 0 && portsOf(type).hasOutput) addIntoWire(type, place, wire);
-    else add(type, place);
-  };
 
   return (
     <div className="relative size-full" data-keys="canvas">
@@ -79,12 +63,6 @@ export function FlowCanvas() {
         isValidConnection={({ source, target, targetHandle }: Connection | Edge) =>
           refusal(doc, portsOf, source, target, targetHandle ?? null) === null
         }
-        onDragOver={(event) => {
-          if (!event.dataTransfer.types.includes(KIND_MIME)) return;
-          event.preventDefault();
-          event.dataTransfer.dropEffect = "copy";
-        }}
-        onDrop={drop}
         // Keys are handled by `useCanvasKeys`, which knows where the focus is.
         deleteKeyCode={null}
         multiSelectionKeyCode={["Meta", "Control"]}

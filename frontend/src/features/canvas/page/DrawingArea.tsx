@@ -4,17 +4,18 @@ import { useEffect, useRef } from "react";
 import { StartPanel } from "../examples/StartPanel";
 import { FlowCanvas } from "../flow/FlowCanvas";
 import { FIT } from "../flow/fit";
+import { useNodeDrop } from "../flow/useNodeDrop";
 import { useCanvas } from "../store/canvas";
 import { onlySelected } from "../store/selection";
 
 const MARGIN = 24;
 
-/** The canvas, with an offer to start while it is empty. */
+/** The canvas, with an offer to start while it is empty; nodes of the palette may be dropped on both. */
 export function DrawingArea() {
   const empty = useCanvas((state) => state.doc.nodes.length === 0);
   useKeepInView();
   return (
-    <div className="relative size-full bg-bg">
+    <div className="relative size-full bg-bg" {...useNodeDrop()}>
       <FlowCanvas />
       {empty && <StartPanel />}
     </div>
