@@ -1,19 +1,13 @@
 /** Tenants in the browser, and pages that everybody can use: both themes, desktop and phone. */
 
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { violations } from "./axe";
 import { addNode, cells, headers, nodes, results, settings, shown, startFrom } from "./canvas";
 import { browserMissing, useSession } from "./session";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, impact, nodes }) => `${impact ?? "?"} ${id}: ${nodes[0]?.html ?? ""}`);
-}
 
 describe.skipIf(browserMissing)("tenants", () => {
   const session = useSession();
