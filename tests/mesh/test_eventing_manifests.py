@@ -295,6 +295,16 @@ def rewrite(path: Path, edit: Callable[[list[Any]], None]) -> None:
         ("relay.yaml", lambda d: d[1]["spec"].update(broker="elsewhere"), "spec.broker: there is no Broker"),
         (
             "relay.yaml",
+            lambda d: d[1]["spec"]["subscriber"].update(uri="/events"),
+            "spec.subscriber.uri: functions take events at /_events",
+        ),
+        (
+            "relay.yaml",
+            lambda d: d[1]["spec"]["filters"][0]["exact"].update(type="flowforge.data.chanegd.v1"),
+            "spec.filters: type 'flowforge.data.chanegd.v1'",
+        ),
+        (
+            "relay.yaml",
             lambda d: d[1]["spec"]["subscriber"]["ref"].update(name="rely"),
             "spec.subscriber.ref: there is no Service rely",
         ),

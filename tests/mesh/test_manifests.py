@@ -203,7 +203,18 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     (
         "a quantity that is none",
         put(lambda d: container(d)["resources"]["limits"], "cpu", "one"),
-        "resources.limits",
+        "resources.limits.cpu",
+    ),
+    ("no limits", drop(lambda d: container(d)["resources"], "limits"), "resources.limits"),
+    (
+        "a limit of memory alone",
+        drop(lambda d: container(d)["resources"]["limits"], "cpu"),
+        "resources.limits.cpu",
+    ),
+    (
+        "a probe of another port",
+        put(lambda d: container(d)["readinessProbe"]["httpGet"], "port", 9999),
+        "readinessProbe.httpGet.port",
     ),
     ("no security context", drop(container, "securityContext"), "securityContext"),
     ("root", put(lambda d: container(d)["securityContext"], "runAsUser", 0), "runAsUser"),

@@ -67,10 +67,13 @@ def test_two_services_may_not_claim_the_same_call() -> None:
         "get /a",
         "GET",
         "GET /a//b",
+        "POST /_events",
+        "POST /{any}",
+        "GET /metrics",
         "GET /a?x=1",
     ],
 )
 def test_a_malformed_route_is_quoted(line: str) -> None:
-    with pytest.raises(ValueError, match=r"GET|FETCH|get") as refused:
+    with pytest.raises(ValueError, match=r"GET|POST|FETCH|get") as refused:
         parse_route(line, "one")
     assert repr(line) in str(refused.value)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _LITERAL = re.compile(r"[A-Za-z0-9._~-]+")
 _PARAMETER = re.compile(r"\{[a-z_]+\}")
+_OWN = frozenset({"_events", "healthz", "metrics", "readyz"})
+"""First segments of what a function answers to the mesh alone."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def parse_route(line: str, service: str) -> Route:
             segments.append(part)
         else:
             raise ValueError(f"{line!r}: {part!r} is neither a literal segment nor a {{parameter}}")
+    if segments[0] in _OWN or segments == [None]:
+        raise ValueError(f"{line!r}: what a function answers to the mesh alone is not for the public")
     return Route(method, template, service, tuple(segments))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from flowforge_events.catalog import EVENTS
 from flowforge_local.mesh.manifests.broker import Broker, require_broker_config
 from flowforge_local.mesh.manifests.config_map import ConfigMap
 from flowforge_local.mesh.manifests.destination import Destination, Reference
+from flowforge_local.mesh.manifests.filters import Filter
 from flowforge_local.mesh.manifests.kafka import KafkaSink, KafkaSource
 from flowforge_local.mesh.manifests.service import KnativeService
 from flowforge_local.mesh.manifests.sink_binding import SinkBinding
@@ -23,6 +25,9 @@ ADDRESSABLE: dict[tuple[str, str], type[Any]] = {
     ("eventing.knative.dev/v1alpha1", "KafkaSink"): KafkaSink,
 }
 """What an event can be sent to, by API version and kind."""
+EVENTS_PATH = "/_events"
+OURS = "flowforge."
+"""Event types that begin so are this project's; it takes any other as it is."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Manifests:
 
     def problems(self) -> list[str]:
         """One sentence per fault: object, field, reason."""
-        return [*self._names(), *self._routes(), *self._brokers(), *self._destinations()]
+        return [*self._names(), *self._routes(), *self._brokers(), *self._triggers(), *self._destinations()]
 
     def _names(self) -> Iterator[str]:
         counts = Counter((each.kind, each.metadata.name) for each in self.objects)
@@ -58,7 +63,6 @@ class Manifests:
 
     def _brokers(self) -> Iterator[str]:
         configs = {each.metadata.name: each for each in self.of(ConfigMap)}
-        brokers = {each.name: each for each in self.of(Broker)}
         for broker in self.of(Broker):
             config = configs.get(broker.spec.config.name)
             if config is None:
@@ -68,6 +72,9 @@ class Manifests:
                 require_broker_config(config.data)
             except ValueError as error:
                 yield f"ConfigMap {config.metadata.name}: {error}"
+
+    def _triggers(self) -> Iterator[str]:
+        brokers = {each.name: each for each in self.of(Broker)}
         for trigger in self.of(Trigger):
             broker_of = brokers.get(trigger.spec.broker)
             if broker_of is None:
@@ -77,6 +84,11 @@ class Manifests:
             subscriber = trigger.spec.subscriber.ref
             if subscriber is not None and subscriber.kind != "Service":
                 yield f"Trigger {trigger.name}: spec.subscriber.ref: {subscriber} is no function of the mesh"
+            if subscriber is not None and trigger.spec.subscriber.path != EVENTS_PATH:
+                yield f"Trigger {trigger.name}: spec.subscriber.uri: functions take events at {EVENTS_PATH} only"
+            for kind in sorted(set(_types(trigger.spec.filters)) - EVENTS.keys()):
+                if kind.startswith(OURS):
+                    yield f"Trigger {trigger.name}: spec.filters: type {kind!r} is not in the catalogue of events"
 
     def _destinations(self) -> Iterator[str]:
         for owner, field, destination in self._sent():
@@ -101,3 +113,13 @@ class Manifests:
         if not any(each.metadata.name == reference.name for each in self.of(kind)):
             return f"there is no {reference}"
         return None
+
+
+def _types(filters: Iterable[Filter]) -> Iterator[str]:
+    """The event types that are named in full, at any depth."""
+    for each in filters:
+        if each.exact is not None and "type" in each.exact:
+            yield each.exact["type"]
+        yield from _types(
+            (*(each.all or ()), *(each.any or ()), *((each.not_,) if each.not_ is not None else ()))
+        )

@@ -90,31 +90,39 @@ class Probe(Object):
     period_seconds: None = None
 
 
+def _quantity(text: str) -> str:
+    quantity(text)
+    return text
+
+
+Quantity = Annotated[str, AfterValidator(_quantity)]
+
+
 class Amounts(Object):
     """CPU and memory as Kubernetes quantities."""
 
-    cpu: str | None = None
-    memory: str | None = None
+    cpu: Quantity | None = None
+    memory: Quantity | None = None
 
-    @model_validator(mode="after")
-    def _quantities(self) -> Self:
-        for text in (self.cpu, self.memory):
-            if text is not None:
-                quantity(text)
-        return self
+
+class Limits(Object):
+    """Both, or one function could take a whole node."""
+
+    cpu: Quantity
+    memory: Quantity
 
 
 class Resources(Object):
     """What the scheduler reserves and what the kernel enforces."""
 
     requests: Amounts = Amounts()
-    limits: Amounts = Amounts()
+    limits: Limits
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         for name in ("cpu", "memory"):
             asked, limit = getattr(self.requests, name), getattr(self.limits, name)
-            if asked is not None and limit is not None and quantity(asked) > quantity(limit):
+            if asked is not None and quantity(asked) > quantity(limit):
                 raise ValueError(f"requests.{name} {asked} is more than limits.{name} {limit}")
         return self
 
@@ -165,4 +173,11 @@ class Container(Object):
         missing = {"FUNCTION_SOURCE", "FUNCTION_TARGET"} - set(names)
         if missing:
             raise ValueError(f"env: {' and '.join(sorted(missing))} must say which function this is")
+        return self
+
+    @model_validator(mode="after")
+    def _probed(self) -> Self:
+        asked = self.readiness_probe.http_get.port
+        if asked and asked not in {port.container_port for port in self.ports}:
+            raise ValueError(f"readinessProbe.httpGet.port: {asked} is not the container's port")
         return self
