@@ -10,7 +10,6 @@ from collections.abc import Hashable, Mapping
 from functools import lru_cache
 
 from flowforge.catalog import Table
-from flowforge.formula import analyse
 from flowforge.formula.tree import Constant, Expression, Reference
 from flowforge.types import find
 
@@ -39,6 +38,8 @@ def computed_columns(table: Table) -> Mapping[str, Meaning]:
         column = find(table.columns, name)
         if column is None:
             continue
+        from flowforge.formula import analyse  # the language is only loaded where a formula is read
+
         expression = analyse(formula, table.columns)
         if (expression.type, expression.nullable) == (column.type, column.nullable):
             found[name] = meaning(expression, {})

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from flowforge.catalog import Table
 from flowforge.compiler.meaning import Meaning, computed_columns, meaning
-from flowforge.formula import analyse
 from flowforge.formula.buckets import utc_bucket
 from flowforge.formula.functions.aggregates import AGGREGATES
 from flowforge.formula.functions.filtered import FILTER
@@ -177,6 +176,8 @@ class _Known:
     def _add(self, measure: Measure, base: Table, table: Table) -> None:
         columns = [find(table.columns, name) for name in (measure.column, *measure.place)]
         found = [_reference(column) for column in columns if column is not None]
+        from flowforge.formula import analyse  # the language is only loaded where a formula is read
+
         x = analyse(measure.expression, base.columns) if measure.expression else None
         if len(found) < len(columns) or not _is_exact(measure, x, found[0]):
             return

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlglot.tokenizer_core import Token
 
 from flowforge.errors import ErrorCode
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DIGITS
-from flowforge.formula.tokens import Source
 from flowforge.formula.tree import Constant
 from flowforge.types import DATE, DATETIME, FLOAT64, INT64, STRING, ColumnType, decimal
+
+if TYPE_CHECKING:
+    from flowforge.formula.tokens import Source
 
 _NUMBER = re.compile(r"^(\d+)(?:\.(\d+))?(e[+-]?\d+)?$", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)

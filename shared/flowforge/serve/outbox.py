@@ -57,7 +57,7 @@ class Flusher:
         await self._http.aclose()
 
     async def _run(self) -> None:
-        wait = 0.0
+        wait = EVERY_SECONDS  # what another process left waits until the first answers are given
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
