@@ -84,7 +84,7 @@ class Consumer:
         self.close()
 
     def poll(self, timeout: float = 0.5) -> Piece | None:
-        """The next messages, or None when none came within ``timeout`` seconds or the broker is away."""
+        """The next messages, or None when there are none, for ``timeout`` seconds at most, or the broker is away."""
         if self._waiting:
             return self._waiting.pop(0)
         try:
@@ -100,6 +100,11 @@ class Consumer:
         ]
         self._waiting = [piece for piece in pieces if piece is not None]
         return self._waiting.pop(0) if self._waiting else None
+
+    def rest(self) -> None:
+        """Ask the broker for nothing until the next ``poll``; for whoever found little and does not poll again soon."""
+        if self._reading is not None and not self._waiting:
+            self._reading.rest()
 
     def close(self) -> None:
         """Stop reading."""

@@ -17,7 +17,9 @@ from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.process import running
 from flowforge_pipeline.seed.walk import SOURCE
 
-TICK_SECONDS = 0.1
+SHORTEST_TICK, LONGEST_TICK = 0.1, 0.25
+MESSAGES_OF_A_TICK = 10
+"""A slow market ticks less often: each tick costs every process behind it as much as some hundred messages."""
 LONGEST_CATCH_UP = 2.0
 """After a pause of the machine the messages of so many seconds are sent at once, not those of all of it."""
 SHARES: tuple[tuple[Kind, float], ...] = (("trades", 0.2), ("quotes", 0.6), ("orders", 0.2))
@@ -32,7 +34,8 @@ def run(rate: float, seed: int | None) -> int:
         source = Source(random.Random(seed), f"{SOURCE}-{began // 1_000_000:x}", _levels())  # noqa: S311
         sender = DurableSender(producer, Confirmations(), process.stopping)
         owed, last = 0.0, time.monotonic()
-        while not process.stopping.wait(TICK_SECONDS):
+        tick = min(max(SHORTEST_TICK, MESSAGES_OF_A_TICK / max(rate, 1e-9)), LONGEST_TICK)
+        while not process.stopping.wait(tick):
             now = time.monotonic()
             owed += rate * min(LONGEST_CATCH_UP, now - last)
             last = now
@@ -57,7 +60,7 @@ class Source:
     def messages(self, count: int, now: int) -> dict[Kind, list[Outgoing]]:
         """``count`` messages, their event times spread over the time since the last ones, up to ``now`` (ns)."""
         found: dict[Kind, list[Outgoing]] = {}
-        since = min(max(self._last, now - int(TICK_SECONDS * 1e9)), now)
+        since = min(max(self._last or now - int(SHORTEST_TICK * 1e9), now - int(LONGEST_TICK * 1e9)), now)
         kinds = self._random.choices([kind for kind, _ in SHARES], [share for _, share in SHARES], k=count)
         for position, kind in enumerate(kinds, 1):
             at = since + (now - since) * position // count

@@ -19,6 +19,7 @@ from flowforge_pipeline.clickhouse import ClickHouse, literal
 from flowforge_pipeline.importers.files import Options
 from flowforge_pipeline.loading import ledger
 from flowforge_pipeline.messages import PAYLOADS, normalized, raw
+from flowforge_pipeline.process import collect_rarely
 from flowforge_pipeline.replay.messages import Content, outgoing, read
 from flowforge_pipeline.replay.schedule import Order, chunks, wait_until_due
 from flowforge_pipeline.terminal import say
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 def run(paths: Sequence[Path], options: Options, order: Order) -> int:
     """0 when every row of every file is stored, 1 otherwise, 130 when interrupted."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    collect_rarely()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

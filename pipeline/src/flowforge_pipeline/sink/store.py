@@ -21,8 +21,11 @@ from flowforge_pipeline.sink.rows import arrow, rows, table
 SELF = "sink"
 """Name under which the sink confirms."""
 MOST_ROWS = 50_000
-LONGEST_SECONDS = 1.0
+LONGEST_SECONDS = 0.6
 POLL_SECONDS = 0.2
+PAUSE_SECONDS = 0.35
+"""Between polls that found little. What comes is stored a second later at most, with all that came meanwhile."""
+LITTLE = 1_000
 RETRY_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
@@ -58,6 +61,9 @@ class Store:
                     begun = None
                 if begun is None and self._due(idle=piece is None or piece.caught_up):
                     self._flush()
+                if piece is None or len(piece.values) < LITTLE:
+                    consumer.rest()
+                    self._stopping.wait(PAUSE_SECONDS)
 
     def _due(self, *, idle: bool) -> bool:
         count = sum(len(piece.values) for piece in self._gathered)

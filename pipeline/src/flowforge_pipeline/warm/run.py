@@ -34,8 +34,8 @@ from flowforge_pipeline.warm.source import Normalized
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
-"""Of the memories' dumps. Another number begins a new recovery store, and with it anew from raw."""
+FORMAT = 2
+"""Of the memories' dumps and the graph. Another number begins a new recovery store, and with it anew from raw."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,7 @@ def run(flow: Flow) -> int:
 def dataflow(flow: Flow, outlets: Outlets, process: Process, partitions: int) -> Dataflow:
     """The graph that Bytewax runs."""
     graph = Dataflow(flow.name)
-    inputs = [
-        op.input(kind, graph, Normalized(kind, flow.name, partitions, process.stopping))
-        for kind in flow.kinds
-    ]
-    pieces = op.merge("pieces", *inputs) if len(inputs) > 1 else inputs[0]
+    pieces = op.input("pieces", graph, Normalized(flow.kinds, flow.name, partitions, process.stopping))
     rows = op.stateful_batch("memory", pieces, lambda dumped: FlowLogic(flow.memory(outlets, dumped)))
     for number, sink in enumerate(flow.sinks(outlets)):
         op.output(f"sink-{number}", rows, sink)

@@ -1,4 +1,7 @@
-"""A topic of normalised messages as input of a Bytewax flow: one partition of it per partition of the topic.
+"""Topics of normalised messages as input of a Bytewax flow: one partition of it per partition of each topic.
+
+One input for all of them: of several inputs, Bytewax lets those that are an epoch ahead spin until the others,
+which may be pausing, have followed.
 
 The recovery store keeps each partition's position, by which reading goes on after a crash of the flow *and* of
 the broker: messages are numbered over all epochs (``flowforge_pipeline.broker``).
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
@@ -20,7 +24,7 @@ from flowforge_pipeline.lag import Progress
 from flowforge_pipeline.messages import Kind, frame, normalized
 from flowforge_pipeline.warm.logic import Slice
 
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.1
 PAUSE = timedelta(seconds=1)
 """Between polls that found little: a batch costs as much as a thousand messages in it."""
 LITTLE = 1_000
@@ -29,21 +33,21 @@ Keyed = tuple[str, Slice]
 
 
 class Normalized(FixedPartitionedSource[Keyed, str]):
-    """``normalized.<kind>`` until ``stop`` is set. The key of an item is the number of its partition."""
+    """``normalized.<kind>`` of these kinds until ``stop`` is set. The key of an item is the number of its partition."""
 
-    def __init__(self, kind: Kind, name: str, partitions: int, stop: threading.Event) -> None:
-        self._kind: Kind = kind
+    def __init__(self, kinds: Sequence[Kind], name: str, partitions: int, stop: threading.Event) -> None:
+        self._kinds: dict[str, Kind] = {normalized(kind): kind for kind in kinds}
         self._name, self._partitions, self._stop = name, partitions, stop
 
     def list_parts(self) -> list[str]:
         """``<topic>/<number>``."""
-        return [f"{normalized(self._kind)}/{number}" for number in range(self._partitions)]
+        return [f"{topic}/{number}" for topic in self._kinds for number in range(self._partitions)]
 
     def build_part(self, step_id: str, for_part: str, resume_state: str | None) -> _Partition:
         """Go on where the recovery store says."""
-        number = int(for_part.rpartition("/")[2])
+        topic, _, number = for_part.rpartition("/")
         known = Position.parse(resume_state) if resume_state else None
-        return _Partition(self._kind, self._name, number, known, self._stop)
+        return _Partition(self._kinds[topic], self._name, int(number), known, self._stop)
 
 
 class _Partition(StatefulSourcePartition[Keyed, str]):
@@ -63,6 +67,8 @@ class _Partition(StatefulSourcePartition[Keyed, str]):
         piece = self._consumer.poll(POLL_SECONDS)
         little = piece is None or len(piece.values) < LITTLE
         self._next = datetime.now(UTC) + PAUSE if little else None
+        if little:
+            self._consumer.rest()
         if piece is None:
             return []
         self._position = piece.position
