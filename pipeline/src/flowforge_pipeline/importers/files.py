@@ -71,10 +71,10 @@ def prepare_all(upload: Upload, options: Options) -> tuple[Prepared, ...]:
 
 def _lean(upload: Upload, options: Options) -> tuple[Prepared, ...]:
     from flowforge_pipeline.importers import lean_bars
-    from flowforge_pipeline.importers.lean_archive import holds_ticks, read_members
+    from flowforge_pipeline.importers.lean_archive import holds_ticks, member_names
 
     _refuse(options, "table", "symbol", "calendar", "map", what="a Lean archive")
-    names = [name for name, _ in read_members(upload)]
+    names = member_names(upload)
     if not names or holds_ticks(names[0], upload.path):
         return (lean.prepare(upload, options.source),)
     return lean_bars.prepare(upload, options.source)

@@ -6,6 +6,8 @@ Vectorised: the text is split and converted by polars; only a broken row is look
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -58,9 +60,10 @@ def _split(file: TickFile, columns: Sequence[str]) -> pl.DataFrame:
     if not text:
         raise FileError("The tick file is empty.", remedy=_REMEDY)
     try:
-        return pl.read_csv(
+        cells = pl.read_csv(
             text, has_header=False, quote_char=None, schema=dict.fromkeys(columns, pl.String), eol_char="\n"
-        ).with_columns(pl.col("suspicious").str.strip_chars_end("\r"))
+        )
+        return cells.with_columns(pl.col("suspicious").str.strip_chars_end("\r")) if b"\r" in text else cells
     except pl.exceptions.ComputeError as error:
         lines = enumerate(text.split(b"\n"), start=1)
         number, line = next(((n, x) for n, x in lines if x.count(b",") >= len(columns)), (1, text[:60]))
@@ -113,14 +116,13 @@ def _common(
     wall = numbers.select(
         (midnight.cast(pl.Int64) + pl.col("nanoseconds")).cast(pl.Datetime("ns"))
     ).to_series()
-    local = wall.dt.replace_time_zone(ZONE, ambiguous="earliest", non_existent="null")
-    if local.null_count():
-        row = local.is_null().arg_max() or 0
+    times = _utc(wall, file.day)
+    if times.null_count():
+        row = times.is_null().arg_max() or 0
         raise FileError(
             f"does not exist in {ZONE} on {file.day}: clocks are set forward over it.",
             line=row + 1, column="time", value=cells["time"][row], remedy=_REMEDY,
         )  # fmt: skip
-    times = local.dt.convert_time_zone("UTC").cast(UTC_NS).alias("event_time")
     row_no = pl.int_range(1, cells.height + 1, dtype=pl.Int64)
     sessions = sessions_around(times, CALENDAR)
     return pl.select(
@@ -136,6 +138,19 @@ def _common(
         source_file=pl.lit(upload.label).cast(pl.Categorical),
         row_no=row_no,
     )
+
+
+def _utc(wall: pl.Series, day: date) -> pl.Series:
+    """``event_time`` of wall clock times of a day in New York; null where there is no such time.
+
+    On all but two days of a year the distance to UTC is one number.
+    """
+    edges = [datetime.combine(each, time(), ZoneInfo(ZONE)) for each in (day, day + timedelta(days=1))]
+    offsets = {edge.utcoffset() or timedelta() for edge in edges}
+    if len(offsets) == 1:
+        return (wall - offsets.pop()).dt.replace_time_zone("UTC").cast(UTC_NS).alias("event_time")
+    local = wall.dt.replace_time_zone(ZONE, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC").cast(UTC_NS).alias("event_time")
 
 
 def _trades(common: pl.DataFrame, numbers: pl.DataFrame, upload: Upload) -> pl.DataFrame:

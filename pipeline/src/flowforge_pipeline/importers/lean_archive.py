@@ -11,6 +11,8 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -57,17 +59,27 @@ def holds_ticks(name: str, path: Path) -> bool:
     )
 
 
+def member_names(upload: Upload) -> list[str]:
+    """Names of all files in the archive, in order, none of them read."""
+    with _opened(upload) as archive:
+        return [member.filename for member in _members(archive)]
+
+
 def read_members(upload: Upload) -> list[tuple[str, bytes]]:
     """Names and texts of all files in the archive, by name, each checked (CRC-32)."""
+    with _opened(upload) as archive:
+        members = _members(archive)
+        expanded = sum(member.file_size for member in members)
+        if expanded > _MAX_EXPANDED:
+            raise FileError(f"The archive expands to {expanded:,} bytes.")
+        return [(member.filename, archive.read(member)) for member in members]
+
+
+@contextmanager
+def _opened(upload: Upload) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(upload.content)) as archive:
-            members = sorted(
-                (each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename
-            )
-            expanded = sum(member.file_size for member in members)
-            if expanded > _MAX_EXPANDED:
-                raise FileError(f"The archive expands to {expanded:,} bytes.")
-            return [(member.filename, archive.read(member)) for member in members]
+            yield archive
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -77,6 +89,10 @@ def read_members(upload: Upload) -> list[tuple[str, bytes]]:
         struct.error,
     ) as error:
         raise FileError(_where_it_breaks(upload.content, error), remedy=_AGAIN) from error
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return sorted((each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename)
 
 
 def _identity(member: str, path: Path) -> tuple[Kind, str, date]:

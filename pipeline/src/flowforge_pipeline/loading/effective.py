@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowforge_pipeline.clickhouse import literal
+from flowforge_pipeline.clickhouse import ClickHouse, literal
 
 COUNTED = "(ohlc_eligible OR volume_eligible) AND session != 'extended'"
 """What bars take of the trades that hold: eligible prints outside the extended session."""
@@ -18,6 +18,14 @@ COUNTED = "(ohlc_eligible OR volume_eligible) AND session != 'extended'"
 def symbols_in(symbols: Iterable[str]) -> str:
     """``symbol IN (…)``."""
     return f"symbol IN ({', '.join(literal(symbol) for symbol in sorted(set(symbols)))})"
+
+
+def corrected(clickhouse: ClickHouse, symbols: Iterable[str]) -> list[str]:
+    """Identifiers of trades of these symbols that corrections name."""
+    rows = clickhouse.rows(
+        f"SELECT DISTINCT corrects_id FROM flowforge.raw_trades WHERE {symbols_in(symbols)} AND status != 'new'"  # noqa: S608 - literals
+    )
+    return [row["corrects_id"] for row in rows]
 
 
 def effective_trades(symbols: Iterable[str], within: str, columns: str) -> str:

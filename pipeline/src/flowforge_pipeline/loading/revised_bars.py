@@ -19,7 +19,7 @@ from typing import TypeVar
 import polars as pl
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
-from flowforge_pipeline.loading.effective import COUNTED, effective_trades, symbols_in
+from flowforge_pipeline.loading.effective import COUNTED, corrected, effective_trades, symbols_in
 
 AT_ONCE = 500
 """Buckets, or identifiers, in one statement."""
@@ -52,7 +52,7 @@ DAYS = Bars("metrics.daily_rollup_revised", "day", "trade_date", "Date")
 def revise(clickhouse: ClickHouse, written: pl.DataFrame) -> bool:
     """After ``written`` (rows of ``raw_trades``) were stored: whether buckets had to be made anew."""
     symbols = written["symbol"].cast(pl.String).unique().sort().to_list()
-    named = _corrected(clickhouse, symbols)
+    named = corrected(clickhouse, symbols)
     if not named:
         return False
     again = _related(clickhouse, written) | _buckets(written.filter(pl.col("trade_id").is_in(named)))
@@ -110,14 +110,6 @@ def _statement(bars: Bars, buckets: Sequence[Bucket]) -> str:
         )
         ORDER BY trade_count DESC LIMIT 1 BY symbol, {bars.time}
     """  # noqa: S608 - names and literals of ours
-
-
-def _corrected(clickhouse: ClickHouse, symbols: Sequence[str]) -> list[str]:
-    """Identifiers of trades of these symbols that corrections name."""
-    rows = clickhouse.rows(
-        f"SELECT DISTINCT corrects_id FROM flowforge.raw_trades WHERE {symbols_in(symbols)} AND status != 'new'"  # noqa: S608 - literals
-    )
-    return [row["corrects_id"] for row in rows]
 
 
 def _related(clickhouse: ClickHouse, written: pl.DataFrame) -> set[tuple[str, str, str]]:

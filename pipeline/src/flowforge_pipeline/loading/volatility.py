@@ -58,11 +58,25 @@ def _minutes(clickhouse: ClickHouse, symbol: str, first: datetime, after: dateti
     trades = effective_trades(
         [symbol], within, "event_time, sequence, source_file, row_no, price, session, trade_date"
     )
+    # Aggregates compare tuples ten times slower than integers: inside one file the trade order is one Int256, and
+    # only one print of each file and minute is compared as (event_time, sequence, source_file, row_no).
     rows = clickhouse.rows(f"""
-        SELECT intDiv(toUnixTimestamp64Nano(event_time), {MINUTE_NS}) * {MINUTE_NS} AS start,
-            argMax((toInt64(toDecimal128(price, 6) * {_PRICE_UNITS}), session = 'regular' ? toString(trade_date) : ''),
-                (event_time, sequence, toString(source_file), row_no)) AS last
-        FROM ({trades})
+        SELECT start, argMax((toInt64(toDecimal128(file_price, 6) * {_PRICE_UNITS}), file_day > 0 ? toString(toDate(file_day)) : ''),
+            (toInt128(bitShiftRight(file_print, 64)), toString(source_file), toInt64(file_print))) AS last
+        FROM
+        (
+            WITH
+                toUnixTimestamp64Nano(event_time) AS nanoseconds,
+                bitShiftLeft(toInt256(nanoseconds), 128) + bitShiftLeft(toInt256(sequence), 64) + row_no AS print
+            SELECT
+                intDiv(nanoseconds, {MINUTE_NS}) * {MINUTE_NS} AS start,
+                source_file,
+                argMax(price, print) AS file_price,
+                argMax(session = 'regular' ? toUInt16(trade_date) : 0, print) AS file_day,
+                max(print) AS file_print
+            FROM ({trades})
+            GROUP BY start, source_file
+        )
         GROUP BY start
     """)  # noqa: S608 - literals and numbers
     return {int(row["start"]): Minute(None, int(row["last"][0]), 0, row["last"][1]) for row in rows}
