@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import redis
 
 from flowforge_local.engines import BROKER, choose_ports
 from flowforge_local.engines.home import prepare_home
+from flowforge_pipeline import lag
+from flowforge_pipeline.broker import confirmations
 
 Command = tuple[list[str], dict[str, str]]
 RESTART_SECONDS = 0.1
@@ -35,10 +39,14 @@ class Kept:
         self._process.kill()
         wait_for(lambda: self.starts > before, 10, "a restart")
 
-    def end(self) -> None:
-        """Stop for good."""
+    def ask_to_end(self) -> None:
+        """Let it stop while others do."""
         self._ending.set()
         self._process.send_signal(signal.SIGTERM)
+
+    def end(self) -> None:
+        """Stop for good."""
+        self.ask_to_end()
         self._thread.join(10)
         if self._process.poll() is None:
             self._process.kill()
@@ -96,18 +104,28 @@ class Backbone:
 
     def end(self) -> None:
         """Stop all."""
-        for process in reversed(self.processes.values()):
-            process.end()
+        end_all(process for name, process in self.processes.items() if name != "tansu")
+        self.processes["tansu"].end()  # the others tell it what they have when they stop
 
 
 @contextlib.contextmanager
 def running_backbone(home: Path, environment: Mapping[str, str]) -> Iterator[Backbone]:
-    """A backbone for the length of the block."""
+    """A backbone for the length of the block. Nobody waits for consumers of one before it."""
+    redis.Redis.from_url(environment["FLOWFORGE_REDIS_URL"]).delete(confirmations.KEY, lag.READ)
     backbone = Backbone(home, environment)
     try:
         yield backbone
     finally:
         backbone.end()
+
+
+def end_all(processes: Iterable[Kept]) -> None:
+    """Stop them at the same time."""
+    ending = list(processes)
+    for process in ending:
+        process.ask_to_end()
+    for process in ending:
+        process.end()
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:

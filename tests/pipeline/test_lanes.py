@@ -18,7 +18,7 @@ import redis
 
 from flowforge_local.engines import Endpoints
 from flowforge_pipeline.clickhouse import ClickHouse
-from pipeline.backbone import Backbone, Kept, running_backbone, wait_for
+from pipeline.backbone import Backbone, Kept, end_all, running_backbone, wait_for
 
 pytestmark = pytest.mark.engines
 
@@ -34,16 +34,12 @@ def lanes(
 ) -> Iterator[tuple[Backbone, dict[str, Kept]]]:
     with tempfile.TemporaryDirectory(prefix="flowforge-lanes-") as folder:
         addresses = {**environment, "FLOWFORGE_REDIS_URL": store.redis_url}
-        redis.Redis.from_url(store.redis_url).delete(
-            "flowforge:pipeline:confirmed", "flowforge:pipeline:read"
-        )
         with running_backbone(Path(folder), addresses) as backbone:
             kept = {name: Kept(backbone.command(name), Path(folder) / f"{name}.log") for name in LANES}
             try:
                 yield backbone, kept
             finally:
-                for process in kept.values():
-                    process.end()
+                end_all(kept.values())
 
 
 def test_windows_and_estimates_are_those_of_raw_whoever_is_killed(
