@@ -92,6 +92,15 @@ async def test_concurrent_commands_share_a_connection(client: Client) -> None:
     assert await asyncio.gather(*[client("CLIENT", "ID") for _ in range(50)]) == [first] * 50
 
 
+async def test_several_commands_in_one_round_trip(client: Client) -> None:
+    asked = [("ECHO", "a"), ("SADD", "resp:all", "x"), ("SMEMBERS", "resp:all"), ("DEL", "resp:all")]
+    assert await client.all(asked) == [b"a", 1, [b"x"], 1]
+    assert await client.all([]) == []
+    with pytest.raises(hiredis.ReplyError, match="unknown command"):
+        await client.all([("ECHO", "a"), ("NOSUCH",), ("ECHO", "b")])
+    assert await client("ECHO", "after") == b"after"
+
+
 async def test_a_waiter_that_leaves_takes_nobody_elses_reply(client: Client) -> None:
     await client("PING")
     for round_ in range(40):

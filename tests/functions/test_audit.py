@@ -203,7 +203,7 @@ async def test_tampering_is_found_and_named(owner: asyncpg.Connection, tenant: s
     finally:
         await owner.execute("DELETE FROM audit_entries WHERE tenant_id = ANY($1)", [tenant, f"{tenant}-copy"])
         await owner.execute("DELETE FROM audit_heads WHERE tenant_id = $1", tenant)
-        await (await anchors())._client.hdel(KEY, tenant)
+        await (await anchors())._client("HDEL", KEY, tenant)
 
 
 async def test_an_older_end_put_back_whole_is_found(owner: asyncpg.Connection, tenant: str) -> None:
@@ -219,4 +219,4 @@ async def test_an_older_end_put_back_whole_is_found(owner: asyncpg.Connection, t
         head["seal"],
     )
     assert await problem(tenant) == "entries 6 to 6 are missing at the end"
-    await (await anchors())._client.hdel(KEY, tenant)
+    await (await anchors())._client("HDEL", KEY, tenant)

@@ -39,7 +39,7 @@ async def test_an_event_that_comes_again_does_nothing(store: LiveStore, channel:
     effect = Effect(uuid4().hex, [table], [(channel, ["b", "a"])])
     assert await store.commit(50, [effect, effect]) == 1
     assert await store.commit(50, [effect]) == 0
-    assert await store.client.get(CHANGES + table) == b"1"
+    assert await store.client("GET", CHANGES + table) == b"1"
     assert await closed(store, channel) == [{"type": "invalidate", "widget_ids": ["a", "b"]}]
 
 

@@ -3,7 +3,7 @@
 https://opentelemetry.io/docs/specs/otlp/#otlphttp and its variables,
 https://opentelemetry.io/docs/specs/otel/protocol/exporter/. Trace and span ids are those of
 :mod:`flowforge.trace`, which logs, problem documents, events and the engines' query ids carry as well. The SDK is
-not used for it: where it is installed, redis-py imports it, which is a third of a cold start.
+not used for it: importing it is a third of a cold start.
 """
 
 from __future__ import annotations

@@ -6,69 +6,51 @@ Whoever cuts off the end of a chain in PostgreSQL and puts an older head back wo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.resources import resource
-from flowforge.settings import settings
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
+from flowforge.stores.resp import FAILURES, Client, Script, connect
 
 KEY = "ff:audit:heads"
 TIMEOUT_SECONDS = 3.0
 
-_RAISE = """
+_RAISE = Script("""
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known and tonumber(string.match(known, '^%d+')) >= tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':' .. ARGV[3])
 return 1
-"""
+""")
 
 
 class Anchors:
     """The heads that were written down last. ``StoreError`` (503) while Redis is away."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     async def raise_to(self, tenant_id: str, number: int, mac: bytes) -> None:
         """Write a head down, unless a later one is there."""
-        from redis.exceptions import RedisError
-
         try:
-            await self._client.eval(_RAISE, 1, KEY, tenant_id, str(number), mac.hex())
-        except (RedisError, OSError, TimeoutError) as failure:
+            await self._client.run(_RAISE, [KEY], tenant_id, number, mac.hex())
+        except FAILURES as failure:
             raise _away() from failure
 
     async def all(self) -> dict[str, tuple[int, bytes]]:
         """Number and code of the last entry, by tenant."""
-        from redis.exceptions import RedisError
-
         try:
-            found = await self._client.hgetall(KEY)
-        except (RedisError, OSError, TimeoutError) as failure:
+            found = iter(await self._client("HGETALL", KEY))
+        except FAILURES as failure:
             raise _away() from failure
-        return {str(tenant): _read(str(value)) for tenant, value in found.items()}
+        return {tenant.decode(): _read(value.decode()) for tenant, value in zip(found, found, strict=True)}
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close the connection."""
         await self._client.aclose()
 
 
 @resource
 async def anchors() -> Anchors:
     """The process's client; connects on first use."""
-    from redis.asyncio import Redis
-
-    return Anchors(
-        Redis.from_url(
-            settings().redis_url.get_secret_value(),
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-            decode_responses=True,
-        )
-    )
+    return Anchors(connect(TIMEOUT_SECONDS))
 
 
 def _read(value: str) -> tuple[int, bytes]:

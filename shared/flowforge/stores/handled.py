@@ -14,14 +14,10 @@ import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
 from flowforge.resources import resource
-from flowforge.settings import settings
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
+from flowforge.stores.resp import FAILURES, Client, Script, connect
 
 log = logging.getLogger(__name__)
 
@@ -31,28 +27,18 @@ RENEW_SECONDS = 1.0
 TIMEOUT_SECONDS = 2.0
 _HANDLED = b"handled"
 # Another process may hold the claim by now: a mark is changed only by its holder.
-_EXTEND = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
-_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
-
-
-class Marks:
-    """The marks of all consumers."""
-
-    def __init__(self, client: Redis) -> None:
-        self.client = client
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self.client.aclose()
+_EXTEND = Script(
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
+)
+_RELEASE = Script(
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+)
 
 
 @resource
-async def marks() -> Marks:
-    """The process's client for marks; connects on first use."""
-    from redis.asyncio import Redis
-
-    url = settings().redis_url.get_secret_value()
-    return Marks(Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS))
+async def marks() -> Client:
+    """The process's client for the marks of all consumers; connects on first use."""
+    return connect(TIMEOUT_SECONDS)
 
 
 @contextlib.asynccontextmanager
@@ -84,12 +70,9 @@ def _key(consumer: str, source: str, event_id: str) -> str:
 
 
 async def _claim(key: str, claim: bytes) -> bool:
-    from redis.exceptions import RedisError
-
     try:
-        client = (await marks()).client
-        known = await client.set(key, claim, px=CLAIM_MS, nx=True, get=True)
-    except (RedisError, OSError, TimeoutError) as error:
+        known = await (await marks())("SET", key, claim, "PX", CLAIM_MS, "NX", "GET")
+    except FAILURES as error:
         raise StoreError(
             ErrorCode.STORE_UNAVAILABLE, "Whether the event was handled before cannot be known now."
         ) from error
@@ -101,30 +84,24 @@ async def _claim(key: str, claim: bytes) -> bool:
 
 
 async def _renew(key: str, claim: bytes) -> None:
-    from redis.exceptions import RedisError
-
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         try:
-            await (await marks()).client.eval(_EXTEND, 1, key, claim, CLAIM_MS)
-        except (RedisError, OSError, TimeoutError) as error:
+            await (await marks()).run(_EXTEND, [key], claim, CLAIM_MS)
+        except FAILURES as error:
             log.warning("The claim of an event could not be renewed", exc_info=error)
 
 
 async def _mark(key: str) -> None:
     """The effects are there: failing to note it must not undo that, it can only let the event come again."""
-    from redis.exceptions import RedisError
-
     try:
-        await (await marks()).client.set(key, _HANDLED, ex=HANDLED_SECONDS)
-    except (RedisError, OSError, TimeoutError) as error:
+        await (await marks())("SET", key, _HANDLED, "EX", HANDLED_SECONDS)
+    except FAILURES as error:
         log.warning("A handled event could not be marked; it may be handled again", exc_info=error)
 
 
 async def _release(key: str, claim: bytes) -> None:
-    from redis.exceptions import RedisError
-
     try:
-        await (await marks()).client.eval(_RELEASE, 1, key, claim)
-    except (RedisError, OSError, TimeoutError) as error:
+        await (await marks()).run(_RELEASE, [key], claim)
+    except FAILURES as error:
         log.warning("The claim of a failed event ends by itself", exc_info=error)

@@ -20,18 +20,14 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.resources import resource
-from flowforge.settings import settings
 from flowforge.stores.failures import failure, unavailable
 from flowforge.stores.limits import Limits
+from flowforge.stores.resp import Client, ReplyError, connect
 from flowforge.tenancy import EVERYTHING, TENANT_ID, Access
 from flowforge.types import Column, ColumnType, Schema
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 log = logging.getLogger(__name__)
 
@@ -107,30 +103,10 @@ LAYOUTS: Mapping[str, Layout] = {
 """By the table's name in the database ``redis``."""
 
 
-class Latest:
-    """The process's connection for look-ups."""
-
-    def __init__(self, client: Redis) -> None:
-        self.client = client
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self.client.aclose()
-
-
 @resource
-async def latest_client() -> Latest:
-    """Connects on first use."""
-    from redis.asyncio import Redis
-
-    return Latest(
-        Redis.from_url(
-            settings().redis_url.get_secret_value(),
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
-            decode_responses=True,
-        )
-    )
+async def latest_client() -> Client:
+    """The process's connection for look-ups; connects on first use."""
+    return connect(TIMEOUT_SECONDS)
 
 
 Row = Mapping[str, str | None]
@@ -143,26 +119,24 @@ async def read(
 
     ``symbols``: only those of a table of symbols, as far as they are allowed.
     """
-    from redis.exceptions import RedisError
-
     layout = LAYOUTS[table]
     try:
-        client = (await latest_client()).client
+        client = await latest_client()
         keys = sorted(await _keys(client, layout, access, limits, symbols))
         return [row async for row in _rows(client, layout, access, keys)]
-    except RedisError as refused:
-        if type(refused).__name__ == "ResponseError":
-            log.warning("Redis refused a look-up in %s", table, exc_info=refused)
-            raise StoreError(
-                ErrorCode.QUERY_FAILED, f"A key of redis.{table} does not hold what it should."
-            ) from refused
-        raise unavailable("redis", refused) from refused
-    except (OSError, TimeoutError) as gone:
+    except ReplyError as refused:
+        if not str(refused).startswith("WRONGTYPE"):
+            raise unavailable("redis", refused) from refused
+        log.warning("Redis refused a look-up in %s", table, exc_info=refused)
+        raise StoreError(
+            ErrorCode.QUERY_FAILED, f"A key of redis.{table} does not hold what it should."
+        ) from refused
+    except OSError as gone:
         raise unavailable("redis", gone) from gone
 
 
 async def _keys(
-    client: Redis, layout: Layout, access: Access, limits: Limits, symbols: frozenset[str] | None
+    client: Client, layout: Layout, access: Access, limits: Limits, symbols: frozenset[str] | None
 ) -> set[str]:
     """What stands behind the prefix (and the tenant) in the keys that may be read."""
     if layout.by_tenant:
@@ -180,30 +154,29 @@ async def _keys(
     return found
 
 
-async def _listed(client: Redis, prefix: str) -> set[str]:
+async def _listed(client: Client, prefix: str) -> set[str]:
     """The members of the set, or the endings of the keys that are there if there is no set."""
-    members = {str(member) for member in await client.smembers(prefix)}
+    members = {member.decode() for member in await client("SMEMBERS", prefix)}
     if members:
         return members
-    scanned, cursor = 0, 0
+    scanned, cursor = 0, b"0"
+    pattern = ("MATCH", f"{prefix}:*", "COUNT", AT_ONCE, "TYPE", "HASH")
     while True:
-        cursor, keys = await client.scan(cursor, match=f"{prefix}:*", count=AT_ONCE, _type="HASH")
-        members |= {str(key)[len(prefix) + 1 :] for key in keys}
+        cursor, keys = await client("SCAN", cursor, *pattern)
+        members |= {key.decode()[len(prefix) + 1 :] for key in keys}
         scanned += AT_ONCE
-        if not cursor or scanned >= MAX_SCANNED:
+        if cursor == b"0" or scanned >= MAX_SCANNED:
             return members
 
 
-async def _rows(client: Redis, layout: Layout, access: Access, keys: Sequence[str]) -> AsyncIterator[Row]:
+async def _rows(client: Client, layout: Layout, access: Access, keys: Sequence[str]) -> AsyncIterator[Row]:
     head = f"{layout.prefix}:{access.tenant_id}" if layout.by_tenant else layout.prefix
     for batch in _batches(keys):
-        async with client.pipeline(transaction=False) as pipeline:
-            for key in batch:
-                pipeline.hgetall(f"{head}:{key}")
-            answers = await pipeline.execute()
-        for key, fields in zip(batch, answers, strict=True):
-            if fields:
-                yield _row(layout, access, key, fields)
+        answers = await client.all([("HGETALL", f"{head}:{key}") for key in batch])
+        for key, answer in zip(batch, answers, strict=True):
+            if answer:
+                texts = (each.decode() for each in answer)
+                yield _row(layout, access, key, dict(zip(texts, texts, strict=True)))
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -15,22 +15,20 @@ A channel is named ``<tenant>/dashboard/<id>``, ``<tenant>/execution/<id>``, ``<
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.resources import resource
-from flowforge.settings import settings
 from flowforge.stores import live_scripts as lua
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
+from flowforge.stores.resp import FAILURES, Client, Script, connect
 
 log = logging.getLogger(__name__)
 
+_COMMIT, _FLUSH = Script(lua.COMMIT), Script(lua.FLUSH)
 TIMEOUT_SECONDS = 3.0
 BLOCK_MS = 1_000
 READS = "ff:live:reads"
@@ -75,9 +73,8 @@ class Extent:
 class LiveStore:
     """The process's connections: one for commands, and one that waits for the feed."""
 
-    client: Redis
-    waiting: Redis
-    _scripts: dict[str, Any] = field(default_factory=dict)
+    client: Client
+    waiting: Client
 
     async def commit(self, window_ms: int, effects: Sequence[Effect]) -> int:
         """Take in events; how many of them were not known."""
@@ -89,84 +86,70 @@ class LiveStore:
                 document["touched"].append({"tables": each.tables, "stale": each.stale})
                 touched[place] = len(touched) + 1
             document["events"].append({"key": each.key, "touches": touched[place], "messages": each.messages})
-        return int(await self._run(lua.COMMIT, window_ms, orjson.dumps(document)))
+        return int(await self._answer(self.client.run(_COMMIT, [], window_ms, orjson.dumps(document))))
 
     async def flush(self) -> tuple[int, float | None]:
         """Close the windows that have ended: how many, and the seconds until the next one does."""
-        closed, wait = await self._run(lua.FLUSH)
+        closed, wait = await self._answer(self.client.run(_FLUSH, []))
         return int(closed), None if wait < 0 else wait / 1000
 
     async def end_of_feed(self) -> Position:
         """The position of the newest message; (0, 0) before the first."""
-        newest = await self._call("xrevrange", lua.FEED, count=1)
+        newest = await self._answer(self.client("XREVRANGE", lua.FEED, "+", "-", "COUNT", 1))
         return _position(newest[0][0]) if newest else (0, 0)
 
     async def read_feed(self, after: Position, most: int = 500) -> list[Entry]:
         """Messages after a position; waits for one second if there is none."""
-        found = await self._call(
-            "xread", {lua.FEED: _text(after)}, count=most, block=BLOCK_MS, through=self.waiting
-        )
+        asked = ("XREAD", "COUNT", most, "BLOCK", BLOCK_MS, "STREAMS", lua.FEED, _text(after))
+        found = await self._answer(self.waiting(*asked))
         return [
             Entry(_position(entry), fields[b"c"].decode(), fields[b"m"])
-            for _, entries in _streams(found)
-            for entry, fields in entries
+            for _, entries in found or ()
+            for entry, fields in _entries(entries)
         ]
 
     async def history(self, channel: str, after: Position) -> list[tuple[Position, bytes]]:
         """The messages of a channel after a position, as far as they are kept."""
-        found = await self._call("xrange", lua.CHANNEL + channel, min=f"({_text(after)}")
-        return [(_position(entry), fields[b"m"]) for entry, fields in found]
+        found = await self._answer(self.client("XRANGE", lua.CHANNEL + channel, f"({_text(after)}", "+"))
+        return [(_position(entry), fields[b"m"]) for entry, fields in _entries(found)]
 
     async def extent(self, channel: str | None = None) -> Extent:
         """What is left of a channel, or of the feed."""
         key = lua.FEED if channel is None else lua.CHANNEL + channel
-        if not await self._call("exists", key):
+        if not await self._answer(self.client("EXISTS", key)):
             return Extent()
-        info: Mapping[str, Any] = await self._call("xinfo_stream", key)
-        first = info.get("first-entry")
-        return Extent(
-            _position(first[0]) if first else None, int(info["entries-added"]) > int(info["length"])
-        )
+        info = _pairs(await self._answer(self.client("XINFO", "STREAM", key)))
+        first = info[b"first-entry"]
+        return Extent(_position(first[0]) if first else None, info[b"entries-added"] > info[b"length"])
 
     async def keep_ticket(self, digest: str, content: bytes, seconds: int) -> None:
         """Keep a ticket until it is taken or its time is up."""
-        await self._call("set", TICKET + digest, content, ex=seconds)
+        await self._answer(self.client("SET", TICKET + digest, content, "EX", seconds))
 
     async def take_ticket(self, digest: str) -> bytes | None:
         """A ticket's content, once."""
-        taken: bytes | None = await self._call("getdel", TICKET + digest)
+        taken: bytes | None = await self._answer(self.client("GETDEL", TICKET + digest))
         return taken
 
     async def stored_reads(self, widgets: Sequence[str]) -> list[bytes | None]:
         """What was kept about widgets, in their order."""
-        return list(await self._call("hmget", READS, widgets)) if widgets else []
+        return list(await self._answer(self.client("HMGET", READS, *widgets))) if widgets else []
 
     async def store_reads(self, found: Mapping[str, bytes], gone: Iterable[str]) -> None:
         """Keep what was found about some widgets, and forget others."""
         if found:
-            await self._call("hset", READS, mapping=found)
+            await self._answer(self.client("HSET", READS, *[each for pair in found.items() for each in pair]))
         if names := list(gone):
-            await self._call("hdel", READS, *names)
+            await self._answer(self.client("HDEL", READS, *names))
 
     async def known_widgets(self) -> list[str]:
         """The widgets that something is kept about."""
-        return [name.decode() for name in await self._call("hkeys", READS)]
+        return [name.decode() for name in await self._answer(self.client("HKEYS", READS))]
 
-    async def _run(self, script: str, *arguments: Any) -> Any:
-        known = self._scripts.get(script)
-        if known is None:
-            known = self._scripts[script] = self.client.register_script(script)
-        return await self._answer(known(args=arguments))
-
-    async def _call(self, command: str, *arguments: Any, through: Redis | None = None, **options: Any) -> Any:
-        return await self._answer(getattr(through or self.client, command)(*arguments, **options))
-
-    async def _answer(self, asked: Any) -> Any:
-        from redis.exceptions import RedisError
-
+    async def _answer(self, asked: Awaitable[Any]) -> Any:
         try:
             return await asked
-        except (RedisError, OSError, TimeoutError) as failure:
+        except FAILURES as failure:
             raise StoreError(
                 ErrorCode.STORE_UNAVAILABLE,
                 "The live feed's store is out of reach.",
@@ -174,7 +157,7 @@ class LiveStore:
             ) from failure
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close both connections."""
         await self.client.aclose()
         await self.waiting.aclose()
 
@@ -182,21 +165,18 @@ class LiveStore:
 @resource
 async def live_store() -> LiveStore:
     """Connects on first use."""
-    from redis.asyncio import Redis
-
-    url = settings().redis_url.get_secret_value()
-
-    def connecting(timeout: float) -> Redis:
-        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=TIMEOUT_SECONDS)
-
-    return LiveStore(connecting(TIMEOUT_SECONDS), connecting(TIMEOUT_SECONDS + BLOCK_MS / 1000))
+    return LiveStore(connect(TIMEOUT_SECONDS), connect(TIMEOUT_SECONDS + BLOCK_MS / 1000))
 
 
-def _streams(found: Any) -> Any:
-    """XREAD's answer, a mapping in RESP3 and a list in RESP2."""
-    if not found:
-        return ()
-    return [(name, *entries) for name, entries in found.items()] if isinstance(found, dict) else found
+def _entries(found: Iterable[Any]) -> Iterator[tuple[bytes, Mapping[bytes, bytes]]]:
+    """Ids and fields of a stream's entries."""
+    for entry, fields in found:
+        yield entry, _pairs(fields)
+
+
+def _pairs(found: Sequence[Any]) -> dict[bytes, Any]:
+    """Names and values that follow each other."""
+    return dict(zip(found[::2], found[1::2], strict=True))
 
 
 def _position(entry: bytes) -> Position:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,13 @@ class Client:
         if connection is None or connection.closed:
             connection = await self._opened()
         return await connection.ask(command)
+
+    async def all(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
+        """The replies of several commands in one round trip; where one is refused, that is raised."""
+        connection = self._connection
+        if connection is None or connection.closed:
+            connection = await self._opened()
+        return await asyncio.gather(*[connection.ask(command) for command in commands])
 
     async def run(self, script: Script, keys: Sequence[Word], *arguments: Word) -> Any:
         """The reply of a script; its text is only sent to a server that does not know it."""

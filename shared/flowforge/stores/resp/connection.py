@@ -87,8 +87,8 @@ class Connection(asyncio.Protocol):
     async def aclose(self) -> None:
         """Take no further commands, wait for the replies that are due, and close."""
         self.closed = True
-        if self._waiting:
-            await asyncio.wait([reply for _, reply in self._waiting], timeout=self._timeout)
+        if due := [reply for _, reply in self._waiting if not reply.done()]:
+            await asyncio.wait(due, timeout=self._timeout)
         self.drop(ConnectionAbortedError("the connection to Redis was closed"))
         await self._ended
 
