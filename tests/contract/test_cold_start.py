@@ -24,6 +24,19 @@ from flowforge.serve.hosting import load_target
 load_target(Path(sys.argv[1]), Path(sys.argv[1]).parent.name)
 import flowforge.serve.outbox
 """
+WITH_THE_COMPILER = "import flowforge.compiler"
+NOT_WITH_THE_COMPILER = {
+    "flowforge.formula.parser",
+    "flowforge.nodes.pivot",
+    "flowforge.nodes.window",
+    "flowforge.preview.distribution",
+    "polars",
+    "pyarrow",
+    "sqlglot.dialects.postgres",
+    "sqlglot.executor",
+    "sqlglot.optimizer.optimizer",
+}
+"""What only some graphs need is loaded with the first one that does."""
 NOT_BEFORE_LISTENING = {
     "asyncpg",
     "flowforge.auth",
@@ -71,6 +84,10 @@ def test_little_is_imported_before_listening() -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.parent.name)
 def test_a_function_is_loaded_without_the_heavy_libraries(source: Path) -> None:
     assert not _imported(BEFORE_ANSWERING, str(source)) & NEVER_TO_LOAD
+
+
+def test_the_compiler_comes_without_what_few_graphs_need() -> None:
+    assert not _imported(WITH_THE_COMPILER) & NOT_WITH_THE_COMPILER
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.parent.name)
