@@ -44,6 +44,7 @@ class Index:
     def __init__(self, dependents: Iterable[Dependent] = ()) -> None:
         self.edition = 0
         self._by_widget: dict[str, Dependent] = {}
+        self._entered: dict[str, int] = {}
         self._by_symbol: dict[tuple[str, str], dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
         self._others: dict[str, dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
         self._remembered: dict[Change, Mapping[Dashboard, frozenset[str]]] = {}
@@ -54,6 +55,7 @@ class Index:
         """Enter a widget, or what it reads now."""
         self.remove(dependent.widget)
         self._by_widget[dependent.widget] = dependent
+        self._entered[dependent.widget] = self.edition
         for read in dependent.reads:
             for place in self._places(read):
                 place[dependent.widget] = (dependent, read)
@@ -65,9 +67,14 @@ class Index:
         known = self._by_widget.pop(widget, None)
         if known is None:
             return
+        del self._entered[widget]
         for read in known.reads:
             for place in self._places(read):
                 place.pop(widget, None)
+
+    def entered(self, widget: str) -> int:
+        """The edition since which the widget is there as it is; 0 for one that is gone."""
+        return self._entered.get(widget, 0)
 
     def widgets(self) -> frozenset[str]:
         """Every widget that is known."""

@@ -6,35 +6,37 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowforge.live.changes import Change
-from flowforge.live.index import Dashboard, Dependent, touches
+from flowforge.live.index import Dashboard, Dependent, Index, touches
 
 REMEMBERED_SECONDS = 2.0
 MAX_CHANGES = 4_096
 
 
 class Recent:
-    """Distinct changes with the time of the last of each, oldest first."""
+    """Distinct changes, oldest first, with the time of the last of each and the index it was matched with."""
 
     def __init__(self) -> None:
-        self._changes: dict[Change, float] = {}
+        self._changes: dict[Change, tuple[float, int]] = {}
 
-    def add(self, changes: Iterable[Change]) -> None:
-        """Remember changes for a moment; of too many the oldest are forgotten."""
+    def add(self, changes: Iterable[Change], edition: int) -> None:
+        """Remember changes that were matched with that edition of the index; of too many the oldest are forgotten."""
         now = time.monotonic()
         for change in changes:
             self._changes.pop(change, None)
-            self._changes[change] = now
+            self._changes[change] = (now, edition)
         while self._changes:
-            oldest, when = next(iter(self._changes.items()))
+            oldest, (when, _) = next(iter(self._changes.items()))
             if now - when <= REMEMBERED_SECONDS and len(self._changes) <= MAX_CHANGES:
                 break
             del self._changes[oldest]
 
-    def missed_by(self, late: Sequence[Dependent]) -> Mapping[Dashboard, frozenset[str]]:
-        """The late widgets that one of these changes makes stale, by dashboard."""
-        self.add(())
+    def missed_by(self, late: Sequence[Dependent], index: Index) -> Mapping[Dashboard, frozenset[str]]:
+        """The late widgets that a change matched without them makes stale, by dashboard."""
+        self.add((), index.edition)
         found: dict[Dashboard, set[str]] = {}
         for each in late:
-            if any(touches(change, each, read) for read in each.reads for change in self._changes):
+            entered = index.entered(each.widget)
+            missed = [change for change, (_, edition) in self._changes.items() if edition < entered]
+            if any(touches(change, each, read) for read in each.reads for change in missed):
                 found.setdefault((each.tenant, each.dashboard), set()).add(each.widget)
         return {dashboard: frozenset(widgets) for dashboard, widgets in found.items()}

@@ -68,11 +68,11 @@ class Relay:
 
     async def changed(self, key: str, changes: tuple[Change, ...]) -> None:
         """Rows were written: count the change for caches, and open the windows of the dashboards it touches."""
-        self._recent.add(changes)
         if not self.keeper.filled:
             await self.keeper.refresh()
         elif self.keeper.stale:
             self.refresh_soon()
+        self._recent.add(changes, self.keeper.index.edition)
         await self._committer.commit(Effect(key, [each.table for each in changes], self._made_stale(changes)))
 
     def _made_stale(self, changes: tuple[Change, ...]) -> Stale:
@@ -97,7 +97,7 @@ class Relay:
     async def refresh(self) -> Sequence[Dependent]:
         """Bring the index up to date, and let late widgets know of changes that came before they were known."""
         late = await self.keeper.refresh()
-        missed = self._recent.missed_by(late)
+        missed = self._recent.missed_by(late, self.keeper.index)
         if missed:
             await self._committer.commit(Effect(secrets.token_hex(16), stale=_stale(missed)))
         return late

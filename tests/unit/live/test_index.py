@@ -146,10 +146,15 @@ def test_the_index_agrees_with_looking_at_every_widget() -> None:
 
 
 def test_late_widgets_hear_of_the_last_changes_alone() -> None:
-    recent = Recent()
-    recent.add([change(symbols="AAPL", columns="price")])
+    recent, index = Recent(), Index()
+    recent.add([change(symbols="AAPL", columns="price")], index.edition)
     late = [widget("a", (TRADES, "AAPL", "price")), widget("b", (TRADES, "MSFT", "price"))]
-    assert recent.missed_by(late) == {("demo", "d"): {"a"}}
+    for each in late:
+        index.put(each)
+    assert recent.missed_by(late, index) == {("demo", "d"): {"a"}}
+    # A change that was matched with them has reached them: told again it would be told twice.
+    recent.add([change(symbols="AAPL", columns="price"), change(symbols="MSFT")], index.edition)
+    assert recent.missed_by(late, index) == {}
 
 
 @pytest.mark.parametrize(
