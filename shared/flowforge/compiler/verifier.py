@@ -233,14 +233,15 @@ class _Verifier:
         if prewhere is None:
             raise _RefusedError("a scan has no guard")
         qualifier = node.args["alias"].name if node.args.get("alias") is not None else node.name
+        terms = [term for term in _conjuncts(prewhere.this) if not _is_false(term)]
         subjects = [
             subject
-            for term in _conjuncts(prewhere.this)
+            for term in terms
             if (subject := self._subject(term, table)) is not None
             and subject.text("table") in ("", qualifier)
         ]
-        if not subjects and not any(_is_false(term) for term in _conjuncts(prewhere.this)):
-            raise _RefusedError("a scan's guard is missing or weakened")
+        if len(subjects) < len(terms):  # what stands beside the guard may be evaluated before it
+            raise _RefusedError("a scan's guard is missing, weakened or not alone")
         unqualified = any(subject.text("table") == "" for subject in subjects)
         for alias in select.expressions:
             if type(alias) is not exp.Alias:

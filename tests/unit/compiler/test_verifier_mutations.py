@@ -161,6 +161,15 @@ def move_to_where(scan: Scan) -> None:
         scan.clause.set("this", exp.And(this=moved, expression=other))
 
 
+def evaluate_first(scan: Scan) -> None:
+    """A term that can fail on a row, in front of the guard."""
+    term = exp.GT(
+        this=exp.Div(this=exp.Literal.number(1), expression=exp.column("price")),
+        expression=exp.Literal.number(0),
+    )
+    scan.clause.set("this", exp.And(this=term, expression=scan.clause.this.copy()))
+
+
 def move_to_having(scan: Scan) -> None:
     moved = scan.predicate.copy()
     drop(scan)
@@ -280,7 +289,7 @@ def open_the_fence(scan: Scan) -> None:
 
 MUTATIONS: tuple[Callable[[Scan], None], ...] = (
     drop, weaken_with_or, weaken_the_clause, widen, negate, become_true, another_column, another_qualifier,
-    constant_subject, values_from_a_query, move_to_where, move_to_having, move_outside, alias_takes_the_column, union_arm,
+    constant_subject, values_from_a_query, move_to_where, evaluate_first, move_to_having, move_outside, alias_takes_the_column, union_arm,
     union_arm_beside_the_scan, join_beside_the_scan, join_of_the_outermost, unguarded_cte, sub_query_instead,
     scalar_sub_query, exists, table_function, another_table, no_database, table_of_another_protection,
     not_in_the_catalogue, open_the_fence,
