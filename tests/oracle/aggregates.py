@@ -18,8 +18,8 @@ from typing import Any
 
 from flowforge.types import FLOAT64, INT64, ColumnType, decimal
 from oracle.formula.promotion import product_type, quotient_type, wide
-from oracle.numbers import number_as_float, typed
-from oracle.order import identity
+from oracle.numbers import finite, fraction, number_as_float, typed
+from oracle.order import identity, is_nan
 from oracle.problems import Unspecified
 from oracle.relation import Poison, Relation, looked_at
 
@@ -66,17 +66,17 @@ def _mean_type(type_: ColumnType) -> ColumnType:
 
 
 def _sum(values: list[Any], type_: ColumnType) -> Any:
-    return typed(sum(map(Fraction, values), Fraction()), type_) if values else None
+    return typed(sum(map(fraction, values), Fraction()), type_) if values else None
 
 
 def _avg(values: list[Any], type_: ColumnType) -> Any:
-    return typed(sum(map(Fraction, values), Fraction()) / len(values), type_) if values else None
+    return typed(sum(map(fraction, values), Fraction()) / len(values), type_) if values else None
 
 
 def _median(values: list[Any], type_: ColumnType) -> Any:
     if not values:
         return None
-    ascending, middle = sorted(map(Fraction, values)), len(values) // 2
+    ascending, middle = sorted(map(fraction, values)), len(values) // 2
     low = ascending[middle if len(values) % 2 else middle - 1]
     return typed((low + ascending[middle]) / 2, type_)
 
@@ -84,17 +84,22 @@ def _median(values: list[Any], type_: ColumnType) -> Any:
 def _stddev(values: list[Any], type_: ColumnType) -> float | None:
     if len(values) < 2:
         return None
-    numbers = [Fraction(number_as_float(value)) for value in values]
+    numbers = [fraction(number_as_float(value)) for value in values]
     mean = sum(numbers, Fraction()) / len(numbers)
     return math.sqrt(sum(((each - mean) ** 2 for each in numbers), Fraction()) / (len(numbers) - 1))
+
+
+def _numbers(values: list[Any]) -> list[Any]:
+    """The values without NaN, unless there is nothing else."""
+    return [value for value in values if not is_nan(value)] or values
 
 
 _OF_VALUES: dict[str, tuple[Callable[[ColumnType], ColumnType], Callable[[list[Any], ColumnType], Any]]] = {
     "count_distinct": (lambda _: INT64, lambda values, _: len({identity(value) for value in values})),
     "sum": (lambda type_: type_ if type_ == INT64 else _exact(type_), _sum),
     "avg": (_mean_type, _avg),
-    "min": (lambda type_: type_, lambda values, _: min(values, default=None)),
-    "max": (lambda type_: type_, lambda values, _: max(values, default=None)),
+    "min": (lambda type_: type_, lambda values, _: min(_numbers(values), default=None)),
+    "max": (lambda type_: type_, lambda values, _: max(_numbers(values), default=None)),
     "median": (_mean_type, _median),
     "stddev": (lambda _: FLOAT64, _stddev),
 }
@@ -107,7 +112,7 @@ def _vwap(relation: Relation, price: int, weight: int) -> Aggregate:
 
     def evaluate(group: Relation) -> Any:
         pairs = [(looked_at(row[price]), looked_at(row[weight])) for row in group.rows]
-        both = [(Fraction(p), Fraction(w)) for p, w in pairs if p is not None and w is not None]
+        both = [(fraction(p), fraction(w)) for p, w in pairs if p is not None and w is not None]
         products = [typed(p * w, product) for p, w in both]
         poison = next((each for each in products if isinstance(each, Poison)), None)
         volume = sum((w for _, w in both), Fraction())
@@ -126,7 +131,7 @@ def _edge(group: Relation, index: int, by: str | None, *, last: bool) -> Any:
     tape = group.tape or (0,) * len(group.rows)
     by_index = None if by is None else group.index(by)
     places = [
-        (0 if by_index is None else looked_at(row[by_index]), tape[at], row[index])
+        (0 if by_index is None else finite(looked_at(row[by_index])), tape[at], row[index])
         for at, row in enumerate(group.rows)
     ]
     candidates = [place for place in places if place[0] is not None]

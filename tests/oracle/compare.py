@@ -70,7 +70,7 @@ def _exact_part(row: Row) -> tuple[Any, ...]:
 
 def _close(left: Row, right: Row) -> bool:
     return all(
-        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE) or (math.isnan(a) and math.isnan(b))
         for a, b in zip(left, right, strict=True)
         if isinstance(a, float) and isinstance(b, float)
     ) and all(isinstance(a, float) == isinstance(b, float) for a, b in zip(left, right, strict=True))

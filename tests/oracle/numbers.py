@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -42,6 +43,18 @@ def typed(value: Fraction, type_: ColumnType) -> Any:
             raise Unspecified(f"{rounded} is beyond {type_}, but not beyond its bits")
         return Poison(f"{rounded} is beyond {type_}")
     return rounded
+
+
+def fraction(value: int | float | Decimal | Fraction) -> Fraction:
+    """The exact number; NaN and infinity are only told apart, not computed with."""
+    return Fraction(finite(value))
+
+
+def finite(value: Any) -> Any:
+    """The value, unless it is NaN or infinity: what functions make of those is no promise (JSON has NULL)."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Unspecified(f"a function of {value}")
+    return value
 
 
 def number_as_float(value: float | Decimal | Fraction) -> float:

@@ -1,7 +1,8 @@
-"""The order of rows: nulls last in either direction, text by code point, false before true."""
+"""The order of rows: nulls last in either direction, NaN before them, text by code point, false before true."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cmp_to_key
 from itertools import pairwise
@@ -20,6 +21,9 @@ def compare(left: Sequence[Any], right: Sequence[Any], keys: Sequence[Key]) -> i
         if a is None or b is None:
             if (a is None) != (b is None):
                 return 1 if a is None else -1
+        elif is_nan(a) or is_nan(b):
+            if is_nan(a) != is_nan(b):
+                return 1 if is_nan(a) else -1
         elif a != b:
             return -1 if (a < b) != descending else 1
     return 0
@@ -44,6 +48,11 @@ def ordered(relation: Relation, keys: Sequence[Key]) -> Relation:
 
 
 def identity(value: Any) -> Any:
-    """A hashable stand-in by which cells are grouped: NULL equals NULL, 1.50 equals 1.5, -0.0 equals 0.0."""
+    """A hashable stand-in by which cells are grouped: NULL equals NULL and NaN NaN, 1.50 equals 1.5, -0.0 0.0."""
     value = looked_at(value)
-    return (value is None, isinstance(value, bool), value)
+    return (value is None, isinstance(value, bool), "NaN" if is_nan(value) else value)
+
+
+def is_nan(value: Any) -> bool:
+    """Whether it is the float64 that equals nothing."""
+    return isinstance(value, float) and math.isnan(value)

@@ -63,7 +63,7 @@ def layers(relation: Relation) -> list[Layer]:
             inputs = tuple(_inputs(part))
             part_key = key if part is parts[0] else id(part)
             found.append(
-                Layer(part_key, part, fields, used, inputs, ordered, uses.get(part_key, 0), key in arms)
+                Layer(part_key, part, fields, used, inputs, ordered, uses.get(part_key, 0), part_key in arms)
             )
             if isinstance(part.source, United):
                 arms |= {id(arm) for arm in part.source.arms}

@@ -12,11 +12,13 @@ from flowforge.compiler.layers import Layer
 from flowforge.compiler.names import column, free, identifier
 from flowforge.compiler.stored import marks
 from flowforge.compiler.written import ScanSite, Written
-from flowforge.formula import postgres_numbers
+from flowforge.formula import postgres_floats, postgres_numbers
+from flowforge.formula.floats import may_be_nan
 from flowforge.formula.sql import conjunction, func, number
 from flowforge.formula.tree import Call, Constant, Expression, Reference, contains_aggregate, references
 from flowforge.relation import Field, Joined, Order, Scan
 
+_AS_SHORT_AS_A_NAME = (exp.Column, exp.Literal, exp.Boolean, exp.Null)
 _JOIN_SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL"}
 
 
@@ -104,7 +106,11 @@ class SelectWriter:
         """The SELECT without its CTEs."""
         relation = self._relation
         for name, call in self._bindings.scalars.items():
-            self._scalars.append(self._scalar(name, call))
+            value = self._scalar(call)
+            if isinstance(value, _AS_SHORT_AS_A_NAME):
+                del self._bound[id(call)]  # ROUND of a whole number is the number: nothing to name
+            else:
+                self._scalars.append(self._named_scalar(name, call, value))
         select = exp.Select(expressions=[self._projection(each) for each in self._layer.fields])
         select.set("from_", exp.From(this=self._from(select)))
         if self._join is not None:
@@ -119,7 +125,9 @@ class SelectWriter:
         if having:
             select.set("having", exp.Having(this=conjunction(having)))
         if self._layer.ordered:
-            terms = [self._ordered(each) for each in relation.order if _varies(each.expression)]
+            terms = [
+                term for each in relation.order if _varies(each.expression) for term in self._ordered(each)
+            ]
             if terms:
                 select.set("order", exp.Order(expressions=terms))
         if relation.first_of:
@@ -129,11 +137,11 @@ class SelectWriter:
         self._window(select)
         return select
 
-    def _scalar(self, name: str, call: Call) -> exp.CTE:
+    def _scalar(self, call: Call) -> exp.Expr:
         value = self._writer.written_out(call, self._column, self._bound, self._bind)
         if writes_boolean(call) and any(each.expression is call for each in self._layer.fields):
             value = func("toBool", value)
-        return self._named_scalar(name, call, value)
+        return value
 
     def _named_scalar(self, name: str, call: Call, value: exp.Expr) -> exp.CTE:
         alias = exp.TableAlias(this=identifier(name, self._dialect))
@@ -241,7 +249,7 @@ class SelectWriter:
         fields = [each.name for each in self._layer.fields if each.expression is expression]
         return next((name for name in fields if name not in scope), None)
 
-    def _ordered(self, term: Order) -> exp.Expr:
+    def _ordered(self, term: Order) -> list[exp.Expr]:
         output = next((each for each in self._layer.fields if each.expression is term.expression), None)
         ambiguous = isinstance(term.expression, Reference) and (
             self._join is not None or term.expression.name in self._converted
@@ -252,7 +260,12 @@ class SelectWriter:
             value = self._write(term.expression)
         # NULL last is ClickHouse's own order; PostgreSQL puts it first when descending.
         nulls_first = self._dialect == "postgres" and term.descending and not term.expression.nullable
-        return self._piece(term.node, exp.Ordered(this=value, desc=term.descending, nulls_first=nulls_first))
+        written = self._piece(
+            term.node, exp.Ordered(this=value, desc=term.descending, nulls_first=nulls_first)
+        )
+        if self._dialect == "postgres" and term.descending and may_be_nan(term.expression):
+            return [postgres_floats.behind_numbers(self._write(term.expression)), written]
+        return [written]
 
     def _window(self, select: exp.Select) -> None:
         window = self._relation.window

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flowforge.formula import rules
+from flowforge.formula.floats import one_zero
 from flowforge.formula.signature import ANY, NUMBER
 from flowforge.formula.tree import Constant, Expression, call
 from flowforge.relation import Relation
@@ -62,7 +63,7 @@ def build(
     (x, *others) = operands
     empty = not grouped or x.nullable
     if function == "count_distinct":
-        return _aggregate("count_distinct", operands, INT64, False)
+        return _aggregate("count_distinct", (one_zero(x),), INT64, False)
     if function == "stddev":
         return _aggregate("stddev", operands, FLOAT64, True)
     if function in ("min", "max"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowforge.formula.floats import one_zero
 from flowforge.formula.tree import Constant, Expression, Reference, call
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Predicate, Projection
@@ -81,7 +82,7 @@ def _one_per_moment(right: Relation, names: Sequence[str], *, last: bool) -> Rel
     if not ties:
         return right
     order = [Order(each, False, right.node) for each in by] + [Order(each, last, right.node) for each in ties]
-    return replace(right, order=tuple(order), first_of=tuple(by))
+    return replace(right, order=tuple(order), first_of=tuple(map(one_zero, by)))
 
 
 def _within(mine: Reference, other: Reference, as_of: AsOf) -> Expression:
@@ -192,8 +193,8 @@ def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str], *, disti
         field = known.get(column.name)
         if field is None:
             fields.append(Field(column.name, Constant(None, column.type), node=relation.node))
-        elif distinct and column.type.kind == "float64":
-            fields.append(replace(field, expression=_one_zero(field.expression)))
+        elif distinct and field.expression.type == FLOAT64:
+            fields.append(replace(field, expression=one_zero(field.expression)))
         elif field.expression.type == column.type and (
             column.name not in mixed or sign_of(relation.source, field.expression) == SIGNED
         ):
@@ -202,8 +203,3 @@ def _aligned(relation: Relation, schema: Schema, mixed: frozenset[str], *, disti
             value = field.expression
             fields.append(replace(field, expression=call("promote", (value,), column.type, value.nullable)))
     return replace(relation, fields=Projection(fields), order=(), trade_order=())
-
-
-def _one_zero(value: Expression) -> Expression:
-    """The number as float64, its zero not negative: ClickHouse tells 0 and -0 apart where rows must not."""
-    return call("+", (value, Constant(0.0, FLOAT64)), FLOAT64, value.nullable)

@@ -15,6 +15,7 @@ from typing import Any
 
 from flowforge.catalog import Table
 from flowforge.formula import windows
+from flowforge.formula.floats import one_zero
 from flowforge.formula.tree import (
     Call,
     Constant,
@@ -260,8 +261,11 @@ class Relation:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).unique(names)
         by = [self.field(name).expression for name in names] or [field.expression for field in self.fields]
         order = [(term.expression, term.descending) for term in self.order]
+        if len(by) == len(self.fields) and all(any(each is key for key in by) for each, _ in order):
+            return self._distinct()
         ties = self.trade_order or tuple(field.expression for field in self.fields)
-        order += [(each, False) for each in ties if not any(each is other for other in by)]
+        told = [*by, *[each for each, _ in order]]
+        order += [(each, False) for each in ties if not any(each is other for other in told)]
         if any(contains_window(each) for each in (*by, *[each for each, _ in order])):
             return self.closed(Barrier.UNIQUE_OF_WINDOW).unique(names)
         place = "place"
@@ -273,6 +277,30 @@ class Relation:
         first = call("=", (outer.field(place).expression, Constant(1, INT64)), BOOLEAN, nullable=False)
         kept = replace(outer, where=(Predicate(first, self.node),), clause="WHERE")
         return replace(kept, fields=Projection([kept.field(field.name) for field in self.fields]))
+
+    def _distinct(self) -> Relation:
+        """Equal rows become a group; its place in the trade order is that of its first row."""
+        fields = Projection([_key(field) for field in self.fields])
+        if any(contains_window(field.expression) for field in fields):
+            return self.closed(Barrier.UNIQUE_OF_WINDOW)._distinct()
+        keys = tuple([field.expression for field in fields])
+        tape = self.trade_order
+        first = [call("first", (each, *tape), each.type, each.nullable, True) for each in tape]
+        return self.changed(
+            fields=fields,
+            keys=keys,
+            grouped_by=self.node,
+            trade_order=tuple(first),
+            order=tuple(
+                [replace(each, expression=self._as_key(each.expression, keys)) for each in self.order]
+            ),
+            clause="GROUP BY",
+        )
+
+    def _as_key(self, expression: Expression, keys: Sequence[Expression]) -> Expression:
+        """The key that the expression of an output column has become."""
+        at = next(at for at, field in enumerate(self.fields) if field.expression is expression)
+        return keys[at]
 
     def group(
         self,
@@ -292,7 +320,7 @@ class Relation:
             return self.closed(Barrier.AGGREGATE_OF_AGGREGATE).group(keys, aggregates, pivoted=pivoted)
         if any(self.field(name).expression.size > inline_growth(self.source) for name in keys):
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).group(keys, aggregates, pivoted=pivoted)
-        key_fields = [self.field(name) for name in keys]
+        key_fields = [_key(self.field(name)) for name in keys]
         scope = origins_by_scope(self.source)
         made = []
         for name, build in aggregates:
@@ -366,3 +394,9 @@ class Relation:
             trade_order=trade_order,
             barrier=barrier,
         )
+
+
+def _key(field: Field) -> Field:
+    """The field as a key to group by, whose values are told apart."""
+    key = one_zero(field.expression)
+    return field if key is field.expression else replace(field, expression=key)

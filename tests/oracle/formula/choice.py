@@ -9,6 +9,7 @@ from typing import Any
 from flowforge.types import ColumnType
 from oracle.formula.promotion import common_type, comparable, promoted
 from oracle.formula.term import Term
+from oracle.numbers import finite
 from oracle.relation import Poison, Row
 
 
@@ -49,6 +50,7 @@ def _nullif(terms: Sequence[Term]) -> Term:
     def evaluate(row: Row) -> Any:
         value = terms[0].evaluate(row)
         a, b = comparable([value, terms[1].evaluate(row)], [term.type for term in terms])
+        a, b = finite(a), finite(b)
         if isinstance(b, Poison) and a is not None:
             return b
         return None if a is not None and b is not None and a == b else value
@@ -65,7 +67,7 @@ def _extreme(better: Callable[[Any, Any], bool]) -> Callable[[Sequence[Term]], T
         def evaluate(row: Row) -> Any:
             best: Any = None
             for term in terms:
-                value = _as(type_, term.evaluate(row))
+                value = finite(_as(type_, term.evaluate(row)))
                 if isinstance(value, Poison):
                     return value
                 if value is not None and (best is None or better(value, best)):

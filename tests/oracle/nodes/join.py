@@ -1,4 +1,4 @@
-"""``join``: inner, left, right and full, on equal keys; NULL equals nothing; in no order.
+"""``join``: inner, left, right and full, on equal keys; NULL and NaN equal nothing; in no order.
 
 Left columns, then right columns; a right column whose name is taken gets ``_right``. A row without a
 partner has NULL on the other side.
@@ -12,7 +12,6 @@ from typing import Any
 from flowforge.types import Column, Schema
 from oracle.context import Context
 from oracle.formula.promotion import comparable
-from oracle.order import identity
 from oracle.relation import Relation, Row, looked_at
 
 
@@ -49,7 +48,7 @@ def meets(row: Row, other: Row, keys: Sequence[tuple[int, int]], left: Relation,
     for a, b in keys:
         types = [left.schema[a].type, right.schema[b].type]
         one, two = comparable([looked_at(row[a]), looked_at(other[b])], types)
-        if one is None or two is None or identity(one) != identity(two):
+        if one is None or two is None or one != two:
             return False
     return True
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +21,7 @@ from flowforge.types import INT64, Column, ColumnType
 from oracle.aggregates import aggregate
 from oracle.context import Context
 from oracle.formula.promotion import quotient_type, sum_type
-from oracle.numbers import typed
+from oracle.numbers import fraction, typed
 from oracle.order import Key, compare, identity, ranked
 from oracle.problems import Unspecified
 from oracle.relation import Relation, Row, looked_at
@@ -107,7 +106,7 @@ def _cell(config: Mapping[str, Any], part: Relation, place: int) -> Any:
         now, before = looked_at(part.rows[place][index]), looked_at(part.rows[place - 1][index])
         if place == 0 or now is None or not before:
             return None
-        return typed((Fraction(now) - Fraction(before)) / Fraction(before), _type(config, part))
+        return typed((fraction(now) - fraction(before)) / fraction(before), _type(config, part))
     first = 0 if function == "cumulative_sum" else max(0, place + 1 - config["frame"]["rows"])
     made = aggregate(_aggregate_of(function), part, config["column"], None, None)
     return made.evaluate(part.arranged(range(first, place + 1)))

@@ -31,7 +31,7 @@ ZONES = (
 def rename(draw: st.DrawFn, given: Input) -> Drawn | None:
     """Fresh names for one or two columns."""
     names = [column.name for column in given.relation.schema]
-    fresh = [name for name in ("renamed", "x y", "seq", *ALIASES) if name not in names]
+    fresh = [name for name in dict.fromkeys(("renamed", "x y", *ALIASES)) if name not in names]
     if not fresh:
         return None
     renames = dict(zip(some(draw, names, 1, 2), some(draw, fresh, 2, 2), strict=False))

@@ -5,6 +5,7 @@ Each function draws a configuration and says which of the output's columns are e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,12 +94,18 @@ ODD_VALUES: Mapping[str, tuple[Any, ...]] = {
 
 def _value(draw: st.DrawFn, given: Input, column: Column) -> Any:
     index = given.relation.index(column.name)
-    present = [row[index] for row in given.relation.rows if row[index] is not None]
+    present = [row[index] for row in given.relation.rows if row[index] is not None and _has_json(row[index])]
     if present and chance(draw, 60):
         return wire(pick(draw, present))
     if column.type.kind in ODD_VALUES and chance(draw, 40):
         return pick(draw, ODD_VALUES[column.type.kind])
-    return wire(value(draw, column.type))
+    drawn = value(draw, column.type)
+    return wire(drawn) if _has_json(drawn) else 0.0
+
+
+def _has_json(cell: Any) -> bool:
+    """Whether a configuration can say it: JSON has neither NaN nor infinity."""
+    return not isinstance(cell, float) or math.isfinite(cell)
 
 
 def wire(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,9 @@ TEXTS = (
 )  # fmt: skip
 
 BIG_INTEGERS = (9007199254740993, -9007199254740993, 2**62, -(2**63), 2**63 - 1)
+
+ODD_FLOATS = (math.nan, -0.0, math.inf, -math.inf)
+"""They only decide: functions of them are open, except for the zero."""
 
 MOMENTS = tuple(
     datetime.fromisoformat(text)
@@ -53,6 +57,8 @@ def value(draw: st.DrawFn, type_: ColumnType) -> Any:
         case "int64":
             return pick(draw, BIG_INTEGERS) if chance(draw, 10) else draw(below(8)) - 3
         case "float64":
+            if chance(draw, 8):
+                return pick(draw, ODD_FLOATS)
             # Eighths: sums and products of them are exact, so that the order of addition cannot show.
             return (draw(below(65)) - 32) / 8
         case "date":

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from flowforge.formula import clickhouse_numbers as clickhouse
+from flowforge.formula import postgres_floats
 from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.digits import digits
 from flowforge.formula.signature import PerStore
@@ -106,10 +107,11 @@ def _quantile_clickhouse(name: str) -> PerStore:
 
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
         descending = name == "quantileExactHigh"
+        ranked = postgres_floats.ranked(call.arguments[0], arguments[0])
         return exp.WithinGroup(
             this=exp.PercentileDisc(this=number("0.5")),
             expression=exp.Order(
-                expressions=[exp.Ordered(this=arguments[0], desc=descending, nulls_first=descending)]
+                expressions=[exp.Ordered(this=ranked, desc=descending, nulls_first=descending)]
             ),
         )
 
@@ -163,7 +165,10 @@ AGGREGATES: Mapping[str, PerStore] = {
     ),
     "sum": PerStore(_sum_clickhouse, _sum_postgres, besides=_factors),
     "min": _named("min", "MIN"),
-    "max": _named("max", "MAX"),
+    "max": PerStore(
+        lambda call, a: func(_or_null("max", call), *a),
+        lambda call, a: postgres_floats.largest(call.arguments[0], a[0]),
+    ),
     "stddev": PerStore(_stddev_clickhouse, _stddev_postgres),
     "median_low": _quantile_clickhouse("quantileExactLow"),
     "median_high": _quantile_clickhouse("quantileExactHigh"),

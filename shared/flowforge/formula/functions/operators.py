@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from flowforge.formula import clickhouse_numbers as clickhouse
+from flowforge.formula import postgres_floats
 from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.signature import (
     ANY,
@@ -20,7 +21,7 @@ from flowforge.formula.signature import (
     everywhere,
 )
 from flowforge.formula.sql import between, binary, conjunction, is_in, is_null, like, minus, negation
-from flowforge.formula.tree import Call, Constant
+from flowforge.formula.tree import Call, Constant, Expression
 from flowforge.formula.tree import call as made
 from flowforge.types import FLOAT64
 
@@ -34,7 +35,8 @@ def _compared(kind: type[exp.Binary]) -> PerStore:
         return binary(kind, *clickhouse.comparable(call.arguments, arguments))
 
     def on_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        return binary(kind, *postgres.comparable(call.arguments, arguments))
+        values = postgres.comparable(call.arguments, arguments)
+        return postgres_floats.compared(kind, *zip(call.arguments, values, strict=True))
 
     return PerStore(on_clickhouse, on_postgres)
 
@@ -48,7 +50,8 @@ def _between_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
 
 
 def _between_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    return between(*postgres.comparable(call.arguments, arguments))
+    value, low, high = postgres.comparable(call.arguments, arguments)
+    return postgres_floats.between(call.arguments, value, low, high)
 
 
 def _in_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -56,7 +59,7 @@ def _in_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     its IN serves only where neither can happen.
     """
     subject, *values = call.arguments
-    if all(each.type == subject.type and not each.nullable for each in values):
+    if all(each.type == subject.type and not each.nullable for each in values) and _hashed_as_equal(values):
         return is_in(arguments[0], arguments[1:])
     if subject.type.kind == "decimal" and all(
         isinstance(each, Constant) and each.type.numeric and each.type != FLOAT64 and not each.nullable
@@ -72,9 +75,15 @@ def _in_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     return conjunction(pairs, exp.Or)
 
 
+def _hashed_as_equal(values: Sequence[Expression]) -> bool:
+    """Whether equal values have equal bits: 0 and -0 have not, NaN has its own but equals nothing."""
+    return all(each.type != FLOAT64 or (isinstance(each, Constant) and each.value) for each in values)
+
+
 def _in_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
     subject, *values = postgres.comparable(call.arguments, arguments)
-    return is_in(subject, values)
+    operands = list(zip(call.arguments[1:], values, strict=True))
+    return postgres_floats.among((call.arguments[0], subject), operands) or is_in(subject, values)
 
 
 def _negate_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:

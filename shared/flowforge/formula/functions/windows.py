@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
+from flowforge.formula import postgres_floats
 from flowforge.formula import postgres_numbers as postgres
+from flowforge.formula.floats import may_be_nan
 from flowforge.formula.signature import Emit, PerStore, everywhere
 from flowforge.formula.sql import binary, func, number, plain
 from flowforge.formula.tree import Call, Constant, Expression
@@ -63,7 +65,11 @@ def _is_estimate(each: exp.Expr) -> bool:
 
 def _window(function: exp.Expr, arguments: Sequence[exp.Expr]) -> exp.Expr:
     """The function with a copy of the partitions, the order and the frame among the arguments."""
-    others = arguments[1:]
+    others = [
+        each
+        for given in arguments[1:]
+        for each in (given.expressions if isinstance(given, exp.Tuple) else [given])
+    ]
     terms = [each.copy() for each in others if isinstance(each, exp.Ordered)]
     frames = [each.copy() for each in others if isinstance(each, exp.WindowSpec)]
     parts = [each.copy() for each in others if not isinstance(each, exp.Ordered | exp.WindowSpec)]
@@ -83,14 +89,18 @@ def _with_windows(written: exp.Expr, window: Callable[[exp.Expr], exp.Expr]) -> 
     return written
 
 
-def _ordered(*, descending: bool, nulls_first: bool) -> Emit:
-    """NULL last is ClickHouse's own order; PostgreSQL must be told, where there can be one."""
+def _ordered(*, descending: bool) -> Emit:
+    """NULL last is ClickHouse's own order, and PostgreSQL's when it ascends."""
+    return lambda call, arguments: exp.Ordered(this=arguments[0], desc=descending, nulls_first=False)
 
-    def emit(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-        first = nulls_first and not call.nullable
-        return exp.Ordered(this=arguments[0], desc=descending, nulls_first=first)
 
-    return emit
+def _descending_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
+    """A term that says NULL last where there can be one; behind another, in a tuple, for NaN."""
+    (value,) = arguments
+    term = exp.Ordered(this=value, desc=True, nulls_first=not call.nullable)
+    if not may_be_nan(call.arguments[0]):
+        return term
+    return exp.Tuple(expressions=[postgres_floats.behind_numbers(value), term])
 
 
 def _last_rows(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
@@ -126,10 +136,8 @@ def _neighbour(name: str) -> PerStore:
 
 WINDOWS: Mapping[str, PerStore] = {
     "OVER": PerStore(_over_clickhouse, _over),
-    "ASC": everywhere(_ordered(descending=False, nulls_first=False)),
-    "DESC": PerStore(
-        _ordered(descending=True, nulls_first=False), _ordered(descending=True, nulls_first=True)
-    ),
+    "ASC": everywhere(_ordered(descending=False)),
+    "DESC": PerStore(_ordered(descending=True), _descending_postgres),
     "ROWS": everywhere(_last_rows),
     "row_number": PerStore(plain("row_number"), plain("ROW_NUMBER")),
     "rank": PerStore(plain("rank"), plain("RANK")),
