@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowforge.residual import exact
-from flowforge.types import ColumnType, decimal
+from flowforge.types import ColumnType
 
 if TYPE_CHECKING:
     import polars as pl
-
-ANY_SIZE = decimal(38, 0)
 
 
 def to_float(values: pl.Series, type_: ColumnType) -> pl.Series:

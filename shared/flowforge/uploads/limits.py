@@ -8,7 +8,6 @@ MAX_EXPANDED_BYTES = 500_000_000
 """Of all columns of a Parquet file, before compression."""
 MAX_RATIO = 1_000
 """Expanded to packed bytes; a file that promises more is taken for a bomb."""
-MAX_CELL_BYTES = 1_000_000
 MAX_NAME = 128
 SECONDS = 60
 MEMORY_BYTES = 3_000_000_000

@@ -18,7 +18,6 @@ from flowforge_pipeline.importers.timestamps import UTC_NS, within_reach
 from flowforge_pipeline.problems import FileError
 
 UNDEFINED_PRICE = 2**63 - 1
-UNDEFINED_TIME = 2**64 - 1
 _HEADER = 8
 """``DBN``, one byte of version, four of the length of what follows."""
 
