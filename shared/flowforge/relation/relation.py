@@ -252,6 +252,7 @@ class Relation:
         """The first row of each combination of these columns, of all of them if none is named.
 
         First is by the order so far, then by the trade order, else by the values of the other columns.
+        Where all columns are named, equal rows are one as good as the other: they are grouped, not numbered.
         """
         if self.window is not None:
             return self.closed(self._cut("UNIQUE")).unique(names)
