@@ -41,6 +41,8 @@ class DurableSender:
         self._stopping = stopping
         self._waiting: deque[_Chunk] = deque()
         self._asked = 0.0
+        self._made: set[tuple[str, str]] = set()
+        """Epoch and topic of what is there."""
         self.sent = 0
         """Messages, those sent again included."""
 
@@ -66,8 +68,11 @@ class DurableSender:
     def _deliver(self, chunk: _Chunk) -> None:
         while not self._stopping.is_set():
             try:
-                self._cluster.ensure([chunk.topic])
-                chunk.receipt = self._producer.send(chunk.topic, chunk.messages)
+                epoch = self._cluster.epoch()
+                if (epoch, chunk.topic) not in self._made:
+                    self._cluster.ensure([chunk.topic])
+                    self._made.add((epoch, chunk.topic))
+                chunk.receipt = self._producer.send(chunk.topic, chunk.messages, epoch)
             except BrokerLostError as lost:
                 log.info("%s Sending again.", lost)
                 self._stopping.wait(0.1)

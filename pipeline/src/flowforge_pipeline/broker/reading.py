@@ -28,7 +28,7 @@ _SETTINGS: dict[str, Any] = {
     "allow.auto.create.topics": False,
     # Tansu answers a fetch that found nothing by asking itself again and again: work for both, and the later the
     # rarer it asks. Whoever can wait for messages rests in between.
-    "fetch.wait.max.ms": 50,
+    "fetch.wait.max.ms": 100,
     "enable.partition.eof": True,
     "fetch.error.backoff.ms": 50,
     "queued.min.messages": 50_000,

@@ -17,7 +17,7 @@ from flowforge_pipeline.problems import PipelineError
 from flowforge_pipeline.process import running
 from flowforge_pipeline.seed.walk import SOURCE
 
-SHORTEST_TICK, LONGEST_TICK = 0.1, 0.25
+SHORTEST_TICK, LONGEST_TICK = 0.1, 0.5
 MESSAGES_OF_A_TICK = 10
 """A slow market ticks less often: each tick costs every process behind it as much as some hundred messages."""
 LONGEST_CATCH_UP = 2.0

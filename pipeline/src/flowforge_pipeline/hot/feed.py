@@ -16,6 +16,8 @@ TOPICS = (normalized("quotes"), normalized("trades"), normalized("orders"))
 MOST_WAITING = 16
 """Pieces between the readers and the database: a slow database slows the readers down."""
 POLL_SECONDS = 1.0
+GATHER_SECONDS = 0.01
+"""After the first piece: what was published together is one transaction."""
 Positions = Mapping[tuple[str, int], Position]
 
 
@@ -36,6 +38,7 @@ class Feed:
             found = [self._pieces.get(timeout=timeout)]
         except queue.Empty:
             return []
+        self._stopping.wait(GATHER_SECONDS)
         while len(found) < MOST_WAITING:
             try:
                 found.append(self._pieces.get_nowait())
