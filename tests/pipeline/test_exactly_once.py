@@ -63,7 +63,7 @@ def test_twice_on_one_command_line_and_under_another_name(cli, clickhouse, large
 
 def test_two_imports_at_once(cli, clickhouse: ClickHouse, large: Path, expected: dict[str, str]) -> None:
     with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda _: cli("import", large, "--block-rows", 1000), range(2)))
+        both = list(pool.map(lambda _: cli("import", large, "--block-rows", 3000), range(2)))
     assert [done.returncode for done in both] == [0, 0]
     assert clickhouse.rows(TOTALS) == [expected]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from flowforge_pipeline.backfill.tables import TABLES
 from flowforge_pipeline.backfill.window import parse
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.loading import blocks
+from flowforge_pipeline.loading.derived import recompute_vwap
 from flowforge_pipeline.loading.revised_bars import revise
 
 WINDOW = parse("2024-01-01", "2024-01-05")
@@ -110,6 +112,10 @@ def test_any_blocks_and_twice_and_backfilled(
         deliver(clickhouse, block, f"block-{number}")
         deliver(clickhouse, block, f"block-{number}")
         assert_as_raw(clickhouse)
+    recompute_vwap(clickhouse, SYMBOLS, (date(2024, 1, 1), date(2024, 1, 5)))
+    windows = TABLES["vwap_5min"]
+    stored = checksum(clickhouse, windows.stored(SYMBOLS, WINDOW))
+    assert stored == checksum(clickhouse, windows.from_raw(SYMBOLS, WINDOW))
     for name in ("hourly_rollup", "daily_rollup"):
         done = backfill(clickhouse, Request(name, WINDOW, "a test"))
         assert not done.changed
