@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from flowforge.catalog import Catalog
 from flowforge.errors import ErrorCode, FlowForgeError
@@ -19,7 +19,7 @@ from flowforge.results.planning import plan
 from flowforge.schema import catalog_for
 from flowforge.tenancy import Access
 
-_LOCKS = TypeAdapter(list[Filter])
+_LOCKS = TypeAdapter(list[Filter], config=ConfigDict(defer_build=True))
 
 
 def locks_of(stored: Iterable[dict[str, Any]]) -> list[Filter]:

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.metadata.graphs import ShownWidget, read_dashboard_widgets, read_widget
 from flowforge.results.filters import Filter
-from flowforge.results.shapes import Parameters, Strict
+from flowforge.results.shapes import Parameters, Shape, Strict
 from flowforge.stores.edited import Seen, look
 from flowforge.tenancy import Access
 from flowforge.trace import trace_id
@@ -39,7 +39,7 @@ class DashboardDataRequest(Strict):
     widget_ids: list[UUID] | None = None
 
 
-class WidgetResult(BaseModel):
+class WidgetResult(Shape):
     """One widget's data, or the problem that kept it from having any."""
 
     widget_id: UUID
@@ -48,7 +48,7 @@ class WidgetResult(BaseModel):
     problem: dict[str, Any] | None = None
 
 
-class DashboardDataResponse(BaseModel):
+class DashboardDataResponse(Shape):
     """One result per widget, in the order in which they were made."""
 
     widgets: list[WidgetResult]

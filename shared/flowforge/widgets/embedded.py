@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from flowforge.auth.embed import EmbedGrant
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.graphs import read_widget
 from flowforge.results.filters import Filter
@@ -15,6 +14,9 @@ from flowforge.results.locks import locks_of, shown_columns
 from flowforge.tenancy import Access
 from flowforge.widgets.resolved import Resolved, answered
 from flowforge.widgets.widget import FILTERS, PARAMETERS, WidgetDataQuery, from_text, graph_of, resolved
+
+if TYPE_CHECKING:
+    from flowforge.auth.embed import EmbedGrant
 
 
 async def embedded_data(access: Access, grant: EmbedGrant, query: WidgetDataQuery) -> bytes:

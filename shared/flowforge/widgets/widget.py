@@ -26,7 +26,7 @@ from flowforge.widgets.resolved import Resolved, answered
 
 MAX_FILTERS_TEXT = 20_000
 MAX_GRAPHS = 512
-FILTERS = TypeAdapter(list[Filter])
+FILTERS = TypeAdapter(list[Filter], config=ConfigDict(defer_build=True))
 PARAMETERS = TypeAdapter(dict[str, Any])
 _graphs: OrderedDict[tuple[UUID, int], Graph] = OrderedDict()
 """Parsed graphs by workflow and version, since a dashboard asks for the same ones again and again."""
@@ -35,7 +35,7 @@ _graphs: OrderedDict[tuple[UUID, int], Graph] = OrderedDict()
 class WidgetDataQuery(BaseModel):
     """Filters and parameters as JSON texts, so that the call stays a GET."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     filters: str = Field(default="[]", max_length=MAX_FILTERS_TEXT, description="JSON list of filters")
     params: str = Field(default="{}", max_length=MAX_FILTERS_TEXT, description="JSON object of parameters")
