@@ -46,5 +46,4 @@ export const embed = {
   pageHint: "Asks your server for a token whenever the frame needs one.",
   copyCode: (what: string) => `Copy the code: ${what}`,
   languages: { python: "Python", node: "Node.js" },
-  notAdmin: "Only administrators make keys.",
 } as const;

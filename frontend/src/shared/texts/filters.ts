@@ -40,7 +40,6 @@ export const filters = {
   custom: "Custom range…",
   customTitle: "Time range",
   from: "From",
-  until: "Until",
   untilDay: "Until (included)",
   untilTime: "Until (not included)",
   between: (from: string, to: string) => (from === "" ? `before ${to}` : to === "" ? `from ${from}` : `${from} to ${to}`),

@@ -56,7 +56,6 @@ export const settings = {
   addKeyPair: "Add a pair of keys",
   keyPair: (left: string, right: string) => (left || right ? `${left} = ${right}` : "the pair"),
   keysHint: "Empty keys match nothing. A right column whose name is taken gets “_right”.",
-  clash: (left: string, right: string) => `${left} and ${right} cannot be compared`,
   asOfKeysHint: "Without keys any row may be the partner.",
   leftTime: "Left time",
   rightTime: "Right time",

@@ -1,7 +1,5 @@
 /** Texts of a workflow's versions, of what changed between them, and of what a change breaks. */
 
-import { plural } from "./plural";
-
 export const versions = {
   menu: "Version history…",
   title: "Version history",
@@ -30,10 +28,6 @@ export const versions = {
   columns: (node: string) => `Columns of ${node}`,
   retyped: "another type",
   reordered: "Columns come in another order.",
-  nodeCounts: (added: number, removed: number, changed: number) =>
-    [added && `${plural(added, "node")} added`, removed && `${removed} removed`, changed && `${changed} changed`]
-      .filter(Boolean)
-      .join(", "),
   impactTitle: "Saving breaks what others see",
   impactText: "With these changes the following would stop working:",
   impactSave: "Save anyway",
