@@ -56,20 +56,24 @@ for _, event in ipairs(batch.events) do
     for _, message in ipairs(event.messages) do publish(message[1], message[2], message[3]) end
   end
 end
-local opened = {{}}
+local stale = {{}}
 for number, count in pairs(counts) do
   local touched = batch.touched[number]
   for _, tbl in ipairs(touched.tables) do redis.call('INCRBY', '{CHANGES}' .. tbl, count) end
-  for _, stale in ipairs(touched.stale) do
-    local channel, widgets = stale[1], stale[2]
-    for first = 1, #widgets, 500 do
-      redis.call('SADD', '{PENDING}' .. channel, unpack(widgets, first, math.min(first + 499, #widgets)))
-    end
-    if not opened[channel] then
-      opened[channel] = true
-      redis.call('ZADD', '{DUE}', 'NX', now + tonumber(ARGV[1]), channel)
+  for _, each in ipairs(touched.stale) do
+    local known = stale[each[1]]
+    if known then
+      for _, widget in ipairs(each[2]) do known[#known + 1] = widget end
+    else
+      stale[each[1]] = each[2]
     end
   end
+end
+for channel, widgets in pairs(stale) do
+  for first = 1, #widgets, 500 do
+    redis.call('SADD', '{PENDING}' .. channel, unpack(widgets, first, math.min(first + 499, #widgets)))
+  end
+  redis.call('ZADD', '{DUE}', 'NX', now + tonumber(ARGV[1]), channel)
 end
 return fresh
 """
