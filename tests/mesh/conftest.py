@@ -52,7 +52,7 @@ class RunningMesh:
     client: aiohttp.ClientSession
     folder: Path
 
-    async def scale_until(self, condition: Callable[[], bool], within: float = 10.0) -> None:
+    async def scale_until(self, condition: Callable[[], bool], within: float = 60.0) -> None:
         """Step the autoscaler until something is so."""
         deadline = time.monotonic() + within
         while not condition():

@@ -175,7 +175,7 @@ async def test_a_drained_instance_finishes_what_it_is_doing(mesh: Start) -> None
 async def test_closing_leaves_no_process(mesh: Start) -> None:
     running = await mesh(scaling=Scaling(min_scale=2))
     running.revision.scale()
-    await running.scale_until(lambda: len(pids(running)) == 1)
+    await running.scale_until(lambda: len(pids(running)) >= 1)
     started = pids(running)
     await running.revision.close(within=0)
     assert not any(psutil.pid_exists(pid) for pid in started)
