@@ -17,11 +17,14 @@ from types import FrameType
 from typing import Any
 
 CANNOT_START = 3
+LOADING_SWITCH_SECONDS = 0.0005
+"""A tenth of Python's own: answers of the stores are not to wait for the thread that imports; see serve.app."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until told to stop; 2 if there is no such function, 3 if it cannot listen."""
     gc.disable()  # next to nothing of what a start makes is garbage; serve.app turns it on again
+    sys.setswitchinterval(LOADING_SWITCH_SECONDS)
     # pydantic would read the metadata of every installed distribution to look for plug-ins; there are none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     arguments = _parser().parse_args(argv)
