@@ -18,10 +18,10 @@ Word = str | bytes | int | float
 
 
 class Connection(asyncio.Protocol):
-    """``closed`` once no further command is taken. ``timeout`` (seconds) is for each reply, from its command on."""
+    """``timeout`` (seconds) is for each reply, from its command on."""
 
     def __init__(self, timeout: float) -> None:
-        self.closed = False
+        self._dropped = False
         self._timeout = timeout
         self._reader = hiredis.Reader()
         self._waiting: deque[tuple[float, asyncio.Future[Any]]] = deque()
@@ -32,6 +32,11 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The transport is open."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by inheritance
+
+    @property
+    def closed(self) -> bool:
+        """Whether no further command is taken. The transport may know of an end before we are told of it."""
+        return self._dropped or self._transport.is_closing()
 
     def ask(self, command: tuple[Word, ...]) -> asyncio.Future[Any]:
         """Send a command. Its reply; ``hiredis.ReplyError`` if it is an error, ``OSError`` if none will come."""
@@ -49,7 +54,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand out the replies that are complete."""
-        if self.closed and not self._waiting:
+        if self._dropped and not self._waiting:
             return
         self._reader.feed(data)
         try:
@@ -74,7 +79,7 @@ class Connection(asyncio.Protocol):
 
     def drop(self, reason: OSError) -> None:
         """Close at once; everybody who waits gets the reason."""
-        self.closed = True
+        self._dropped = True
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
@@ -86,7 +91,7 @@ class Connection(asyncio.Protocol):
 
     async def aclose(self) -> None:
         """Take no further commands, wait for the replies that are due, and close."""
-        self.closed = True
+        self._dropped = True
         if due := [reply for _, reply in self._waiting if not reply.done()]:
             await asyncio.wait(due, timeout=self._timeout)
         self.drop(ConnectionAbortedError("the connection to Redis was closed"))
