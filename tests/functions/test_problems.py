@@ -143,7 +143,7 @@ async def test_an_unexpected_failure_tells_nothing(call, monkeypatch) -> None:
     def burst(*_: object) -> None:
         raise RuntimeError("secret of firm-beta")
 
-    monkeypatch.setattr(workflows, "page", burst)
+    monkeypatch.setattr(workflows, "listed", burst)
     answer = await call("workspace").get(WORKFLOWS)
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
