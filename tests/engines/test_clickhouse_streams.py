@@ -73,7 +73,8 @@ def test_a_slow_reader_holds_the_engine_back(admin: Any, process: psutil.Process
     response.read(1000)
     time.sleep(1.0)
     assert running(admin, "engines-slow") == 1
-    assert process.memory_info().rss - before < 250 << 20
+    # Of an answer of 1 GB a few blocks of 65 MB are on their way in each of its threads.
+    assert process.memory_info().rss - before < 400 << 20
     connection.close()
     until(lambda: running(admin, "engines-slow") == 0)
 
