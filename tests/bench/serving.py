@@ -22,6 +22,9 @@ from bench.stage import SYMBOLS, Stage, staged, trades
 
 SUPERSET_SECONDS, SUPERSET_RPS, CUBE_SECONDS = 0.026, 28, 0.006
 """Measured once on two cores: cached chart data one at a time, and requests per second with 32 clients."""
+FLOOR = "Starlette and Redis"
+FLOOR_SECONDS, FLOOR_RPS = 0.00029, 12_200
+"""The floor beside them: no two machines are alike, so the peers are held against ours by their distance from it."""
 REQUESTS = 400
 CLIENTS = 32
 A_ROUND = 20
@@ -54,11 +57,11 @@ def rows(_: Path, rounds: int) -> list[Row]:
 def _one_client(widget: int, floor: int, asked: bytes, rounds: int) -> Row:
     contenders: dict[str, Contender] = {
         "ours": lambda _: statistics.median(load(widget, 1, REQUESTS, asked)[0]),
-        "Starlette and Redis": lambda _: statistics.median(load(floor, 1, REQUESTS, asked)[0]),
+        FLOOR: lambda _: statistics.median(load(floor, 1, REQUESTS, asked)[0]),
     }
     targets = [
-        Target("≤ Superset ÷ 50", seconds=SUPERSET_SECONDS / 50),
-        Target("≤ Cube ÷ 10", seconds=CUBE_SECONDS / 10),
+        _beside_the_floor("Superset ÷ 50", SUPERSET_SECONDS / 50 / FLOOR_SECONDS),
+        _beside_the_floor("Cube ÷ 10", CUBE_SECONDS / 10 / FLOOR_SECONDS),
     ]
     return _row(4, "chart data, cached, one client", contenders, rounds, targets)
 
@@ -70,11 +73,15 @@ def _many_clients(widget: int, floor: int, asked: bytes, rounds: int) -> Row:
 
     contenders: dict[str, Contender] = {
         "ours": lambda _: each(widget),
-        "Starlette and Redis": lambda _: each(floor),
+        FLOOR: lambda _: each(floor),
     }
-    targets = [Target("≥ 200 × Superset's requests per second", seconds=1 / (200 * SUPERSET_RPS))]
+    targets = [_beside_the_floor("Superset ÷ 200", FLOOR_RPS / (200 * SUPERSET_RPS))]
     what = f"chart data, cached, {CLIENTS} clients, per request"
     return _row(4, what, contenders, rounds, targets)
+
+
+def _beside_the_floor(peer: str, ratio: float) -> Target:
+    return Target(f"≤ {ratio:.2f} × the floor, which is {peer}", FLOOR, ratio)
 
 
 def _cold(stage: Stage, store: redis.Redis, widget: int, compiler: int, asked: bytes, rounds: int) -> Row:
