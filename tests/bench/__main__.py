@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         from bench import running
 
-        rows = running.rows(given.home, given.rounds or 15, given.rows)
+        rows = running.rows(given.home, given.rounds or 30, given.rows)
     return show(rows, as_json=given.json)
 
 

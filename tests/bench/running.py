@@ -21,7 +21,7 @@ def rows(home: Path, rounds: int, count: int) -> list[Row]:
     """Everything measured."""
     with market(home / f"market-{count}", count) as found:
         made = [_by_hand(found, each, rounds) for each in QUESTIONS]
-        made += [_nested(found, nodes, max(3, rounds // 3)) for nodes in (20, 100)]
+        made += [_nested(found, nodes, max(3, rounds // 6)) for nodes in (20, 100)]
         return [*made, _rollup(found, rounds)]
 
 
