@@ -12,6 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from flowforge.nodes.base import NodeConfig, NodeType, Port
 
+OUTPUTS: tuple[str, ...] = (
+    "table_view",
+    "line_chart",
+    "bar_chart",
+    "candlestick",
+    "scatter",
+    "heatmap",
+    "treemap",
+    "kpi",
+    "pivot_table",
+)
+"""Kinds that show rows as they come in: they end a branch and change nothing."""
+
 KINDS: tuple[str, ...] = (
     "data_source",
     "filter",
@@ -29,15 +42,7 @@ KINDS: tuple[str, ...] = (
     "join",
     "asof_join",
     "union",
-    "table_view",
-    "line_chart",
-    "bar_chart",
-    "candlestick",
-    "scatter",
-    "heatmap",
-    "treemap",
-    "kpi",
-    "pivot_table",
+    *OUTPUTS,
 )
 
 

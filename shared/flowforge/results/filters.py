@@ -17,6 +17,7 @@ from pydantic import Field
 from flowforge.catalog import Catalog
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Edge, Graph, Node
+from flowforge.nodes import OUTPUTS
 from flowforge.results.shapes import Strict
 from flowforge.types import find
 
@@ -26,15 +27,7 @@ ROW_WISE = frozenset(
         "sort",
         "select",
         "formula",
-        "table_view",
-        "line_chart",
-        "bar_chart",
-        "candlestick",
-        "scatter",
-        "heatmap",
-        "treemap",
-        "kpi",
-        "pivot_table",
+        *OUTPUTS,
     }
 )
 """Node types below which a filter may move without changing which rows come out."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from flowforge.catalog import Catalog, Table
 from flowforge.graph import Edge, Graph, Node
+from flowforge.nodes import OUTPUTS
 from flowforge.types import find
 
 ROW_BY_ROW = frozenset(
@@ -19,15 +20,7 @@ ROW_BY_ROW = frozenset(
         "select",
         "rename",
         "formula",
-        "table_view",
-        "line_chart",
-        "bar_chart",
-        "candlestick",
-        "scatter",
-        "heatmap",
-        "treemap",
-        "kpi",
-        "pivot_table",
+        *OUTPUTS,
     }
 )
 """Node types that neither order, group nor limit: what they give has no order of its own."""
