@@ -11,7 +11,6 @@ a ledger of what is still to be told.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
@@ -46,8 +45,8 @@ class UnreachableError(SendError):
     """The broker did not take the message in time; sending it later may succeed."""
 
 
-class _Sending:
-    """What both senders share: the sink, its overrides, and what an answer means."""
+class Sender:
+    """Sends from threads and plain processes; one may be shared by several threads."""
 
     def __init__(
         self, sink: str | None, *, patience: float = PATIENCE_SECONDS, timeout: float = TIMEOUT_SECONDS
@@ -66,6 +65,25 @@ class _Sending:
     def has_sink(self) -> bool:
         """Whether there is anybody to send to."""
         return self._connections is not None
+
+    def send(self, event: Event) -> bool:
+        """Send an event; False without a sink. Raises ``RefusedError`` or ``UnreachableError``."""
+        return self.post(*to_http(event))
+
+    def post(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Send what ``WIRE.encode`` gave."""
+        if self._connections is None:
+            return self._without_sink()
+        began, attempt = time.monotonic(), 1
+        while (wait := self._again_in(self._attempt(headers, body), attempt, began)) is not None:
+            time.sleep(wait)
+            attempt += 1
+        return True
+
+    def close(self) -> None:
+        """Close idle connections; the sender may be used again."""
+        if self._connections is not None:
+            self._connections.close()
 
     def _without_sink(self) -> bool:
         if not self._said:
@@ -95,55 +113,6 @@ class _Sending:
             return self._connections.post({**headers, **self._overrides}, body)
         except OSError as error:
             return error
-
-
-class Sender(_Sending):
-    """Sends from threads and plain processes; one may be shared by several threads."""
-
-    def send(self, event: Event) -> bool:
-        """Send an event; False without a sink. Raises ``RefusedError`` or ``UnreachableError``."""
-        return self.post(*to_http(event))
-
-    def post(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Send what ``WIRE.encode`` gave."""
-        if self._connections is None:
-            return self._without_sink()
-        began, attempt = time.monotonic(), 1
-        while (wait := self._again_in(self._attempt(headers, body), attempt, began)) is not None:
-            time.sleep(wait)
-            attempt += 1
-        return True
-
-    def close(self) -> None:
-        """Close idle connections; the sender may be used again."""
-        if self._connections is not None:
-            self._connections.close()
-
-
-class AsyncSender(_Sending):
-    """Sends from coroutines: each try runs in a worker thread, the pauses do not."""
-
-    async def send(self, event: Event) -> bool:
-        """Send an event; False without a sink. Raises ``RefusedError`` or ``UnreachableError``."""
-        return await self.post(*to_http(event))
-
-    async def post(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Send what ``WIRE.encode`` gave."""
-        if self._connections is None:
-            return self._without_sink()
-        began, attempt = time.monotonic(), 1
-        while True:
-            outcome = await asyncio.to_thread(self._attempt, headers, body)
-            wait = self._again_in(outcome, attempt, began)
-            if wait is None:
-                return True
-            await asyncio.sleep(wait)
-            attempt += 1
-
-    async def aclose(self) -> None:
-        """Close idle connections; the sender may be used again."""
-        if self._connections is not None:
-            self._connections.close()
 
 
 def _overrides(text: str | None) -> dict[str, str]:

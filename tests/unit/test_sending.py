@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,9 +13,7 @@ import pytest
 from flowforge_events.catalog import DataChanged
 from flowforge_events.envelope import Event, make
 from flowforge_events.retrying import MOST_SECONDS, is_retried, pause
-from flowforge_events.sending import AsyncSender, RefusedError, Sender, UnreachableError
-
-Send = Callable[..., bool]
+from flowforge_events.sending import RefusedError, Sender, UnreachableError
 
 
 class Sink(ThreadingHTTPServer):
@@ -65,16 +62,8 @@ def sink() -> Iterator[Sink]:
     thread.join()
 
 
-@pytest.fixture(params=["threads", "coroutines"])
-def send(request: pytest.FixtureRequest) -> Send:
-    """``send(sink, event, patience=…)`` by the one sender and by the other."""
-
-    def with_sender(sink: str | None, event: Event, **options: float) -> bool:
-        if request.param == "threads":
-            return Sender(sink, **options).send(event)
-        return asyncio.run(AsyncSender(sink, **options).send(event))
-
-    return with_sender
+def send(sink: str | None, event: Event, **options: float) -> bool:
+    return Sender(sink, **options).send(event)
 
 
 def changed() -> Event:
@@ -83,7 +72,7 @@ def changed() -> Event:
     )
 
 
-def test_an_event_arrives_in_binary_mode_with_its_trace(sink: Sink, send: Send) -> None:
+def test_an_event_arrives_in_binary_mode_with_its_trace(sink: Sink) -> None:
     event = changed()
     assert send(sink.url, event)
     headers, body = sink.received[0]
@@ -94,7 +83,7 @@ def test_an_event_arrives_in_binary_mode_with_its_trace(sink: Sink, send: Send) 
 
 
 @pytest.mark.parametrize("status", [404, 408, 409, 429, 500, 503, 0])
-def test_what_may_pass_is_sent_again_as_the_same_event(sink: Sink, send: Send, status: int) -> None:
+def test_what_may_pass_is_sent_again_as_the_same_event(sink: Sink, status: int) -> None:
     sink.script = [status]
     assert send(sink.url, changed())
     (first, _), (second, _) = sink.received
@@ -102,7 +91,7 @@ def test_what_may_pass_is_sent_again_as_the_same_event(sink: Sink, send: Send, s
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 413, 301])
-def test_what_will_never_pass_is_not(sink: Sink, send: Send, status: int) -> None:
+def test_what_will_never_pass_is_not(sink: Sink, status: int) -> None:
     sink.script = [status]
     with pytest.raises(RefusedError) as refused:
         send(sink.url, changed())
@@ -110,21 +99,19 @@ def test_what_will_never_pass_is_not(sink: Sink, send: Send, status: int) -> Non
     assert len(sink.received) == 1
 
 
-def test_patience_ends(sink: Sink, send: Send) -> None:
+def test_patience_ends(sink: Sink) -> None:
     sink.script = [503] * 50
     with pytest.raises(UnreachableError, match="503"):
         send(sink.url, changed(), patience=0.3)
     assert 2 <= len(sink.received) < 50
 
 
-def test_nobody_listening_is_unreachable(send: Send) -> None:
+def test_nobody_listening_is_unreachable() -> None:
     with pytest.raises(UnreachableError, match="ConnectionRefused"):
         send("http://127.0.0.1:9", changed(), patience=0.05)
 
 
-def test_without_a_sink_the_caller_keeps_the_event_and_is_told_once(
-    send: Send, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_a_sink_the_caller_keeps_the_event_and_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     assert send(None, changed()) is False
     sender = Sender(None)
     caplog.clear()

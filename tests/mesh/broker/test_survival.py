@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 
 from flowforge_events import WIRE
 from flowforge_events.envelope import uuid7
-from flowforge_events.sending import AsyncSender
+from flowforge_events.sending import Sender
 from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.mesh.broker.dispatcher import AT_ONCE
 from flowforge_local.mesh.broker.log import EventLog
@@ -137,7 +137,7 @@ async def test_every_event_is_handled_whatever_is_killed(tmp_path: Path, valkey:
         accepted: list[str] = []
 
         async def send(number: int) -> None:
-            sender = AsyncSender(mesh.sink, patience=60)
+            sender = Sender(mesh.sink, patience=60)
             for _ in range(EVENTS // SENDERS):
                 identifier = uuid7()
                 options: Any = {
@@ -146,10 +146,10 @@ async def test_every_event_is_handled_whatever_is_killed(tmp_path: Path, valkey:
                     "tenant": "demo",
                     "id": identifier,
                 }
-                assert await sender.post(*WIRE.encode(SAVED, DATA, **options))
+                assert await asyncio.to_thread(sender.post, *WIRE.encode(SAVED, DATA, **options))
                 accepted.append(identifier)
                 await asyncio.sleep(0.02)
-            await sender.aclose()
+            sender.close()
 
         sending = [asyncio.create_task(send(number)) for number in range(SENDERS)]
         await until(lambda: len(mesh.handled()) >= 10, "the function was not woken by its events")
@@ -174,9 +174,10 @@ async def test_every_event_is_handled_whatever_is_killed(tmp_path: Path, valkey:
 async def _poison(mesh: Mesh, valkey: Valkey) -> None:
     """An event that cannot be read is kept with the function's own words, and holds nothing up."""
     good, _ = WIRE.encode(SAVED, DATA, component="test", subject="w", tenant="demo", id="poison")
-    sender = AsyncSender(mesh.sink)
-    await sender.post(good, b'{"workflow_id": 7}')
-    await sender.post(*WIRE.encode(SAVED, DATA, component="test", subject="w", tenant="demo", id="after"))
+    sender = Sender(mesh.sink)
+    after = WIRE.encode(SAVED, DATA, component="test", subject="w", tenant="demo", id="after")
+    for message in ((good, b'{"workflow_id": 7}'), after):
+        await asyncio.to_thread(sender.post, *message)
     await until(lambda: "after" in mesh.handled(), "poison holds the others up")
     async with Redis.from_url(valkey.url) as redis:
         letters = EventLog(redis, "default")
