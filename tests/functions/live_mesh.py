@@ -152,6 +152,45 @@ class Viewer:
         self.messages.append(message)
 
 
+@dataclass
+class Frame:
+    """Watches an embedded widget with a proof, and goes on where it was."""
+
+    mesh: LiveMesh
+    widget: str
+    proof: dict[str, str]
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def told(self) -> int:
+        """How often its widget was said to be stale; of nothing else it may ever hear."""
+        said = [each for each in self.messages if each["type"] not in ("hello", "ping")]
+        assert all(set(each) == {"type", "id", "widget_ids"} for each in said), said
+        assert all(each["widget_ids"] == [self.widget] for each in said)
+        return len(said)
+
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[Message]:
+        """Hear the stream for the length of the block, which begins with its hello."""
+        last = {"Last-Event-ID": self.messages[-1]["id"]} if self.messages else {}
+        before = len(self.messages)
+        address = f"{self.mesh.url}/api/v1/embed/{self.widget}/stream"
+        async with self.mesh.client.get(address, headers=self.proof | last) as answer:
+            assert answer.status == 200, await answer.text()
+            hearing = asyncio.create_task(self._hear(answer))
+            try:
+                await until(lambda: len(self.messages) > before)
+                yield self.messages[before]
+            finally:
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self, answer: aiohttp.ClientResponse) -> None:
+        async for line in answer.content:
+            if line.startswith(b"data: "):
+                self.messages.append(json.loads(line[6:]))
+
+
 @contextlib.asynccontextmanager
 async def running_mesh(home: Path, environment: dict[str, str]) -> AsyncIterator[LiveMesh]:
     """The mesh as ``flowforge up`` starts it, until the block ends; ``home`` is an empty folder."""

@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from .graphs import Graph, chain, source
-from .live_mesh import LiveMesh, Viewer, running_mesh, until
+from .live_mesh import Frame, LiveMesh, Viewer, running_mesh, until
 from .market import insert
 
 pytestmark = pytest.mark.engines
@@ -353,6 +353,80 @@ async def test_an_embedded_widget_is_told_of_itself_until_its_key_is_revoked(
     assert [each["type"] for each in said] == ["hello", "invalidate", "end"]
     assert said[1]["widget_ids"] == [shown.id]
     assert said[2]["code"] == 4403
+
+
+async def test_a_locked_frame_is_told_of_what_its_locks_let_through_alone(
+    mesh: LiveMesh, board: Board, call: Any
+) -> None:
+    """Also where a lock reads a column that the widget does not, over a pause, and when the graph is another one."""
+    table = "flowforge.raw_trades"
+    _, (shown,) = await board.make("demo", trades(None, "symbol", "price", "venue"))
+    keys = call("embed-auth", tenant="demo")
+    body = {"name": "locked", "widget_ids": [shown.id], "locked_filters": [_equal("symbol", "AAPL")]}
+    key = (await keys.post("/api/v1/keys", json=body)).json()["key"]
+    frames = {
+        "key": Frame(mesh, shown.id, {"X-API-Key": key}),
+        "token": Frame(mesh, shown.id, await _token(call, key, shown.id, _equal("side", "BUY"))),
+        "none": Frame(mesh, shown.id, await _token(call, key, shown.id, _equal("symbol", "MSFT"))),
+    }
+    async with AsyncExitStack() as stack:
+        for frame in frames.values():
+            await stack.enter_async_context(frame.watching())
+        told: Counter[str] = Counter()
+        for data, reached in (
+            ({"symbols": ["MSFT", "IBM"]}, ()),
+            ({"symbols": ["AAPL"], "columns": ["conditions"]}, ()),
+            ({"symbols": ["AAPL"], "columns": ["side"]}, ("token",)),
+            ({"symbols": ["AAPL", "MSFT"], "columns": ["price"]}, ("key", "token")),
+        ):
+            await mesh.post({"table": table, **data})
+            told.update(reached)
+            await until(lambda: {name: each.told for name, each in frames.items() if each.told} == told)
+    for data in ({"symbols": ["MSFT"]}, {"symbols": ["AAPL"], "columns": ["price"]}):
+        await mesh.post({"table": table, **data})
+    told.update(("key", "token"))
+    async with AsyncExitStack() as stack:
+        for frame in frames.values():
+            hello = await stack.enter_async_context(frame.watching())
+            assert (hello["type"], hello["resumed"]) == ("hello", True)
+        await until(lambda: {name: each.told for name, each in frames.items() if each.told} == told)
+        client = call("workspace", tenant="demo")
+        widget = (await client.get(f"/api/v1/widgets/{shown.id}")).json()
+        workflow = await client.get(f"/api/v1/workflows/{widget['workflow_id']}")
+        edited = await client.patch(
+            f"/api/v1/workflows/{widget['workflow_id']}",
+            json={"graph": quotes(None, "symbol", "bid")},
+            headers={"If-Match": workflow.headers["etag"]},
+        )
+        assert edited.status_code == 200, edited.text
+        await mesh.post(
+            {
+                "workflow_id": widget["workflow_id"],
+                "version": edited.json()["version"],
+                "content_hash": "0" * 64,
+                "name": "w",
+            },
+            "flowforge.workflow.saved.v1",
+            tenant="demo",
+        )
+        told.update(list(frames))
+        await until(lambda: {name: each.told for name, each in frames.items() if each.told} == told)
+        await mesh.post({"table": "flowforge.raw_quotes", "symbols": ["MSFT"]})
+        await mesh.post({"table": "flowforge.raw_quotes", "symbols": ["AAPL"], "columns": ["bid"]})
+        told.update(["key"])  # quotes have no side, so that the lock of the token refuses everything
+        await until(lambda: {name: each.told for name, each in frames.items() if each.told} == told)
+
+
+def _equal(column: str, value: str) -> dict[str, Any]:
+    return {"column": column, "operator": "=", "value": value}
+
+
+async def _token(call: Any, key: str, widget: str, lock: dict[str, Any]) -> dict[str, str]:
+    answer = await call("embed-auth", tenant=None, **{"X-API-Key": key}).post(
+        "/api/v1/embed/token", json={"widget_id": widget, "locked_filters": [lock]}
+    )
+    assert answer.status_code == 200, answer.text
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
 async def test_an_execution_is_followed_to_its_end_by_it_and_by_whoever_asked(

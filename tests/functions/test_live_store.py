@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from flowforge.stores.live import Effect, LiveStore, live_store
-from flowforge.stores.live_scripts import CHANGES, CHANNEL_ENTRIES
+from flowforge.stores.live_scripts import CHANGES, CHANNEL_ENTRIES, TERMS_USED
 
 pytestmark = pytest.mark.engines
 
@@ -75,6 +75,26 @@ async def test_the_feed_has_every_message_in_order_and_a_channel_the_last_of_its
     extent = await store.extent(channel)
     assert extent.trimmed
     assert extent.oldest == kept[0][0]
+
+
+async def test_terms_are_kept_while_they_are_used_and_their_edition_tells_of_others(
+    store: LiveStore,
+) -> None:
+    first, second = f"w/{uuid4().hex}", f"w/{uuid4().hex}"
+    await store.keep_terms({first: b"1", second: b"2"})
+    edition = await store.terms_edition()
+    await store.keep_terms({first: b"1"})
+    assert await store.terms_edition() == edition
+    names, unknown = await store.kept_terms({first})
+    assert {first, second} <= names
+    assert b"2" in unknown
+    assert b"1" not in unknown
+    await store.client("ZADD", TERMS_USED, 1, second)
+    await store.keep_terms({})
+    assert await store.terms_edition() > edition
+    names, _ = await store.kept_terms(())
+    assert first in names
+    assert second not in names
 
 
 async def test_a_ticket_is_taken_once(store: LiveStore) -> None:

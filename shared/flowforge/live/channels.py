@@ -15,6 +15,11 @@ def dashboard(tenant: str, dashboard_id: str) -> str:
     return f"{tenant}/dashboard/{dashboard_id}"
 
 
+def terms(tenant: str, name: str) -> str:
+    """What happens to the data behind a widget under the terms of a grant (:mod:`flowforge.live.terms`)."""
+    return f"{tenant}/terms/{name}"
+
+
 def execution(tenant: str, execution_id: str) -> str:
     """How one execution fares."""
     return f"{tenant}/execution/{execution_id}"

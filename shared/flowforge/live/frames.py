@@ -36,17 +36,21 @@ class Frame:
 class Lens:
     """What a stream watches: it says which messages its viewers see, and under which ids.
 
-    ``kind`` is ``dashboard`` or ``execution``; ``widget`` narrows a dashboard to one of its widgets.
+    ``kind`` is ``dashboard`` or ``execution``; ``widget`` narrows a dashboard to one of its widgets, and
+    ``terms`` is the digest of those under which it is shown.
     """
 
     tenant: str
     kind: str
     id: str
     widget: str | None = None
+    terms: str = ""
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tag", tag_of(self.tenant, self.kind, self.id, self.widget or ""))
+        object.__setattr__(
+            self, "tag", tag_of(self.tenant, self.kind, self.id, self.widget or "", self.terms)
+        )
 
     def frame(self, position: Position, message: Mapping[str, Any]) -> Frame | None:
         """The message as these viewers see it; None where it is not for them."""

@@ -11,7 +11,6 @@ from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.live import channels
 from flowforge.live.changes import changes_of
 from flowforge.live.committing import key_of
-from flowforge.live.index import Dashboard
 from flowforge.live.relay import relay
 from flowforge.metadata import executions
 from flowforge.metadata.shown import widgets_showing
@@ -39,10 +38,11 @@ async def workflow_changed(event: ReceivedEvent) -> None:
     await here.refresh()
     if event.data.get("version") == 1:
         return
-    shown: dict[Dashboard, frozenset[str]] = {}
+    shown: dict[str, frozenset[str]] = {}
     for widget, dashboard in await widgets_showing(tenant, workflow):
-        place = (tenant, str(dashboard))
-        shown[place] = shown.get(place, frozenset()) | {str(widget)}
+        places = {channels.dashboard(tenant, str(dashboard)), *here.keeper.index.channels_of(str(widget))}
+        for place in places:
+            shown[place] = shown.get(place, frozenset()) | {str(widget)}
     await here.stale(key_of(event.source, event.id), shown)
 
 

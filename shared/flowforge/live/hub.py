@@ -34,12 +34,12 @@ class Hub:
         self._control = control
         self._viewers: dict[str, set[Viewer]] = {}
         self._channels: dict[Viewer, tuple[str, ...]] = {}
-        self._lenses: WeakValueDictionary[tuple[str, str, str, str | None], Lens] = WeakValueDictionary()
+        self._lenses: WeakValueDictionary[tuple[str, str, str, str | None, str], Lens] = WeakValueDictionary()
         self._ready = asyncio.Event()
 
-    def lens(self, tenant: str, kind: str, subject: str, widget: str | None = None) -> Lens:
+    def lens(self, tenant: str, kind: str, subject: str, widget: str | None = None, terms: str = "") -> Lens:
         """The lens of these; one object as long as somebody looks through it, so that frames are shared."""
-        key = (tenant, kind, subject, widget)
+        key = (tenant, kind, subject, widget, terms)
         return self._lenses.get(key) or self._lenses.setdefault(key, Lens(*key))
 
     @property

@@ -14,8 +14,8 @@ from flowforge.live.changes import Change, Names
 FEW_SYMBOLS = 64
 MAX_REMEMBERED = 2_048
 
-Dashboard = tuple[str, str]
-"""Tenant and id."""
+Stale = Mapping[str, frozenset[str]]
+"""Channels, and the widgets that are stale there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,20 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Dependent:
-    """A widget with what it reads. ``entitled``: the symbols that its tenant may see."""
+    """A widget with what it reads; ``channel`` is where its viewers are told. ``entitled``: the symbols that
+    its tenant may see. ``name`` tells it from the same widget under the terms of a grant.
+    """
 
     tenant: str
-    dashboard: str
+    channel: str
     widget: str
     reads: tuple[Read, ...]
     entitled: Names = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.widget)
 
 
 class Index:
@@ -43,45 +50,59 @@ class Index:
 
     def __init__(self, dependents: Iterable[Dependent] = ()) -> None:
         self.edition = 0
-        self._by_widget: dict[str, Dependent] = {}
+        self._by_name: dict[str, Dependent] = {}
+        self._shown: dict[str, set[str]] = defaultdict(set)
         self._entered: dict[str, int] = {}
         self._by_symbol: dict[tuple[str, str], dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
         self._others: dict[str, dict[str, tuple[Dependent, Read]]] = defaultdict(dict)
-        self._remembered: dict[Change, Mapping[Dashboard, frozenset[str]]] = {}
+        self._remembered: dict[Change, Stale] = {}
         for each in dependents:
             self.put(each)
 
     def put(self, dependent: Dependent) -> None:
         """Enter a widget, or what it reads now."""
-        self.remove(dependent.widget)
-        self._by_widget[dependent.widget] = dependent
-        self._entered[dependent.widget] = self.edition
+        name = dependent.name
+        self.remove(name)
+        self._by_name[name] = dependent
+        self._shown[dependent.widget].add(name)
+        self._entered[name] = self.edition
         for read in dependent.reads:
             for place in self._places(read):
-                place[dependent.widget] = (dependent, read)
+                place[name] = (dependent, read)
 
-    def remove(self, widget: str) -> None:
-        """Take a widget out; nothing happens if it is not there."""
+    def remove(self, name: str) -> None:
+        """Take a dependent out; nothing happens if it is not there."""
         self.edition += 1
         self._remembered.clear()
-        known = self._by_widget.pop(widget, None)
+        known = self._by_name.pop(name, None)
         if known is None:
             return
-        del self._entered[widget]
+        del self._entered[name]
+        shown = self._shown[known.widget]
+        shown.discard(name)
+        if not shown:
+            del self._shown[known.widget]
         for read in known.reads:
             for place in self._places(read):
-                place.pop(widget, None)
+                place.pop(name, None)
 
-    def entered(self, widget: str) -> int:
-        """The edition since which the widget is there as it is; 0 for one that is gone."""
-        return self._entered.get(widget, 0)
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
 
-    def widgets(self) -> frozenset[str]:
-        """Every widget that is known."""
-        return frozenset(self._by_widget)
+    def entered(self, name: str) -> int:
+        """The edition since which the dependent is there as it is; 0 for one that is gone."""
+        return self._entered.get(name, 0)
 
-    def affected(self, change: Change) -> Mapping[Dashboard, frozenset[str]]:
-        """The widgets that a change makes stale, by dashboard."""
+    def names(self) -> frozenset[str]:
+        """Every dependent that is known."""
+        return frozenset(self._by_name)
+
+    def channels_of(self, widget: str) -> frozenset[str]:
+        """Where the viewers of a widget are told, as far as it is known."""
+        return frozenset(self._by_name[name].channel for name in self._shown.get(widget, ()))
+
+    def affected(self, change: Change) -> Stale:
+        """The widgets that a change makes stale, by channel."""
         known = self._remembered.get(change)
         if known is None:
             if len(self._remembered) >= MAX_REMEMBERED:
@@ -89,12 +110,12 @@ class Index:
             known = self._remembered[change] = self._affected(change)
         return known
 
-    def _affected(self, change: Change) -> Mapping[Dashboard, frozenset[str]]:
-        found: dict[Dashboard, set[str]] = defaultdict(set)
+    def _affected(self, change: Change) -> Stale:
+        found: dict[str, set[str]] = defaultdict(set)
         for dependent, read in self._candidates(change):
             if touches(change, dependent, read):
-                found[dependent.tenant, dependent.dashboard].add(dependent.widget)
-        return {dashboard: frozenset(widgets) for dashboard, widgets in found.items()}
+                found[dependent.channel].add(dependent.widget)
+        return {channel: frozenset(widgets) for channel, widgets in found.items()}
 
     def _candidates(self, change: Change) -> Iterable[tuple[Dependent, Read]]:
         yield from self._others.get(change.table, {}).values()

@@ -13,6 +13,7 @@ from flowforge.errors import ErrorCode, StoreError
 from flowforge.live import channels
 from flowforge.live.relay import Relay, relay
 from flowforge.live.session import Session
+from flowforge.live.terms import terms_of
 from flowforge.live.tickets import redeem
 from flowforge.live.viewer import Right, Viewer
 from flowforge.live.watched import require_dashboard, require_execution
@@ -59,10 +60,22 @@ async def watch_embedded(grant: EmbedGrant, last_event_id: str | None) -> Sessio
     if dashboard is None:
         raise not_found("widget", grant.widget_id)
     here = await _ready()
-    lens = here.hub.lens(grant.tenant_id, "dashboard", str(dashboard), str(grant.widget_id))
+    terms = terms_of(grant)
+    digest = "" if terms is None else terms.digest
+    lens = here.hub.lens(grant.tenant_id, "dashboard", str(dashboard), str(grant.widget_id), digest)
     right = replace(await _right(grant.caller), grant=grant)
-    names = (channels.dashboard(grant.tenant_id, str(dashboard)),)
-    return await _opened(here, Viewer(lens, right), names, last_event_id)
+    if terms is None:
+        names = (channels.dashboard(grant.tenant_id, str(dashboard)),)
+    else:
+        names = (channels.terms(grant.tenant_id, terms.name),)
+    session = await _opened(here, Viewer(lens, right), names, last_event_id)
+    if terms is not None:
+        try:
+            await session.held.enter_async_context(here.shown(terms))
+        except BaseException:
+            await session.close()
+            raise
+    return session
 
 
 async def dashboard_by_ticket(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +12,8 @@ from flowforge.errors import FlowForgeError, StoreError
 from flowforge.graph import parse_graph
 from flowforge.live.index import Read
 from flowforge.results import plan
+from flowforge.results.locks import locked, locks_of
+from flowforge.schema import catalog_for
 from flowforge.tenancy import Access, Allowed
 
 log = logging.getLogger(__name__)
@@ -19,15 +22,24 @@ PASSING = frozenset({429, 502, 503, 504})
 """Statuses of errors that say nothing about the graph."""
 
 
-async def reads_of(graph_text: str, node_id: str, access: Access) -> tuple[Read, ...]:
-    """Per table the symbols and columns that a change must touch to change the rows at a node.
+async def reads_of(
+    graph_text: str,
+    node_id: str,
+    access: Access,
+    locks: Sequence[Mapping[str, Any]] = (),
+    params: Mapping[str, Any] | None = None,
+) -> tuple[Read, ...]:
+    """Per table the symbols and columns that a change must touch to change the rows at a node, under these locks.
 
     Where a rollup answers, both it and its base are among them. A graph that cannot be compiled shows
     nothing and so reads nothing; ``StoreError`` where that cannot be known at the moment.
     """
     try:
         graph = parse_graph(orjson.loads(graph_text))
-        compiled = await plan(graph, node_id, access=access)
+        if locks:
+            question = locked(graph, node_id, locks_of(map(dict, locks)), (), await catalog_for(access))
+            graph, node_id = question.graph, question.target
+        compiled = await plan(graph, node_id, access=access, params=params)
     except FlowForgeError as broken:
         if broken.status in PASSING:
             raise StoreError(broken.code, broken.detail) from broken

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from flowforge.live.changes import Change
-from flowforge.live.index import Dashboard, Dependent, Index, touches
+from flowforge.live.index import Dependent, Index, Stale, touches
 
 REMEMBERED_SECONDS = 2.0
 MAX_CHANGES = 4_096
@@ -30,13 +30,13 @@ class Recent:
                 break
             del self._changes[oldest]
 
-    def missed_by(self, late: Sequence[Dependent], index: Index) -> Mapping[Dashboard, frozenset[str]]:
-        """The late widgets that a change matched without them makes stale, by dashboard."""
+    def missed_by(self, late: Sequence[Dependent], index: Index) -> Stale:
+        """The late widgets that a change matched without them makes stale, by channel."""
         self.add((), index.edition)
-        found: dict[Dashboard, set[str]] = {}
+        found: dict[str, set[str]] = {}
         for each in late:
-            entered = index.entered(each.widget)
+            entered = index.entered(each.name)
             missed = [change for change, (_, edition) in self._changes.items() if edition < entered]
             if any(touches(change, each, read) for read in each.reads for change in missed):
-                found.setdefault((each.tenant, each.dashboard), set()).add(each.widget)
-        return {dashboard: frozenset(widgets) for dashboard, widgets in found.items()}
+                found.setdefault(each.channel, set()).add(each.widget)
+        return {channel: frozenset(widgets) for channel, widgets in found.items()}

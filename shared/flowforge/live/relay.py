@@ -6,17 +6,19 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from flowforge.errors import StoreError
-from flowforge.live import channels
 from flowforge.live.changes import Change
 from flowforge.live.committing import Committer
 from flowforge.live.hub import Hub
-from flowforge.live.index import Dashboard, Dependent
+from flowforge.live.index import Dependent, Stale
 from flowforge.live.keeping import Keeper
 from flowforge.live.recent import Recent
+from flowforge.live.terms import Terms
 from flowforge.live.watch import Watch
 from flowforge.resources import resource
 from flowforge.stores.live import Effect, live_store
@@ -27,11 +29,12 @@ FLUSH_SECONDS = 0.05
 """How often it is looked for windows that have ended; another relay may have opened them."""
 AWAY_SECONDS = 1.0
 MOST_KNOWN = 1_024
+TERMS_KEPT_EVERY = 30.0
 KEEP_SECONDS = 2.0
 """How often the metadata is compared with the index although no event came: another relay may get them all."""
 
-Stale = Sequence[tuple[str, Sequence[str]]]
-"""Channels and the widgets there."""
+Told = Sequence[tuple[str, Sequence[str]]]
+"""Channels and the widgets that are stale there, as the store takes them."""
 
 
 class Relay:
@@ -45,7 +48,8 @@ class Relay:
         self.watch.hub = self.hub
         self._committer = Committer()
         self._recent = Recent()
-        self._known: dict[tuple[Change, ...], Stale] = {}
+        self._terms: Counter[Terms] = Counter()
+        self._known: dict[tuple[Change, ...], Told] = {}
         self._edition = 0
         self._refreshing: asyncio.Task[None] | None = None
         self._tasks = [
@@ -56,15 +60,16 @@ class Relay:
                 ("flush", self._flush()),
                 ("watch", self.watch.sweep()),
                 ("keep", self._keep()),
+                ("terms", self._keep_terms()),
             )
         ]
         for task in self._tasks:
             task.add_done_callback(_ended)
         _running.add(self)
 
-    async def stale(self, key: str, widgets: Mapping[Dashboard, frozenset[str]]) -> None:
+    async def stale(self, key: str, widgets: Stale) -> None:
         """Widgets show something else for another reason than new rows."""
-        await self._committer.commit(Effect(key, stale=_stale(widgets)))
+        await self._committer.commit(Effect(key, stale=_told(widgets)))
 
     async def changed(self, key: str, changes: tuple[Change, ...]) -> None:
         """Rows were written: count the change for caches, and open the windows of the dashboards it touches."""
@@ -75,7 +80,7 @@ class Relay:
         self._recent.add(changes, self.keeper.index.edition)
         await self._committer.commit(Effect(key, [each.table for each in changes], self._made_stale(changes)))
 
-    def _made_stale(self, changes: tuple[Change, ...]) -> Stale:
+    def _made_stale(self, changes: tuple[Change, ...]) -> Told:
         """What changes make stale; the same object for the same changes while the index stays as it is."""
         index = self.keeper.index
         if self._edition != index.edition or len(self._known) >= MOST_KNOWN:
@@ -83,11 +88,11 @@ class Relay:
             self._edition = index.edition
         known = self._known.get(changes)
         if known is None:
-            stale: dict[Dashboard, frozenset[str]] = {}
+            stale: dict[str, frozenset[str]] = {}
             for change in changes:
-                for dashboard, widgets in index.affected(change).items():
-                    stale[dashboard] = stale.get(dashboard, frozenset()) | widgets
-            known = self._known[changes] = _stale(stale)
+                for channel, widgets in index.affected(change).items():
+                    stale[channel] = stale.get(channel, frozenset()) | widgets
+            known = self._known[changes] = _told(stale)
         return known
 
     async def say(self, key: str, messages: Sequence[tuple[str, str, bool]]) -> None:
@@ -99,13 +104,34 @@ class Relay:
         late = await self.keeper.refresh()
         missed = self._recent.missed_by(late, self.keeper.index)
         if missed:
-            await self._committer.commit(Effect(secrets.token_hex(16), stale=_stale(missed)))
+            await self._committer.commit(Effect(secrets.token_hex(16), stale=_told(missed)))
         return late
 
     def refresh_soon(self) -> None:
         """The same in the background, once at a time."""
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.create_task(_logged(self.refresh()))
+
+    @asynccontextmanager
+    async def shown(self, terms: Terms) -> AsyncIterator[None]:
+        """Match changes with what a widget reads under these terms, for the length of the block and some time after."""
+        self._terms[terms] += 1
+        try:
+            await (await live_store()).keep_terms({terms.name: terms.text})
+            if terms.name not in self.keeper.index:
+                await self.refresh()
+            yield
+        finally:
+            self._terms[terms] -= 1
+            if not self._terms[terms]:
+                del self._terms[terms]
+
+    async def _keep_terms(self) -> None:
+        """Again and again, since what lies in Valkey may be lost with it."""
+        while True:
+            await asyncio.sleep(TERMS_KEPT_EVERY)
+            used = {each.name: each.text for each in self._terms}
+            await _logged((await live_store()).keep_terms(used))
 
     async def _flush(self) -> None:
         while True:
@@ -155,11 +181,11 @@ async def _logged(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except StoreError as away:
-        log.warning("The index cannot be brought up to date: %s", away.detail)
+        log.warning("The index cannot be brought up to date, or terms be kept: %s", away.detail)
 
 
-def _stale(widgets: Mapping[Dashboard, frozenset[str]]) -> Stale:
-    return [(channels.dashboard(*dashboard), sorted(names)) for dashboard, names in widgets.items()]
+def _told(widgets: Stale) -> Told:
+    return [(channel, sorted(names)) for channel, names in widgets.items()]
 
 
 def _ended(task: asyncio.Task[None]) -> None:

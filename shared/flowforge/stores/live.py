@@ -6,16 +6,18 @@
     ff:live:due                zset     channels with an open window, by the moment it ends (ms)
     ff:live:seen:<digest>      text     events that were taken in, for as long as they may come again
     ff:live:reads              hash     per widget what it was found to read (:mod:`flowforge.live.keeping`)
+    ff:live:terms              hash     terms of embed grants with viewers (:mod:`flowforge.live.terms`)
+    ff:live:terms:used         zset     when each of them was last in use (ms); ``:edition`` counts what became of them
     ff:live:ticket:<digest>    text     tickets that wait for their WebSocket
 
-A channel is named ``<tenant>/dashboard/<id>``, ``<tenant>/execution/<id>``, ``<tenant>/subject/<digest>``, or
-``alerts`` and ``control``, which belong to no tenant. Everything is bounded in number or by time.
+A channel is named ``<tenant>/dashboard/<id>``, ``<tenant>/terms/<widget>/<digest>``, ``<tenant>/execution/<id>``,
+``<tenant>/subject/<digest>``, or ``alerts`` and ``control``, which belong to no tenant. Everything is bounded in number or by time.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +30,7 @@ from flowforge.stores.resp import FAILURES, Client, Script, connect
 
 log = logging.getLogger(__name__)
 
-_COMMIT, _FLUSH = Script(lua.COMMIT), Script(lua.FLUSH)
+_COMMIT, _FLUSH, _KEEP_TERMS = Script(lua.COMMIT), Script(lua.FLUSH), Script(lua.KEEP_TERMS)
 TIMEOUT_SECONDS = 3.0
 BLOCK_MS = 1_000
 READS = "ff:live:reads"
@@ -145,6 +147,23 @@ class LiveStore:
     async def known_widgets(self) -> list[str]:
         """The widgets that something is kept about."""
         return [name.decode() for name in await self._answer(self.client("HKEYS", READS))]
+
+    async def keep_terms(self, used: Mapping[str, bytes]) -> None:
+        """Keep terms by name as used now, and let go of those that are not any more."""
+        await self._answer(
+            self.client.run(_KEEP_TERMS, [], *[each for pair in used.items() for each in pair])
+        )
+
+    async def terms_edition(self) -> int:
+        """A number that is another one whenever terms came or went."""
+        return int(await self._answer(self.client("GET", lua.TERMS_EDITION)) or 0)
+
+    async def kept_terms(self, known: Container[str]) -> tuple[frozenset[str], list[bytes]]:
+        """The names of all terms that are kept, and the texts of those that are not known."""
+        names = frozenset(name.decode() for name in await self._answer(self.client("HKEYS", lua.TERMS)))
+        unknown = [name for name in names if name not in known]
+        texts = await self._answer(self.client("HMGET", lua.TERMS, *unknown)) if unknown else ()
+        return names, [text for text in texts if text is not None]
 
     async def _answer(self, asked: Awaitable[Any]) -> Any:
         try:

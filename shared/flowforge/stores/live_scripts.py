@@ -11,6 +11,9 @@ PENDING = "ff:live:pending:"
 DUE = "ff:live:due"
 SEEN = "ff:live:seen:"
 CHANGES = "flowforge:data:"
+TERMS = "ff:live:terms"
+TERMS_USED = "ff:live:terms:used"
+TERMS_EDITION = "ff:live:terms:edition"
 
 FEED_ENTRIES = 20_000
 CHANNEL_ENTRIES = 256
@@ -18,6 +21,9 @@ KEPT_SECONDS = 3_600
 """How long after its last message a channel can be resumed."""
 SEEN_SECONDS = 300
 """How long an event that comes again is known; a broker tries again within seconds."""
+TERMS_SECONDS = KEPT_SECONDS + 600
+"""How long after their last viewer terms are matched with changes: longer than anybody can resume."""
+MOST_TERMS = 5_000
 
 _NOW = """
 local clock = redis.call('TIME')
@@ -98,3 +104,26 @@ if #next == 0 then return {{#due, -1}} end
 return {{#due, math.max(0, tonumber(next[2]) - now)}}
 """
 """Close the windows that have ended: what each gathered becomes one message of its channel."""
+
+KEEP_TERMS = f"""
+-- ARGV: names and texts in turn. Terms that nobody used for long are forgotten, and the oldest beyond the most.
+{_NOW}
+local changed = 0
+for place = 1, #ARGV, 2 do
+  changed = changed + redis.call('HSET', '{TERMS}', ARGV[place], ARGV[place + 1])
+  redis.call('ZADD', '{TERMS_USED}', now, ARGV[place])
+end
+local function forget(names)
+  if #names > 0 then
+    redis.call('HDEL', '{TERMS}', unpack(names))
+    redis.call('ZREM', '{TERMS_USED}', unpack(names))
+    changed = changed + 1
+  end
+end
+forget(redis.call('ZRANGE', '{TERMS_USED}', '-inf', now - {TERMS_SECONDS * 1_000}, 'BYSCORE', 'LIMIT', 0, 500))
+local beyond = redis.call('ZCARD', '{TERMS_USED}') - {MOST_TERMS}
+if beyond > 0 then forget(redis.call('ZRANGE', '{TERMS_USED}', 0, math.min(beyond, 500) - 1)) end
+if changed > 0 then redis.call('INCR', '{TERMS_EDITION}') end
+return changed
+"""
+"""Keep terms as used now; their edition rises where they are others than before."""

@@ -18,13 +18,13 @@ def widget(
     name: str,
     *reads: tuple[str, str | None, str],
     tenant: str = "demo",
-    dashboard: str = "d",
+    channel: str = "d",
     entitled: frozenset[str] | None = None,
 ) -> Dependent:
     """``reads`` are (table, symbols or None for any, columns)."""
     return Dependent(
         tenant,
-        dashboard,
+        channel,
         name,
         tuple(
             Read(table, None if symbols is None else frozenset(symbols.split()), frozenset(columns.split()))
@@ -97,7 +97,23 @@ def test_a_widget_that_reads_something_else_now_is_found_by_that_alone(index: In
     assert reached(index, change(QUOTES, "IBM")) == {"apple price"}
     index.remove("apple price")
     assert reached(index, change(QUOTES, "IBM")) == set()
-    assert "apple price" not in index.widgets()
+    assert "apple price" not in index
+    assert "apple price" not in index.names()
+
+
+def test_a_widget_under_terms_is_told_apart_where_its_own_viewers_listen() -> None:
+    locked = Dependent(
+        "demo", "t", "w", (Read(TRADES, frozenset({"AAPL"}), frozenset({"price"})),), name="w/1"
+    )
+    index = Index([widget("w", (TRADES, None, "price")), locked])
+    assert index.affected(change(symbols="AAPL")) == {"d": {"w"}, "t": {"w"}}
+    assert index.affected(change(symbols="MSFT")) == {"d": {"w"}}
+    assert index.channels_of("w") == {"d", "t"}
+    index.remove("w/1")
+    assert index.affected(change(symbols="AAPL")) == {"d": {"w"}}
+    assert index.channels_of("w") == {"d"}
+    index.remove("w")
+    assert index.channels_of("w") == frozenset()
 
 
 def test_widgets_of_many_symbols_are_found_as_those_of_few() -> None:
@@ -121,7 +137,7 @@ def test_the_index_agrees_with_looking_at_every_widget() -> None:
                 None if number % 5 == 0 else " ".join(some),
                 " ".join(drawn.sample(columns, 2)),
             ),
-            dashboard=f"d{number % 9}",
+            channel=f"d{number % 9}",
         )
         index.put(each)
         everything[name] = each
@@ -151,7 +167,7 @@ def test_late_widgets_hear_of_the_last_changes_alone() -> None:
     late = [widget("a", (TRADES, "AAPL", "price")), widget("b", (TRADES, "MSFT", "price"))]
     for each in late:
         index.put(each)
-    assert recent.missed_by(late, index) == {("demo", "d"): {"a"}}
+    assert recent.missed_by(late, index) == {"d": {"a"}}
     # A change that was matched with them has reached them: told again it would be told twice.
     recent.add([change(symbols="AAPL", columns="price"), change(symbols="MSFT")], index.edition)
     assert recent.missed_by(late, index) == {}
