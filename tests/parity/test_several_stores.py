@@ -14,7 +14,7 @@ from flowforge_local.engines import Endpoints
 from oracle.strategies import Case, graphs
 from oracle.strategies.further import BINARY
 from oracle.strategies.nodes import WEIGHTED
-from parity import federated
+from parity import counterexamples, federated
 from parity.checking import expectation
 from parity.engine import ParityEngine
 from parity.test_generated_graphs import FURTHER
@@ -27,8 +27,9 @@ KINDS = (*WEIGHTED, *FURTHER, *BINARY, *BINARY, *BINARY)
 
 @pytest.fixture(scope="module")
 def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iterator[Callable[[Case], None]]:
-    """Checks a case with its tables spread over both engines."""
+    """Checks a case with its tables spread over both engines; the last one that fails is kept."""
     numbers = count(1_000_000)
+    failed: list[Case] = []
     with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as runner:
         for name, value in federated.environment(engines.clickhouse_app_url, engines.live_admin_dsn).items():
             patch.setenv(name, value)
@@ -40,11 +41,25 @@ def across(engines: Endpoints, parity_engines: tuple[ParityEngine, ...]) -> Iter
             plan = federated.plan_over_stores(case, federated.catalog_of(placed))
             assume(plan is not None)
             assert plan is not None
-            with federated.loaded(placed):
-                federated.check(expectation(case), plan, runner)
+            try:
+                with federated.loaded(placed):
+                    federated.check(expectation(case), plan, runner)
+            except BaseException:
+                failed[:] = [case]
+                raise
 
         yield check
     flowforge_settings.cache_clear()
+    if failed:
+        print(f"kept as {counterexamples.keep(failed[0])}")
+
+
+SEVERAL = {name: case for name, case in counterexamples.kept().items() if len(case.tables) > 1}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in SEVERAL.items()])
+def test_counterexample(case: Case, across: Callable[[Case], None]) -> None:
+    across(case)
 
 
 @settings(UNHURRIED, max_examples=30)
