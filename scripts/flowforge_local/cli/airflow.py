@@ -69,7 +69,7 @@ def _tool(name: str) -> Path:
     from flowforge_local.tools.environment import ToolError, tool_environment
 
     try:
-        return tool_environment(name, ROOT / "pipeline" / name / "requirements.txt")
+        return tool_environment(name, ROOT / "pipeline" / name / "requirements.lock")
     except ToolError as error:
         fail(str(error))
 

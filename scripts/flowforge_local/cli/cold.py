@@ -37,7 +37,7 @@ def dbt(context: typer.Context, home: Home = HOME) -> None:
         from flowforge_local.tools.environment import ToolError, tool_environment
 
         try:
-            tool = tool_environment("dbt", ROOT / "pipeline" / "dbt" / "requirements.txt")
+            tool = tool_environment("dbt", ROOT / "pipeline" / "dbt" / "requirements.lock")
         except ToolError as error:
             fail(str(error))
         environment = {
