@@ -82,15 +82,24 @@ def new_traceparent() -> str:
 
 def parse_data(kind: str, data: Mapping[str, Any]) -> EventData:
     """The catalogue's model of ``data``; ``EnvelopeError`` names the type or the member that is wrong."""
-    cls = EVENTS.get(kind)
-    if cls is None:
-        raise EnvelopeError(f"type {kind!r} is not in the catalogue")
+    cls = _class_of(kind)
     try:
         return cls.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "data"
-        raise EnvelopeError(f"{kind}: {place}: {first['msg']}") from error
+        raise _refused(kind, error) from error
+
+
+def _class_of(kind: str) -> type[EventData]:
+    cls = EVENTS.get(kind)
+    if cls is None:
+        raise EnvelopeError(f"type {kind!r} is not in the catalogue")
+    return cls
+
+
+def _refused(kind: str, error: ValidationError) -> EnvelopeError:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "data"
+    return EnvelopeError(f"{kind}: {place}: {first['msg']}")
 
 
 def to_http(event: Event) -> tuple[dict[str, str], bytes]:
@@ -122,16 +131,11 @@ def to_http(event: Event) -> tuple[dict[str, str], bytes]:
 def of_http(headers: Mapping[str, str], body: bytes) -> Event:
     """Read an event in binary or structured mode; ``EnvelopeError`` says what is wrong with it."""
     lower = {name.lower(): value for name, value in headers.items()}
-    decoded = {name: unquote(value) if name.startswith("ce-") else value for name, value in lower.items()}
-    try:
-        message = from_http(decoded, body)
-    except (GenericException, ValueError, RecursionError) as error:
-        raise EnvelopeError(f"not a CloudEvent: {error}") from error
-    attributes = _texts(message.get_attributes())
-    content = message.get_data()
-    if content is not None and not isinstance(content, dict):
-        raise EnvelopeError(f"{attributes['type']}: data must be a JSON object")
-    data = parse_data(attributes["type"], content or {})
+    if "ce-specversion" in lower:
+        attributes = _texts(_of_headers(lower))
+        data = _data_of_bytes(attributes["type"], body)
+    else:
+        attributes, data = _structured(lower, body)
     tenant = attributes.get("tenant")
     if (tenant is not None or data.tenant_scoped) and not TENANT.fullmatch(tenant or ""):
         raise EnvelopeError(f"{data.type}: attribute tenant is missing or malformed: {tenant!r}")
@@ -145,6 +149,39 @@ def of_http(headers: Mapping[str, str], body: bytes) -> Event:
         tenant=tenant,
         traceparent=trace if TRACEPARENT.fullmatch(trace) else None,
     )
+
+
+def _of_headers(lower: Mapping[str, str]) -> dict[str, str]:
+    """The attributes of binary mode (HTTP binding 1.0.2 §3.1.3), which is how a broker delivers.
+
+    Without the SDK, whose conversions cost several times what they are for: a relay reads a thousand a second.
+    """
+    return {
+        name[3:]: unquote(value) if "%" in value else value
+        for name, value in lower.items()
+        if name.startswith("ce-")
+    }
+
+
+def _data_of_bytes(kind: str, body: bytes) -> EventData:
+    """The catalogue's model of a body in JSON; none stands for an empty object."""
+    cls = _class_of(kind)
+    try:
+        return cls.model_validate_json(body or b"{}")
+    except ValidationError as error:
+        raise _refused(kind, error) from error
+
+
+def _structured(lower: Mapping[str, str], body: bytes) -> tuple[dict[str, str], EventData]:
+    try:
+        message = from_http(dict(lower), body)
+    except (GenericException, ValueError, RecursionError) as error:
+        raise EnvelopeError(f"not a CloudEvent: {error}") from error
+    attributes = _texts(message.get_attributes())
+    content = message.get_data()
+    if content is not None and not isinstance(content, dict):
+        raise EnvelopeError(f"{attributes['type']}: data must be a JSON object")
+    return attributes, parse_data(attributes["type"], content or {})
 
 
 def _texts(attributes: Mapping[str, Any]) -> dict[str, str]:
