@@ -7,9 +7,10 @@ Pure data. ``flowforge.schema`` fills it from the engines and the declarations o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from flowforge.records import dataclass
 from flowforge.rollups import Rollup
 from flowforge.tenancy import Access
 from flowforge.types import Schema

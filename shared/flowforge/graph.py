@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from flowforge.errors import ErrorCode, GraphError
+from flowforge.records import dataclass
 
 MAX_NODES = 500
 MAX_EDGES = 2_000

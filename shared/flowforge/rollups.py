@@ -6,8 +6,9 @@ questions they answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from flowforge.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from flowforge.records import dataclass
 
 TENANT_ID = re.compile(r"^[a-z0-9-]{1,63}$")
 

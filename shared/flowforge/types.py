@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
+
+from flowforge.records import dataclass
 
 Kind = Literal["string", "int64", "float64", "decimal", "date", "datetime", "boolean"]
 

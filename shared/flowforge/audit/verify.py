@@ -7,10 +7,10 @@ sealed head; an older head put back with it does not reach the anchor in the oth
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from flowforge.metadata.audit_chain import BEGINNING, mac_of, same, seal_of
 from flowforge.metadata.audit_log import Head, Linked, audit_key, chains, reading
+from flowforge.records import dataclass
 from flowforge.stores.anchors import anchors
 
 Anchor = tuple[int, bytes]

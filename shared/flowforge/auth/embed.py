@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,6 +12,7 @@ from flowforge.auth.embed_tokens import EmbedClaims, refused, verified
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.embed_keys import StoredKey
 from flowforge.metadata.graphs import not_found
+from flowforge.records import dataclass
 from flowforge.tenancy import Caller
 
 

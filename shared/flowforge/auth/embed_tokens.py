@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flowforge.errors import AccessError, ErrorCode, FlowForgeError
+from flowforge.records import dataclass
 from flowforge.settings import required_secret
 
 ALGORITHM = "HS256"

@@ -13,10 +13,11 @@ What repeats is told by identity: inlining a formula shares its nodes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowforge.compiler.names import free
 from flowforge.formula.tree import Call, Expression, Reference
+from flowforge.records import dataclass
 from flowforge.relation import Field
 
 LEAST_SIZE = 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flowforge.catalog import Catalog
@@ -18,6 +17,7 @@ from flowforge.compiler.statement import compiled
 from flowforge.compiler.stores import STORE_NAMES, refuse_unsupported, sql_store
 from flowforge.graph import Graph
 from flowforge.nodes import BY_KIND
+from flowforge.records import dataclass
 from flowforge.relation import Relation, Scan, tables
 from flowforge.tenancy import Access
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
+from flowforge.records import dataclass
 from flowforge.relation import Derived, Field, Joined, Projection, Relation, United, walk
 from flowforge.types import INT64
 

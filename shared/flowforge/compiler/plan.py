@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flowforge.catalog import Freshness, Store
 from flowforge.compiler.residual import Residual
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.nodes.ordering import NONE, Ordering
+from flowforge.records import dataclass
 from flowforge.tenancy import EVERYTHING, Allowed
 from flowforge.types import Schema
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from flowforge.catalog import Store, Table
+from flowforge.records import dataclass
 from flowforge.relation import Relation, Scan
 from flowforge.tenancy import Access
 from flowforge.types import Schema

@@ -17,11 +17,12 @@ Median, deviation and distinct counts have no measure and are never answered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from flowforge.catalog import Catalog, Table
 from flowforge.compiler.plan import RollupUse
 from flowforge.compiler.regrouping import NotAnsweredError, Regrouping
+from flowforge.records import dataclass
 from flowforge.relation import Derived, Joined, Predicate, Projection, Relation, Scan, United, walk
 from flowforge.rollups import Rollup
 

@@ -9,10 +9,11 @@ those are fetched that the rest uses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowforge.catalog import Store
 from flowforge.formula.tree import Call, Expression, Reference, call, references
+from flowforge.records import dataclass
 from flowforge.relation import Derived, Field, Joined, Projection, Relation, Scan, United, reads, walk
 from flowforge.types import STRING
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from flowforge.catalog import Catalog
@@ -13,6 +12,7 @@ from flowforge.compiler.plan import Statement
 from flowforge.compiler.stores import SqlStore
 from flowforge.compiler.verifier import verify
 from flowforge.compiler.write import write
+from flowforge.records import dataclass
 from flowforge.relation import Relation
 from flowforge.tenancy import Access
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flowforge.catalog import Store
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import Node
 from flowforge.nodes import BY_KIND
+from flowforge.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 
 from flowforge.catalog import Table
+from flowforge.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

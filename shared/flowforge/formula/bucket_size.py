@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flowforge.records import dataclass
 
 SIZE_PATTERN = r"^[1-9][0-9]{0,4}[smhdwM]$"
 

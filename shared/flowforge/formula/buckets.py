@@ -7,11 +7,10 @@ write them; its DATE_TRUNC gives buckets of UTC too, up to a week and a month.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowforge.formula.bucket_size import DAY, HOUR, BucketSize
 from flowforge.formula.clock_changes import offsets
 from flowforge.formula.tree import Call, Constant, Expression, call
+from flowforge.records import dataclass
 from flowforge.types import DATETIME, STRING
 
 NAME = "time_bucket"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flowforge.errors import ErrorCode
 from flowforge.formula import rules
@@ -13,6 +12,7 @@ from flowforge.formula.rules import FIXED
 from flowforge.formula.signature import UNITS, Function
 from flowforge.formula.tokens import Source
 from flowforge.formula.tree import Constant, Expression, call
+from flowforge.records import dataclass
 from flowforge.types import DATETIME, INT64, STRING, ColumnType, decimal
 
 MAX_ROUND_DIGITS = 12

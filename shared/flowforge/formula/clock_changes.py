@@ -7,12 +7,12 @@ the first of them. Which sizes meet such a start is known beforehand, so that SQ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from flowforge.formula.bucket_size import BucketSize
+from flowforge.records import dataclass
 
 FIRST, LAST = datetime(1900, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Where changes are looked for; the rules of the last years hold on."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
 from flowforge.formula.rules import Nullability, Rule
 from flowforge.formula.tree import Call, Expression
+from flowforge.records import dataclass
 
 Emit = Callable[[Call, Sequence[exp.Expr]], exp.Expr]
 """Writes a call in one store's SQL, given its arguments already written. Owns those arguments."""

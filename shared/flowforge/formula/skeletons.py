@@ -10,12 +10,12 @@ that the tokenizer could take otherwise, have no skeleton and are parsed each by
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from flowforge.formula.tokens import Source
+from flowforge.records import dataclass
 
 MAX_TEMPLATES = 1024
 MAX_LENGTH = 1_000

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from sqlglot.dialects.dialect import Dialect
@@ -18,6 +17,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH, MAX_LENGTH
+from flowforge.records import dataclass
 
 FUNCTION_PREFIX = "f_"
 WORD_PREFIX = "w_"

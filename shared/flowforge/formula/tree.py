@@ -7,10 +7,11 @@ linear; ``size`` counts the nodes that writing the expression out would take, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 
+from flowforge.records import dataclass
 from flowforge.types import ColumnType
 
 Scalar = str | int | float | Decimal | bool | date | datetime | None

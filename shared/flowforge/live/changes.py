@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from flowforge.records import dataclass
 from flowforge.rollups import Rollup
 from flowforge.schema.declared import DECLARED
 from flowforge.schema.rollups import ROLLUPS, WRITTEN_WITH

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flowforge.records import dataclass
 from flowforge.tenancy import EVERYTHING, Access, Allowed
 
 

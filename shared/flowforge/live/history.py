@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import merge
 
 import orjson
 
 from flowforge.live.frames import Frame
 from flowforge.live.viewer import Viewer
+from flowforge.records import dataclass
 from flowforge.stores.live import Extent, Position, live_store
 from flowforge.stores.live_scripts import KEPT_SECONDS
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flowforge.live.changes import Change, Names
+from flowforge.records import dataclass
 
 FEW_SYMBOLS = 64
 MAX_REMEMBERED = 2_048

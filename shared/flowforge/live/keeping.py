@@ -14,7 +14,6 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from flowforge.live.index import Dependent, Index, Read
 from flowforge.live.reading import packed, reads_of, unpacked
 from flowforge.live.terms import Terms, terms_from
 from flowforge.metadata.shown import Pinned, graphs, pinned_widgets, state
+from flowforge.records import dataclass
 from flowforge.schema import catalog_for
 from flowforge.stores.live import live_store
 from flowforge.tenancy import Access

@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flowforge.auth.embed import EmbedGrant
 from flowforge.live.endings import TOO_SLOW, Ending, StreamEndedError
 from flowforge.live.frames import Frame, Lens
+from flowforge.records import dataclass
 from flowforge.stores.live import Position
 from flowforge.tenancy import Access
 

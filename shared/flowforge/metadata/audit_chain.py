@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 
 import orjson
+
+from flowforge.records import dataclass
 
 BEGINNING = bytes(32)
 

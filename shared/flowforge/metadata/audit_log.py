@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 
 from flowforge.metadata.audit_chain import BEGINNING, Entry, mac_of, seal_of
 from flowforge.metadata.pool import MetadataPool, metadata_pool, open_pool, transaction_of
+from flowforge.records import dataclass
 from flowforge.resources import resource
 from flowforge.settings import required_secret, settings
 

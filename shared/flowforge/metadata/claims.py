@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from flowforge.metadata.executions import (
 )
 from flowforge.metadata.pool import writing
 from flowforge.metadata.telling import Telling, telling
+from flowforge.records import dataclass
 
 _FIND = """
     SELECT status, attempt, lease_until < now() AS lapsed FROM executions

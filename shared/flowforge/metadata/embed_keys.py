@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ import orjson
 from flowforge.metadata.graphs import not_found
 from flowforge.metadata.pool import metadata_pool
 from flowforge.metadata.telling import telling
+from flowforge.records import dataclass
 from flowforge.tenancy import Caller
 
 REVOKED = "flowforge.embedkey.revoked.v1"

@@ -11,7 +11,6 @@ seemed dead finds another attempt in the row and can no longer finish anything (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ import orjson
 
 from flowforge.metadata.pool import metadata_pool, writing
 from flowforge.metadata.telling import Telling, telling
+from flowforge.records import dataclass
 from flowforge.tenancy import Caller
 
 REQUESTED, STARTED, COMPLETED, FAILED = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import orjson
 
 from flowforge.errors import AccessError, ErrorCode
 from flowforge.metadata.pool import metadata_pool
+from flowforge.records import dataclass
 
 _GRAPH = "SELECT graph FROM workflows WHERE tenant_id = $1 AND id = $2"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
 
 from flowforge.metadata.pool import metadata_pool
 from flowforge.metadata.telling import Telling, telling
+from flowforge.records import dataclass
 
 Tables = dict[str, dict[str, str]]
 """Table → column → type."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from flowforge.metadata.pool import metadata_pool
+from flowforge.records import dataclass
 
 # Versions only rise, and a row that goes takes its version along: whatever is committed changes a sum.
 _STATE = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import asyncpg
 import orjson
 
 from flowforge.metadata.pool import writing
+from flowforge.records import dataclass
 
 _CLAIM = """
     SELECT sequence, id, kind, component, subject, tenant_id, data, traceparent

@@ -10,12 +10,12 @@ so that their scale (12), rounding and division by zero are those of formulas.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flowforge.formula import rules
 from flowforge.formula.floats import one_zero
 from flowforge.formula.signature import ANY, NUMBER
 from flowforge.formula.tree import Constant, Expression, call
+from flowforge.records import dataclass
 from flowforge.relation import Relation
 from flowforge.types import BOOLEAN, FLOAT64, INT64, ColumnType, decimal
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -12,6 +11,7 @@ from flowforge.catalog import Store
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
 from flowforge.nodes.ordering import Ordering, kept
+from flowforge.records import dataclass
 from flowforge.relation import Relation
 from flowforge.types import Column, Schema
 

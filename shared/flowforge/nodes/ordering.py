@@ -6,10 +6,10 @@ drawn, not only when it is compiled. The TypeScript twin is ``frontend/src/share
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flowforge.catalog import Table
+from flowforge.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

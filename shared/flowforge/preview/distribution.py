@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.graph import Graph, Node
 from flowforge.preview.summary import Counts, Summary, extended
+from flowforge.records import dataclass
 from flowforge.residual.run import stream
 from flowforge.stores import Limits
 from flowforge.stores.values import decimal_text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from flowforge.errors import StoreError
 from flowforge.graph import Edge, Graph, Node
+from flowforge.records import dataclass
 from flowforge.residual.run import read
 from flowforge.stores import Limits
 from flowforge.types import Schema

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import Expression, Reference, contains_window
+from flowforge.records import dataclass
 from flowforge.types import Column, Schema
 
 Origin = tuple[str, str, str]

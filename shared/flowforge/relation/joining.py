@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowforge.formula.floats import one_zero
 from flowforge.formula.tree import Constant, Expression, Reference, call
+from flowforge.records import dataclass
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Predicate, Projection
 from flowforge.relation.relation import Relation

@@ -7,11 +7,11 @@ nodes use occurs once: walk it with ``walk``, which visits every relation by ide
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from flowforge.catalog import Table
 from flowforge.formula.tree import Expression
+from flowforge.records import dataclass
 from flowforge.relation.fields import Origin, Scan
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowforge.formula import windows
 from flowforge.formula.tree import Expression, Reference, contains_window, references
+from flowforge.records import dataclass
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Origin, Projection
 from flowforge.relation.relation import Relation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from flowforge.catalog import Freshness
 from flowforge.errors import StoreError
 from flowforge.metrics import CACHE
 from flowforge.quotas import query_slot
+from flowforge.records import dataclass
 from flowforge.residual.run import read
 from flowforge.results.entry import Place, pack, place_of, unpack
 from flowforge.results.flight import SingleFlight

@@ -9,7 +9,6 @@ guessed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
@@ -18,6 +17,7 @@ from flowforge.catalog import Catalog
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Edge, Graph, Node
 from flowforge.nodes import OUTPUTS
+from flowforge.records import dataclass
 from flowforge.results.shapes import Strict
 from flowforge.types import find
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from flowforge.records import dataclass
 
 if TYPE_CHECKING:
     from flowforge.compiler import Plan

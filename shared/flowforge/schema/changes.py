@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
 from flowforge.catalog import Catalog, Store
 from flowforge.errors import StoreError
 from flowforge.metadata.schemas import Tables, announced_schemas, writing_schemas
+from flowforge.records import dataclass
 from flowforge.stores.cache import cache
 
 log = logging.getLogger(__name__)

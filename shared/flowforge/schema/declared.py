@@ -7,9 +7,9 @@ to a tenant. ``shared``: reference data that belongs to nobody; never an aggrega
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowforge.catalog import Freshness, Protection, Store
+from flowforge.records import dataclass
 
 TRADE_ORDER = ("event_time", "sequence", "source_file", "row_no")
 """The total order of trades (SEMANTICS.md): never by insert order."""

@@ -12,11 +12,12 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.records import dataclass
 from flowforge.schema.changes import mark, renew_mark, try_announce
 from flowforge.schema.declared import DECLARED, Declared
 from flowforge.schema.engine_types import (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from flowforge.errors import AccessError, ErrorCode
+from flowforge.records import dataclass
 from flowforge.serve.feed import EventStream
 from flowforge.tenancy import Access, Caller
 

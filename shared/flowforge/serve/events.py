@@ -12,10 +12,10 @@ The library does not know the catalogue of events; ``functions/<name>/main.py`` 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flowforge.received import ReceivedEvent
+from flowforge.records import dataclass
 
 
 class Wire(Protocol):

@@ -14,13 +14,13 @@ A ``functions/<name>/main.py`` reads::
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
+from flowforge.records import dataclass
 from flowforge.serve.events import EventHandler, Subscription, Wire
 from flowforge.tenancy import Role
 

@@ -10,13 +10,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flowforge.errors import FlowForgeError
 from flowforge.metadata.audited import AUDIT
 from flowforge.metadata.telling import telling
+from flowforge.records import dataclass
 from flowforge.resources import resource
 from flowforge.results.noted import Note
 from flowforge.tenancy import Caller

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from flowforge.errors import AccessError, ErrorCode
+from flowforge.records import dataclass
 from flowforge.serve.feed import Feed
 from flowforge.serve.problem import problem_of
 from flowforge.settings import settings

@@ -6,8 +6,7 @@ holds beyond them stays invisible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flowforge.records import dataclass
 from flowforge.settings import settings
 from flowforge.stores.limits import Limits
 

@@ -12,9 +12,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from secrets import token_hex
 
+from flowforge.records import dataclass
 from flowforge.stores.cache import cache
 from flowforge.stores.resp import FAILURES
 

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.records import dataclass
 from flowforge.resources import resource
 from flowforge.stores.failures import failure, unavailable
 from flowforge.stores.limits import Limits

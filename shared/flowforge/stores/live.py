@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.records import dataclass
 from flowforge.resources import resource
 from flowforge.stores import live_scripts as lua
 from flowforge.stores.resp import FAILURES, Client, Script, connect

@@ -18,7 +18,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from uuid import UUID, uuid4
 
 from flowforge.catalog import Protection, Table
 from flowforge.errors import AccessError, ErrorCode, FlowForgeError, StoreError
+from flowforge.records import dataclass
 from flowforge.settings import settings
 from flowforge.tenancy import TENANT_ID
 from flowforge.types import Column, Schema, from_json, to_json

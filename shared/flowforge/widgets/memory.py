@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from flowforge.records import dataclass
 from flowforge.stores.edited import REMEMBER_SECONDS, Seen
 
 V = TypeVar("V")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowforge.catalog import Catalog
+from flowforge.records import dataclass
 from flowforge.results import answer_with
 from flowforge.results.entry import Place, place_of
 from flowforge.results.flight import SingleFlight

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Graph
+from flowforge.records import dataclass
 from flowforge.results import plan
 from flowforge.results.shapes import ColumnShape
 from flowforge.tenancy import Access

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from flowforge.metadata.session import transaction
 from flowforge.metadata.tables import Dashboard, EmbedKey, EmbedKeyWidget, Widget
+from flowforge.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

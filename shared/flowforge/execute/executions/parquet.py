@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, StoreError
+from flowforge.records import dataclass
 from flowforge.types import Column, Schema
 
 if TYPE_CHECKING:

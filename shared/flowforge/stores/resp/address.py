@@ -6,8 +6,10 @@ https://www.iana.org/assignments/uri-schemes/prov/redis and prov/rediss; ``unix:
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from flowforge.records import dataclass
 
 PORT = 6379
 _VERIFY = {"none": ssl.CERT_NONE, "optional": ssl.CERT_OPTIONAL, "required": ssl.CERT_REQUIRED}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import hiredis
 
+from flowforge.records import dataclass
 from flowforge.settings import settings
 from flowforge.stores.resp.address import Address, parse
 from flowforge.stores.resp.connection import Connection, Word
