@@ -12,29 +12,26 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
-from flowforge_local.mesh.broker.ingress import NAMESPACE, Ingress
+from flowforge_local.mesh.broker.ingress import PREFIX, Ingress
 from flowforge_local.mesh.revision import Revision
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-def admin_app(revisions: Iterable[Revision], token: str, ingress: Ingress) -> web.Application:
+def admin(revisions: Iterable[Revision], token: str, ingress: Ingress) -> Handler:
     """``GET /ps``: one row per revision; ``POST /flowforge/<broker>``: the ingress."""
     rows = list(revisions)
 
-    @web.middleware
-    async def only_the_owner(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith(f"/{NAMESPACE}/"):
-            return await handler(request)
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path.startswith(PREFIX):
+            return await ingress.handle(request)
         given = request.headers.get("Authorization", "")
         if "Origin" in request.headers or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        return await handler(request)
-
-    async def ps(_: web.Request) -> web.Response:
+        if request.path != "/ps":
+            raise web.HTTPNotFound
+        if request.method not in ("GET", "HEAD"):
+            raise web.HTTPMethodNotAllowed(request.method, ("GET", "HEAD"))
         return web.json_response([row.status() for row in rows])
 
-    app = web.Application(middlewares=[only_the_owner])
-    app.router.add_get("/ps", ps)
-    ingress.add_to(app)
-    return app
+    return answer

@@ -18,7 +18,7 @@ from flowforge.resources import close_all
 from flowforge.settings import Settings
 from flowforge_local.engines.home import prepare_home, write_private
 from flowforge_local.listening import LOOPBACK, listen
-from flowforge_local.mesh.admin import admin_app
+from flowforge_local.mesh.admin import Handler, admin
 from flowforge_local.mesh.app_config import app_config, identity_origin
 from flowforge_local.mesh.broker import Brokers, Mesh
 from flowforge_local.mesh.broker.ingress import NAMESPACE
@@ -57,11 +57,11 @@ async def serve(
     home = prepare_home(home)
     logs = home / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
-    public, admin = _sockets(port, descriptors)
+    public, private = _sockets(port, descriptors)
     stop = _stop_event()
     secret = secrets.token_urlsafe(32)
     eventing = {
-        "K_SINK": f"http://{LOOPBACK}:{admin.getsockname()[1]}/{NAMESPACE}/default",
+        "K_SINK": f"http://{LOOPBACK}:{private.getsockname()[1]}/{NAMESPACE}/default",
         "FLOWFORGE_EVENTS_SECRET": secret,
     }
     async with client_session() as client, aiohttp.ClientSession() as prober:
@@ -91,7 +91,7 @@ async def serve(
         write_private(home / TOKEN_FILE, token)
         runners = [
             await _listen(gateway.app, public),
-            await _listen(admin_app(revisions.values(), token, brokers.ingress), admin),
+            await _listen(admin(revisions.values(), token, brokers.ingress), private),
         ]
         log.info("serving %d functions on %s", len(services), public.getsockname())
         scaler = asyncio.create_task(_scale(list(revisions.values())))
@@ -153,9 +153,14 @@ def _sockets(port: int, descriptors: Sequence[int] | None) -> tuple[socket.socke
     return listen(port), listen(port + 1)
 
 
-async def _listen(app: web.Application, listener: socket.socket) -> web.AppRunner:
+async def _listen(answering: web.Application | Handler, listener: socket.socket) -> web.BaseRunner:
     listener.setblocking(False)
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1.0)
+    runner: web.BaseRunner
+    if isinstance(answering, web.Application):
+        runner = web.AppRunner(answering, handler_cancellation=True, access_log=None, shutdown_timeout=1.0)
+    else:
+        server = web.Server(answering, handler_cancellation=True, access_log=None)
+        runner = web.ServerRunner(server, shutdown_timeout=1.0)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     return runner

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
 from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
+from flowforge_local.mesh.broker.following import Following
 from flowforge_local.mesh.broker.ingress import Ingress
 from flowforge_local.mesh.broker.log import EventLog
 from flowforge_local.mesh.broker.posting import Posting
@@ -58,6 +59,8 @@ class Brokers:
         self._brokers = {broker.name: broker for broker in manifests.of(Broker)}
         self._triggers = manifests.of(Trigger)
         self._logs = {name: EventLog(self._client, name) for name in self._brokers}
+        self._readers = {name: EventLog(self._reading, name) for name in self._brokers}
+        self._following = {name: Following(self._logs[name], self._readers[name]) for name in self._brokers}
         self.ingress = Ingress(self._logs)
         self.dispatchers = [self._dispatcher(trigger) for trigger in self._triggers]
         self._tasks: list[asyncio.Task[None]] = []
@@ -87,6 +90,8 @@ class Brokers:
         async with asyncio.TaskGroup() as group:
             for dispatcher in self.dispatchers:
                 group.create_task(dispatcher.run(), name=f"trigger {dispatcher.trigger.name}")
+            for name, following in self._following.items():
+                group.create_task(following.run(), name=f"broker {name}")
             group.create_task(self._trim())
 
     async def _open(self) -> None:
@@ -129,7 +134,8 @@ class Brokers:
             trigger,
             delivery,
             self._logs[name],
-            EventLog(self._reading, name),
+            self._readers[name],
+            self._following[name],
             subscriber,
             self._dead_letters(delivery),
         )

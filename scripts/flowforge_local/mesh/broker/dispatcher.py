@@ -1,5 +1,8 @@
 """One Trigger at work: read, filter, deliver with retries, settle.
 
+A Trigger that keeps up follows the one reading of its Broker's stream (:mod:`flowforge_local.mesh.broker.following`);
+one that does not – it holds all it may, or was away – reads for itself until it has caught up.
+
 At least once: an event is acknowledged after its subscriber took it or after it lies in the dead letters, never before.
 What an earlier process was given and did not settle is delivered first. While Valkey is away deliveries in progress
 end, and wait to be settled until it is back.
@@ -12,7 +15,9 @@ import base64
 import logging
 import os
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from redis.exceptions import RedisError
 
@@ -23,6 +28,9 @@ from flowforge_local.mesh.broker.subscriber import NO_RESPONSE, Outcome, Subscri
 from flowforge_local.mesh.manifests.delivery import Delivery
 from flowforge_local.mesh.manifests.trigger import Trigger
 
+if TYPE_CHECKING:
+    from flowforge_local.mesh.broker.following import Following
+
 log = logging.getLogger("flowforge.broker")
 
 OUTSTANDING = 256
@@ -31,8 +39,6 @@ AT_ONCE = 32
 LANES = 8
 """Ordered Triggers deliver one event at a time per lane, as Kafka does per partition."""
 READ_SECONDS = 2.0
-LINGER_SECONDS = 0.01
-"""After a read the next one waits so long: under load it brings many events for the price of one."""
 MOST_JUDGED = 1_024
 """Values of the filtered attributes for which it is remembered whether the Trigger wants them."""
 REST_SECONDS = 0.5
@@ -53,6 +59,7 @@ class Dispatcher:
         delivery: Delivery,
         events: EventLog,
         reader: EventLog,
+        following: Following,
         subscriber: Subscriber,
         dead_letters: Subscriber | None = None,
     ) -> None:
@@ -62,11 +69,14 @@ class Dispatcher:
         self._delivery = delivery
         self._log = events
         self._reader = reader
+        self._following = following
         self._subscriber = subscriber
         self._dead_letters = dead_letters
         self._mentioned = sorted(trigger.mentioned)
         self._judged: dict[tuple[str | None, ...], bool] = {}
-        self._consumer = f"mesh-{os.getpid()}"
+        self.consumer = f"mesh-{os.getpid()}"
+        self.position = b"0-0"
+        """The last event that the Trigger was given, or did not want."""
         self._active: dict[bytes, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
         self._sending = asyncio.Semaphore(AT_ONCE)
@@ -77,54 +87,63 @@ class Dispatcher:
         """Events that are being delivered, or wait for a retry."""
         return len(self._active)
 
+    @property
+    def room(self) -> int:
+        """How many more events it may hold."""
+        return OUTSTANDING - len(self._active)
+
     async def run(self) -> None:
         """Deliver until cancelled; an event in progress then is delivered again by the next process."""
         try:
             while True:
                 try:
                     await self._reader.ensure_group(self.trigger.name, "0")
-                    await self._take(await self._reader.unsettled(self.trigger.name, self._consumer))
+                    await self._take(await self._reader.unsettled(self.trigger.name, self.consumer))
+                    self.position = await self._reader.given(self.trigger.name)
                     while True:
                         stop_if_cancelled()
-                        await self._read()
+                        if self._following.join(self):
+                            await self._following.left(self)
+                        else:
+                            await self._read()
                 except Away as error:
                     stop_if_cancelled()
                     log.warning("Trigger %s: the events are out of reach: %s", self.trigger.name, error)
                     await asyncio.sleep(REST_SECONDS)
         finally:
+            self._following.leave(self)
             for task in self._active.values():
                 task.cancel()
             await asyncio.gather(*self._active.values(), return_exceptions=True)
 
     async def _read(self) -> None:
-        room = OUTSTANDING - len(self._active)
-        if room <= 0:
+        if self.room <= 0:
             self._room.clear()
             await self._room.wait()
             return
         entries = await self._reader.read(
-            self.trigger.name, self._consumer, min(room, AT_ONCE * 4), READ_SECONDS
+            self.trigger.name, self.consumer, min(self.room, AT_ONCE * 4), READ_SECONDS
         )
         await self._take(entries)
         if entries:
-            await asyncio.sleep(LINGER_SECONDS)
+            self.position = entries[-1].id
 
     async def _take(self, entries: list[Entry]) -> None:
         """Start what is wanted, in order; acknowledge the rest at once."""
-        unwanted: list[bytes] = []
+        fresh = [entry for entry in entries if entry.id not in self._active]
+        self.start([entry for entry in fresh if self.wants(entry)])
+        if unwanted := [entry.id for entry in fresh if not self.wants(entry)]:
+            await self._log.settle(self.trigger.name, unwanted)
+
+    def start(self, entries: Sequence[Entry]) -> None:
+        """Deliver events that the Trigger's group holds for this consumer."""
         for entry in entries:
-            if entry.id in self._active:
-                continue
-            if not self._wants(entry):
-                unwanted.append(entry.id)
-                continue
             task = asyncio.create_task(self._process(entry))
             self._active[entry.id] = task
             task.add_done_callback(lambda _, identifier=entry.id: self._ended(identifier))  # type: ignore[misc]
-        if unwanted:
-            await self._log.settle(self.trigger.name, unwanted)
 
-    def _wants(self, entry: Entry) -> bool:
+    def wants(self, entry: Entry) -> bool:
+        """Whether the Trigger's filter lets an event through."""
         if entry.only is not None:
             return entry.only == self.trigger.name
         attributes = entry.message.attributes

@@ -11,7 +11,7 @@ nothing. Neither key has a time to live: under ``volatile-lru`` they are never e
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,31 @@ class EventLog:
         )
         return [entry for _, entries in _pairs(answer) for entry in _entries(entries)]
 
+    async def after(self, position: bytes, count: int, wait: float) -> list[Entry]:
+        """Up to ``count`` events after a position, waiting ``wait`` seconds for the first."""
+        answer: Any = await self._client.xread(
+            {self.events: position},
+            count=count,
+            block=int(wait * 1000),
+        )
+        return [entry for _, entries in _pairs(answer) for entry in _entries(entries)]
+
+    async def given(self, trigger: str) -> bytes:
+        """The last event that the Trigger was given."""
+        states = await self._group_states()
+        return next(
+            (each["last-delivered-id"] for each in states if each["name"] == trigger.encode()), b"0-0"
+        )
+
+    async def give(self, consumer: str, last: bytes, shares: Mapping[str, Sequence[bytes]]) -> None:
+        """Move Triggers on to ``last``; of what lies before, these ids are pending for each. All or nothing."""
+        async with self._client.pipeline(transaction=True) as pipe:
+            for trigger, ids in shares.items():
+                pipe.xgroup_setid(self.events, trigger, last)
+                if ids:
+                    pipe.xclaim(self.events, trigger, consumer, 0, list(ids), force=True, justid=True)
+            await pipe.execute()
+
     async def unsettled(self, trigger: str, consumer: str) -> list[Entry]:
         """Everything the Trigger was given and has not settled, by whatever process; all of it is ours now."""
         found: list[Entry] = []
@@ -175,7 +200,7 @@ class EventLog:
         for group in await self._group_states():
             pending: Any = await self._client.xpending(self.events, group["name"])
             oldest = pending["min"] if pending["pending"] else group["last-delivered-id"]
-            lowest = min(lowest, _number(oldest))
+            lowest = min(lowest, number(oldest))
         return lowest
 
     async def dead_letters(self, count: int) -> list[DeadLetter]:
@@ -238,6 +263,7 @@ def _dead_letter(identifier: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
     return DeadLetter(identifier.decode(), fields[b"t"].decode(), float(fields[b"w"]), _message(fields))
 
 
-def _number(identifier: bytes) -> tuple[int, int]:
+def number(identifier: bytes) -> tuple[int, int]:
+    """An entry's id as what it is ordered by."""
     milliseconds, _, sequence = identifier.decode().partition("-")
     return int(milliseconds), int(sequence or 0)
