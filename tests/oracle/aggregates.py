@@ -21,7 +21,7 @@ from oracle.formula.promotion import product_type, quotient_type, wide
 from oracle.numbers import finite, fraction, number_as_float, typed
 from oracle.order import identity, is_nan
 from oracle.problems import Unspecified
-from oracle.relation import Poison, Relation, looked_at
+from oracle.relation import Poison, Relation, computed_with, looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def aggregate(
 
     def evaluate(group: Relation) -> Any:
         values = [looked_at(row[index]) for row in group.rows]
-        return compute([value for value in values if value is not None], result)
+        return compute([value for value in values if value is not None], result, type_)
 
     return Aggregate(result, evaluate)
 
@@ -65,23 +65,31 @@ def _mean_type(type_: ColumnType) -> ColumnType:
     return quotient_type(_exact(type_), INT64)
 
 
-def _sum(values: list[Any], type_: ColumnType) -> Any:
+def _sum(values: list[Any], type_: ColumnType, _: ColumnType) -> Any:
     return typed(sum(map(fraction, values), Fraction()), type_) if values else None
 
 
-def _avg(values: list[Any], type_: ColumnType) -> Any:
-    return typed(sum(map(fraction, values), Fraction()) / len(values), type_) if values else None
+def _avg(values: list[Any], type_: ColumnType, of: ColumnType) -> Any:
+    return (
+        _quotient(sum(map(fraction, values), Fraction()), len(values), _exact(of), type_) if values else None
+    )
 
 
-def _median(values: list[Any], type_: ColumnType) -> Any:
+def _median(values: list[Any], type_: ColumnType, of: ColumnType) -> Any:
     if not values:
         return None
     ascending, middle = sorted(map(fraction, values)), len(values) // 2
     low = ascending[middle if len(values) % 2 else middle - 1]
-    return typed((low + ascending[middle]) / 2, type_)
+    return _quotient(low + ascending[middle], 2, _exact(of), type_)
 
 
-def _stddev(values: list[Any], type_: ColumnType) -> float | None:
+def _quotient(total: Fraction, by: Fraction | int, total_type: ColumnType, type_: ColumnType) -> Any:
+    """The dividend is a number of its own, which may leave its type though the quotient does not."""
+    made = typed(total, total_type)
+    return computed_with(made) if isinstance(made, Poison) else typed(total / by, type_)
+
+
+def _stddev(values: list[Any], type_: ColumnType, of: ColumnType) -> float | None:
     if len(values) < 2:
         return None
     numbers = [fraction(number_as_float(value)) for value in values]
@@ -94,12 +102,15 @@ def _numbers(values: list[Any]) -> list[Any]:
     return [value for value in values if not is_nan(value)] or values
 
 
-_OF_VALUES: dict[str, tuple[Callable[[ColumnType], ColumnType], Callable[[list[Any], ColumnType], Any]]] = {
-    "count_distinct": (lambda _: INT64, lambda values, _: len({identity(value) for value in values})),
+Compute = Callable[[list[Any], ColumnType, ColumnType], Any]
+"""From the values that are there, the result's type and the column's."""
+
+_OF_VALUES: dict[str, tuple[Callable[[ColumnType], ColumnType], Compute]] = {
+    "count_distinct": (lambda _: INT64, lambda values, *_: len({identity(value) for value in values})),
     "sum": (lambda type_: type_ if type_ == INT64 else _exact(type_), _sum),
     "avg": (_mean_type, _avg),
-    "min": (lambda type_: type_, lambda values, _: min(_numbers(values), default=None)),
-    "max": (lambda type_: type_, lambda values, _: max(_numbers(values), default=None)),
+    "min": (lambda type_: type_, lambda values, *_: min(_numbers(values), default=None)),
+    "max": (lambda type_: type_, lambda values, *_: max(_numbers(values), default=None)),
     "median": (_mean_type, _median),
     "stddev": (lambda _: FLOAT64, _stddev),
 }
@@ -116,9 +127,14 @@ def _vwap(relation: Relation, price: int, weight: int) -> Aggregate:
         products = [typed(p * w, product) for p, w in both]
         poison = next((each for each in products if isinstance(each, Poison)), None)
         volume = sum((w for _, w in both), Fraction())
-        if poison is not None or not volume:
-            return poison
-        return typed(sum(map(Fraction, products), Fraction()) / volume, result)
+        if poison is not None:
+            return computed_with(poison)
+        weights = typed(volume, _exact(types[1]))
+        if isinstance(weights, Poison):
+            return computed_with(weights)
+        return (
+            _quotient(sum(map(Fraction, products), Fraction()), volume, product, result) if volume else None
+        )
 
     return Aggregate(result, evaluate)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flowforge.types import ColumnType
 from oracle.problems import Unspecified
-from oracle.relation import Poison
+from oracle.relation import Beyond, Poison
 
 WIDE = Context(prec=400)
 """Python's own context would round every operation to 28 digits."""
@@ -25,10 +25,7 @@ def decimal_of(value: Fraction, scale: int) -> Decimal:
 
 
 def typed(value: Fraction, type_: ColumnType) -> Any:
-    """The exact number as a value of the type: rounded to its scale; a ``Poison`` if it does not fit.
-
-    A decimal that has too many digits but fits the bits that hold them may be an error or itself.
-    """
+    """The exact number as a value of the type: rounded to its scale; a ``Poison`` if it does not fit."""
     if type_.kind == "float64":
         return number_as_float(value)
     if type_.kind == "int64":
@@ -40,7 +37,7 @@ def typed(value: Fraction, type_: ColumnType) -> Any:
     scaled = abs(Fraction(rounded)) * 10**type_.scale
     if scaled >= 10**type_.precision:
         if scaled < 2 ** (127 if type_.precision <= 38 else 255):
-            raise Unspecified(f"{rounded} is beyond {type_}, but not beyond its bits")
+            return Beyond(f"{rounded} is beyond {type_}, but not beyond its bits")
         return Poison(f"{rounded} is beyond {type_}")
     return rounded
 

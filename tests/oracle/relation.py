@@ -27,6 +27,14 @@ class Poison:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond(Poison):
+    """A decimal with more digits than its type, but not too large for the bits that a store may hold it in.
+
+    Shown, it is an error everywhere; whether it may be computed with on the way is left open.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A cut through rows of equal rank: ``count`` of ``candidates`` belong to the result, any of them.
 
@@ -87,5 +95,12 @@ class Relation:
 def looked_at(value: Any) -> Any:
     """The value, for a decision (filter, sort, group) that cannot be made with an overflowed one."""
     if isinstance(value, Poison):
-        raise Overflow(value.reason)
+        raise Overflow(computed_with(value).reason)
     return value
+
+
+def computed_with(poison: Poison) -> Poison:
+    """The overflow, for what is made of it."""
+    if isinstance(poison, Beyond):
+        raise Unspecified(poison.reason)
+    return poison

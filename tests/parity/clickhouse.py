@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from flowforge import catalog
 from flowforge.compiler import Statement
+from flowforge.stores.digits import beyond_type
 from flowforge.types import Column, Schema
 from oracle.relation import Row
 from oracle.strategies.nodes import wire
@@ -88,6 +89,8 @@ class ClickHouse:
     def run(self, statement: Statement, columns: Schema) -> list[Row]:
         settings = {**OUTPUT, **{name: str(value) for name, value in statement.settings.items()}}
         body = self._app.post(statement.sql, settings)
+        if (column := beyond_type(body.encode(), columns)) is not None:  # as the product reads it
+            raise EngineError(f"{column} is beyond its type")
         return [_row(json.loads(line), columns) for line in body.splitlines()]
 
 

@@ -11,6 +11,8 @@ from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 
+from flowforge.formula import bounds
+from flowforge.formula.rules import MAX_SCALE
 from flowforge.records import dataclass
 from flowforge.types import ColumnType
 
@@ -118,18 +120,48 @@ def whole_digits(expression: Expression) -> int:
     """An upper bound on the digits before the point."""
     if type(expression) is Call:
         return expression.whole
+    if isinstance(expression, Constant) and expression.value is None:
+        return 0
     if isinstance(expression, Constant) and isinstance(expression.value, int | Decimal):
         return len(str(abs(int(expression.value))))
     return _declared(expression.type)
 
 
 def _whole_digits(function: str, arguments: tuple[Expression, ...], type_: ColumnType) -> int:
-    bound = type_.precision - type_.scale
+    most = type_.precision - type_.scale
+    wholes = [whole_digits(each) for each in arguments]
     if function == "*":
-        return min(bound, whole_digits(arguments[0]) + whole_digits(arguments[1]))
-    if function in ("+", "-"):
-        return min(bound, max(whole_digits(arguments[0]), whole_digits(arguments[1])) + 1)
-    return bound
+        found: int | None = bounds.product(wholes, [each.type.scale for each in arguments])
+    elif function == "/":
+        found = quotient_digits(*arguments)
+    else:
+        found = bounds.bounded(function, wholes)
+    return most if found is None else min(most, found)
+
+
+def quotient_digits(dividend: Expression, divisor: Expression) -> int:
+    """An upper bound on the digits before the point of a quotient that is rounded to 12 after it."""
+    mean_of = _averaged(dividend, divisor)
+    if mean_of is not None:
+        return whole_digits(mean_of) + (dividend.type.scale > MAX_SCALE)
+    power = -divisor.type.scale
+    if isinstance(divisor, Constant) and isinstance(divisor.value, int | Decimal) and divisor.value:
+        power = Decimal(divisor.value).adjusted()
+    return bounds.quotient(whole_digits(dividend), dividend.type.scale, power)
+
+
+def _averaged(dividend: Expression, divisor: Expression) -> Expression | None:
+    """Of what the quotient is the mean, which is no larger than the largest: a sum by the count of its values."""
+    if type(dividend) is not Call or type(divisor) is not Call:
+        return None
+    names = dividend.function, divisor.function
+    if names == ("sum", "count"):
+        (value,) = dividend.arguments
+        return value if len(divisor.arguments) == 1 and _same(divisor.arguments[0], value) else None
+    if names not in (("OVER", "OVER"), ("FILTER", "FILTER")):
+        return None
+    (total, *others), (count, *alike) = dividend.arguments, divisor.arguments
+    return _averaged(total, count) if len(others) == len(alike) and all(map(_same, others, alike)) else None
 
 
 def _declared(type_: ColumnType) -> int:

@@ -40,7 +40,7 @@ def _series(chunked: pa.ChunkedArray, column: Column) -> pl.Series:
         ) from None
     series = pl.Series(column.name, pl.from_arrow(array))
     if column.type.kind == "decimal":
-        series = series.to_physical()
+        series = checked(series.to_physical(), column.type)  # ClickHouse's bits hold more than its digits
     return series.cast(dtype(column.type))
 
 

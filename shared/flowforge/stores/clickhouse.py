@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 import orjson
 
-from flowforge.errors import FlowForgeError
+from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.resources import resource
 from flowforge.settings import settings
 from flowforge.stores.csv import defuse
-from flowforge.stores.failures import clickhouse_failure, unavailable
+from flowforge.stores.digits import beyond_type
+from flowforge.stores.failures import clickhouse_failure, failure, unavailable
 from flowforge.stores.http import HttpPool, HttpResponse
 from flowforge.stores.limits import Limits
 from flowforge.stores.rows import Rows
@@ -24,6 +26,8 @@ from flowforge.types import Schema
 
 if TYPE_CHECKING:
     from flowforge.compiler import Statement
+
+log = logging.getLogger(__name__)
 
 ExportFormat = Literal["csv", "arrow"]
 FORMATS: Mapping[str, str] = {"csv": "CSVWithNames", "arrow": "ArrowStream"}
@@ -63,6 +67,9 @@ async def read(statement: Statement, limits: Limits, columns: Schema) -> Rows:
     body = b"".join([chunk async for chunk in chunks])
     _names, _, rest = body.partition(b"\n")
     types, _, lines = rest.partition(b"\n")
+    if (column := beyond_type(lines, columns)) is not None:
+        log.warning("%s holds a decimal beyond its type", column)
+        raise failure(ErrorCode.NUMERIC_OVERFLOW, limits)
     return Rows(_with_quoted_integers(lines, orjson.loads(types or b"[]"), columns))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flowforge.types import ColumnType
 from oracle.formula.term import Term
 from oracle.numbers import finite
-from oracle.relation import Poison, Row
+from oracle.relation import Poison, Row, computed_with
 
 
 def strict(type_: ColumnType | None, function: Callable[..., Any], arguments: Sequence[Term]) -> Term:
@@ -19,7 +19,7 @@ def strict(type_: ColumnType | None, function: Callable[..., Any], arguments: Se
         if any(value is None for value in values):
             return None
         poison = next((value for value in values if isinstance(value, Poison)), None)
-        return function(*map(finite, values)) if poison is None else poison
+        return function(*map(finite, values)) if poison is None else computed_with(poison)
 
     return Term(type_, evaluate)
 

@@ -10,7 +10,7 @@ from flowforge.types import ColumnType
 from oracle.formula.promotion import common_type, comparable, promoted
 from oracle.formula.term import Term
 from oracle.numbers import finite
-from oracle.relation import Poison, Row
+from oracle.relation import Poison, Row, computed_with
 
 
 def _as(type_: ColumnType | None, value: Any) -> Any:
@@ -52,7 +52,7 @@ def _nullif(terms: Sequence[Term]) -> Term:
         a, b = comparable([value, terms[1].evaluate(row)], [term.type for term in terms])
         a, b = finite(a), finite(b)
         if isinstance(b, Poison) and a is not None:
-            return b
+            return computed_with(b)
         return None if a is not None and b is not None and a == b else value
 
     return Term(type_, evaluate)
@@ -69,7 +69,7 @@ def _extreme(better: Callable[[Any, Any], bool]) -> Callable[[Sequence[Term]], T
             for term in terms:
                 value = finite(_as(type_, term.evaluate(row)))
                 if isinstance(value, Poison):
-                    return value
+                    return computed_with(value)
                 if value is not None and (best is None or better(value, best)):
                     best = value
             return best

@@ -10,15 +10,15 @@ from flowforge.types import BOOLEAN
 from oracle.formula.logic import all_of, any_of
 from oracle.formula.promotion import comparable
 from oracle.formula.term import Term
-from oracle.relation import Poison, Row
+from oracle.relation import Poison, Row, computed_with
 
 
 def _compared(test: Callable[[Any, Any], bool], a: Any, b: Any) -> Any:
     if a is None or b is None:
         return None
     if isinstance(a, Poison):
-        return a
-    return b if isinstance(b, Poison) else test(a, b)
+        return computed_with(a)
+    return computed_with(b) if isinstance(b, Poison) else test(a, b)
 
 
 def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[Sequence[Term]], Term]:

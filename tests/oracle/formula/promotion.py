@@ -9,7 +9,7 @@ from typing import Any
 
 from flowforge.types import DATETIME, FLOAT64, INT64, ColumnType, decimal
 from oracle.numbers import number_as_float, typed
-from oracle.relation import Poison
+from oracle.relation import Poison, computed_with
 
 MAX_SCALE = 12
 
@@ -61,7 +61,9 @@ def common_type(types: Sequence[ColumnType | None]) -> ColumnType | None:
 
 def promoted(value: Any, type_: ColumnType) -> Any:
     """A value as a type that holds it; a ``Poison`` where aligning scales leaves the type's digits."""
-    if value is None or isinstance(value, Poison):
+    if isinstance(value, Poison):  # what is wider than its own type may fit another
+        return value if type_.kind == "decimal" and type_.precision <= 38 else computed_with(value)
+    if value is None:
         return value
     if type_.kind == "float64":
         return number_as_float(value)

@@ -81,4 +81,4 @@ def _digits(draw: st.DrawFn, type_: ColumnType) -> int:
             return (draw(below(101)) - 50) * one // 10
         case "digits":
             return draw(below(2 * 10**8)) - 10**8
-    return pick(draw, (1, -1, large, -large - 7, 1000 * large - 1))
+    return pick(draw, (1, -1, large, -large - 7, 1000 * large - 1, 600 * large, 550 * large + 3))
