@@ -82,8 +82,9 @@ def _one_per_moment(right: Relation, names: Sequence[str], *, last: bool) -> Rel
     ties = tuple(each for each in ties if not any(each is other for other in by))
     if not ties:
         return right
-    order = [Order(each, False, right.node) for each in by] + [Order(each, last, right.node) for each in ties]
-    return replace(right, order=tuple(order), first_of=tuple(map(one_zero, by)))
+    keys = tuple(map(one_zero, by))  # PostgreSQL wants the very expressions first in ORDER BY
+    order = [Order(each, False, right.node) for each in keys] + [Order(each, last, right.node) for each in ties]
+    return replace(right, order=tuple(order), first_of=keys)
 
 
 def _within(mine: Reference, other: Reference, as_of: AsOf) -> Expression:
