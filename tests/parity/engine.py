@@ -65,8 +65,9 @@ def _times(table: Table) -> dict[str, list[datetime]]:
 
 
 def quoted(name: str, quote: str) -> str:
-    """A name of DDL; the strategies' names contain no quotes."""
-    return f"{quote}{name}{quote}"
+    """A name of DDL; ClickHouse, whose quote is the backtick, also reads backslashes in it."""
+    escaped = name.replace("\\", "\\\\") if quote == "`" else name
+    return f"{quote}{escaped.replace(quote, 2 * quote)}{quote}"
 
 
 def listed(columns: Sequence[Any]) -> str:

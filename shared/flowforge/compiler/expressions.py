@@ -29,7 +29,7 @@ class ExpressionWriter:
     def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
         self._constant = CONSTANTS[dialect]
         self._emit, self._besides, self._sharing = _by_function(dialect)
-        self._dialect, self._texts = dialect, texts
+        self._texts = texts
         self._as_of = Constant(as_of, DATETIME)
 
     def write(
@@ -44,7 +44,7 @@ class ExpressionWriter:
         parts of what a call is written as.
         """
         if id(expression) in bound:
-            return named(bound[id(expression)], self._dialect)
+            return named(bound[id(expression)])
         return self.written_out(expression, column, bound, bind)
 
     def written_out(

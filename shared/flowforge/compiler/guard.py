@@ -37,7 +37,7 @@ def guard(scans: Sequence[ScanSite], access: Access, dialect: str) -> dict[str, 
     settings: dict[str, str | int] = {}
     for site in scans:
         prewhere = dialect == "clickhouse" and site.table.prewhere
-        predicate = _predicate(site, access, dialect, site.alias if prewhere else None)
+        predicate = _predicate(site, access, site.alias if prewhere else None)
         if predicate is None:
             continue
         if prewhere:
@@ -49,14 +49,14 @@ def guard(scans: Sequence[ScanSite], access: Access, dialect: str) -> dict[str, 
     return settings
 
 
-def _predicate(site: ScanSite, access: Access, dialect: str, qualifier: str | None) -> exp.Expr | None:
+def _predicate(site: ScanSite, access: Access, qualifier: str | None) -> exp.Expr | None:
     """The rows that the tenant may see; None where that is all of them."""
     protection = site.table.protection
     if protection.kind == "shared":
         return None
     if protection.column is None:
         return exp.Boolean(this=False)
-    subject = column(protection.column, dialect, qualifier)
+    subject = column(protection.column, qualifier)
     if protection.kind == "tenant":
         return exp.EQ(this=subject, expression=exp.Literal.string(access.tenant_id))
     if access.symbols is EVERYTHING:
@@ -78,8 +78,8 @@ def _fence(site: ScanSite, predicate: exp.Expr, dialect: str) -> None:
     needed = site.columns or tuple(each.name for each in site.table.columns[:1])
     name = site.alias or site.table.physical[1]
     site.source.set("alias", None)
-    inner = exp.Select(expressions=[column(each, dialect) for each in needed])
-    fenced = exp.Subquery(this=inner, alias=exp.TableAlias(this=identifier(name, dialect)))
+    inner = exp.Select(expressions=[column(each) for each in needed])
+    fenced = exp.Subquery(this=inner, alias=exp.TableAlias(this=identifier(name)))
     site.source.replace(fenced)
     inner.set("from_", exp.From(this=site.source))
     _filter(inner, predicate, dialect)

@@ -28,23 +28,20 @@ _RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
 @lru_cache(maxsize=4096)
-def _spelling(name: str, dialect: str) -> tuple[str, bool]:
-    quoted = not _SIMPLE.match(name) or name in _RESERVED
-    # SQLGlot doubles the quote; ClickHouse also reads backslash escapes between quotes.
-    return (name.replace("\\", "\\\\") if dialect == "clickhouse" else name), quoted
+def _quoted(name: str) -> bool:
+    return not _SIMPLE.match(name) or name in _RESERVED
 
 
-def identifier(name: str, dialect: str) -> exp.Identifier:
-    """A fresh identifier node."""
-    spelled, quoted = _spelling(name, dialect)
-    return exp.Identifier(this=spelled, quoted=quoted)
+def identifier(name: str) -> exp.Identifier:
+    """A fresh identifier node; SQLGlot escapes it when it writes the dialect's text."""
+    return exp.Identifier(this=name, quoted=_quoted(name))
 
 
-def column(name: str, dialect: str, table: str | None = None) -> exp.Column:
+def column(name: str, table: str | None = None) -> exp.Column:
     """A fresh column reference, qualified if ``table`` is given."""
     if table is None:
-        return exp.Column(this=identifier(name, dialect))
-    return exp.Column(this=identifier(name, dialect), table=identifier(table, dialect))
+        return exp.Column(this=identifier(name))
+    return exp.Column(this=identifier(name), table=identifier(table))
 
 
 def free(name: str, taken: Collection[str]) -> str:

@@ -144,7 +144,7 @@ class SelectWriter:
         return value
 
     def _named_scalar(self, name: str, call: Call, value: exp.Expr) -> exp.CTE:
-        alias = exp.TableAlias(this=identifier(name, self._dialect))
+        alias = exp.TableAlias(this=identifier(name))
         scalar = exp.CTE(this=value, alias=alias, scalar=True)
         if call.label is not None:
             self._piece(call.label.node, scalar)
@@ -164,7 +164,7 @@ class SelectWriter:
             self._written.names.add(known)
             self._written.texts.append(known)
             self._scalars.append(self._named_scalar(known, call, part))
-        return column(known, self._dialect)
+        return column(known)
 
     def _first_of(self, select: exp.Select, keys: list[exp.Expr]) -> None:
         """ClickHouse says it behind ORDER BY, PostgreSQL before the columns."""
@@ -177,9 +177,9 @@ class SelectWriter:
         if self._table is None:
             return self._named(0, "left")
         schema, name = self._table.physical
-        table = exp.Table(this=identifier(name, self._dialect), db=identifier(schema, self._dialect))
+        table = exp.Table(this=identifier(name), db=identifier(schema))
         if self._alias not in (None, name):
-            table.set("alias", exp.TableAlias(this=identifier(self._alias, self._dialect)))
+            table.set("alias", exp.TableAlias(this=identifier(self._alias)))
         columns = tuple(each.name for each in self._table.columns if each.name in self._layer.reads)
         self._written.scans.append(ScanSite(select, table, self._table, self._alias, columns))
         source = exp.Final(this=table) if self._table.final and self._dialect == "clickhouse" else table
@@ -187,9 +187,9 @@ class SelectWriter:
 
     def _named(self, index: int, side: str) -> exp.Table:
         """A CTE in the FROM, under the alias of its side if it is joined."""
-        table = exp.Table(this=identifier(self._sources[index], self._dialect))
+        table = exp.Table(this=identifier(self._sources[index]))
         if side in self._aliases:
-            table.set("alias", exp.TableAlias(this=identifier(self._aliases[side], self._dialect)))
+            table.set("alias", exp.TableAlias(this=identifier(self._aliases[side])))
         return table
 
     def _joined(self, join: Joined) -> exp.Join:
@@ -218,7 +218,7 @@ class SelectWriter:
                 value = func("toBool", value)
             if self._dialect == "postgres" and not self._outermost and postgres_numbers.is_narrow(expression):
                 value = postgres_numbers.constant_of(value, expression.type)  # a later SELECT adds in 64 bits
-        alias = exp.Alias(this=value, alias=identifier(each.name, self._dialect))
+        alias = exp.Alias(this=value, alias=identifier(each.name))
         grouped = bool(self._relation.keys) and contains_aggregate(expression)  # shown by its GROUP BY
         return alias if each.node is None or grouped else self._piece(each.node, alias)
 
@@ -232,7 +232,7 @@ class SelectWriter:
         if isinstance(expression, Reference):
             return self._plain(expression)
         if self._dialect == "postgres" and (name := self._output_of(expression)) is not None:
-            return column(name, self._dialect)
+            return column(name)
         written = self._write(expression)
         if self._dialect == "postgres" and not references(expression):
             # A bare constant would be the position of an output column, or refused.
@@ -255,7 +255,7 @@ class SelectWriter:
             self._join is not None or term.expression.name in self._converted
         )
         if output is not None and not ambiguous:
-            value: exp.Expr = column(output.name, self._dialect)
+            value: exp.Expr = column(output.name)
         else:
             value = self._write(term.expression)
         # NULL last is ClickHouse's own order; PostgreSQL puts it first when descending.
@@ -298,7 +298,7 @@ class SelectWriter:
         alias = self._alias
         if self._join is not None:
             alias = self._aliases[self._join.columns[reference.name][0]]
-        written = column(self._inner_name(reference), self._dialect, alias)
+        written = column(self._inner_name(reference), alias)
         if self._dialect == "clickhouse" and reference.type.kind == "datetime":
             written.meta.update(dict.fromkeys(marks(self._relation, reference.name), True))
         return written

@@ -91,7 +91,7 @@ class _Statement:
             select.set("offset", exp.Offset(expression=number(0)))
             return
         made = [
-            column(each.name, self._dialect)
+            column(each.name)
             for each in layer.fields
             if isinstance(each.expression, Call) and not each.expression.window
         ]
@@ -129,7 +129,7 @@ class _Statement:
         name = free(purpose, self._taken)
         self._taken.add(name)
         self._written.names.add(name)
-        cte = exp.CTE(this=query, alias=exp.TableAlias(this=identifier(name, self._dialect)))
+        cte = exp.CTE(this=query, alias=exp.TableAlias(this=identifier(name)))
         if not once and self._dialect == "clickhouse":
             cte.set("materialized", True)
             self._written.settings |= MATERIALIZED

@@ -19,8 +19,11 @@ TYPES = (
     "date", "boolean", "decimal(38,0)", "decimal(60,20)",
 )  # fmt: skip
 
-NAMES = ("price", "qty", "x", "select", "été", "a b", "x y", "count", "Order")
-"""Plain names, a keyword, other letters, spaces, the name of an aggregate, capitals."""
+NAMES = (
+    "price", "qty", "x", "select", "été", "a b", "x y", "count", "Order", "sum", "date", "now", "user", "order", "f",
+    "timestamp", "1st", "a.b", "x.y", 'q"t', "o'k", "back`tick", "back\\slash", "[x]", "any", "toDate", "日本",
+)  # fmt: skip
+"""Plain names, keywords, functions and types of the stores, other letters, spaces, quotes, digits in front, dots."""
 
 SIZES = (8, 4, 1, 0, 10, 6, 10, 9, 8, 7)
 """Numbers of rows."""
@@ -50,7 +53,12 @@ def table(draw: st.DrawFn, name: str, *, timed: bool = False) -> Table:
         for column in some(draw, NAMES, 1, 5)
     ]
     schema = (Column("symbol", STRING), Column("seq", INT64), *columns)
-    pools = [[value(draw, column.type) for _ in range(pick(draw, POOLS))] for column in columns]
+    pools = [
+        [None]
+        if column.nullable and chance(draw, 8)
+        else [value(draw, column.type) for _ in range(pick(draw, POOLS))]
+        for column in columns
+    ]
     step, start = pick(draw, (1, 3, 7)), draw(below(11))
     rows = tuple(
         (
