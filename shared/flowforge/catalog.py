@@ -33,6 +33,27 @@ class Protection:
     column: str | None = None
 
 
+ADJUSTMENT_FACTORS = "reference.adjustment_factors"
+"""Spans of the exchange's days, each with the factors of a symbol's splits and dividends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustable:
+    """The columns of a table that a split or a dividend changes, and the day whose factors hold for a row.
+
+    ``day`` is the exchange's day, or a datetime whose UTC date it is. ``prices`` are per unit, ``quantities``
+    count units, ``amounts`` are prices times quantities. ``made`` is the column that says how the source of a
+    row has adjusted it already, where sources do: none, splits or total_return. ``symbol`` is whose factors.
+    """
+
+    day: str
+    prices: tuple[str, ...]
+    quantities: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    made: str | None = None
+    symbol: str = "symbol"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of the serving layer.
@@ -46,7 +67,7 @@ class Table:
     ones. ``datetime64`` are datetime columns that the
     engine stores as DateTime64; ``since_1970`` are those that a CHECK constraint keeps from lying before
     1970. ``computed`` are columns that a CHECK constraint holds equal to a formula over the other columns,
-    which has the column's very type.
+    which has the column's very type. ``adjustable`` is None where nothing can be adjusted for splits.
     """
 
     database: str
@@ -68,6 +89,7 @@ class Table:
     datetime64: frozenset[str] = frozenset()
     since_1970: frozenset[str] = frozenset()
     computed: tuple[tuple[str, str], ...] = ()
+    adjustable: Adjustable | None = None
 
     @property
     def qualified_name(self) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flowforge.catalog import Catalog, Protection, Store, Table
+from flowforge.catalog import Adjustable, Catalog, Protection, Store, Table
 from flowforge.types import BOOLEAN, DATE, DATETIME, FLOAT64, INT64, STRING, Column, decimal
 
 
 def _table(
-    database: str, name: str, *columns: Column, store: Store = "clickhouse", trade_order: tuple[str, ...] = ()
+    database: str,
+    name: str,
+    *columns: Column,
+    store: Store = "clickhouse",
+    trade_order: tuple[str, ...] = (),
+    adjustable: Adjustable | None = None,
 ) -> Table:
     return Table(
         database=database,
@@ -17,6 +22,7 @@ def _table(
         protection=Protection("symbol", "symbol"),
         physical=(database, name),
         trade_order=trade_order,
+        adjustable=adjustable,
     )
 
 
@@ -35,6 +41,7 @@ CATALOG = Catalog.of(
             Column("volume_eligible", BOOLEAN),
             Column("corrects_id", STRING, nullable=True),
             trade_order=("event_time", "sequence"),
+            adjustable=Adjustable("trade_date", ("price",), ("quantity",)),
         ),
         _table(
             "metrics",
@@ -55,6 +62,16 @@ CATALOG = Catalog.of(
             Column("été]x", FLOAT64),
             Column("halted", BOOLEAN, nullable=True),
             Column("volume", INT64, nullable=True),
+            adjustable=Adjustable("date", ("close price", "été]x"), ("volume",)),
+        ),
+        _table(
+            "reference",
+            "adjustment_factors",
+            Column("symbol", STRING),
+            Column("valid_from", DATE),
+            Column("valid_to", DATE),
+            Column("split_factor", decimal(38, 12)),
+            Column("total_factor", decimal(38, 12)),
         ),
         _table(
             "materialize",
@@ -66,6 +83,7 @@ CATALOG = Catalog.of(
             Column("last_update", DATETIME),
             store="postgres",
             trade_order=("last_update",),
+            adjustable=Adjustable("last_update", ("bid", "ask"), amounts=("symbol_right",)),
         ),
     ),
     version="corpus",

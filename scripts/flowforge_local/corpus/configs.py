@@ -41,7 +41,12 @@ NAMES = ("value", "notional", "a b", "été", "x" * 128, "symbol", "price")
 
 def data_source(random: Random, schema: Schema) -> Config:
     table = random.choice(list(CATALOG.tables.values()))
-    return {"database": table.database, "table": table.name}
+    config: Config = {"database": table.database, "table": table.name}
+    if random.random() < 0.5:
+        config["adjust"] = random.choice(
+            ("none", "splits", "total_return") if table.adjustable else ("none",)
+        )
+    return config
 
 
 def filter(random: Random, schema: Schema) -> Config:  # noqa: A001 – named as the kind is

@@ -6,7 +6,8 @@
       "flowforge.raw_trades": {
        "columns": [ {"name", "type", "nullable"} … ],       one column, one line
        "store": "clickhouse",
-       "trade_order": ["event_time", …]
+       "trade_order": ["event_time", …],
+       "adjustable": {"day", "prices", "quantities", "amounts", "made"}     where prices can be adjusted
       }
      }
     }
@@ -21,7 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from flowforge.catalog import Catalog, Protection, Store, Table
+from flowforge.catalog import Adjustable, Catalog, Protection, Store, Table
 from flowforge.types import Column
 from flowforge_local.workflow.canonical import lines, one_line, scalar
 from flowforge_local.workflow.json_text import Item, MalformedError, parse, plain
@@ -41,12 +42,26 @@ def snapshot_of(catalog: Catalog) -> str:
         f"  {scalar(name)}: {{\n"
         f'   "columns": {lines([column.to_json() for column in table.columns], 3)},\n'
         f'   "store": {scalar(table.store)},\n'
-        f'   "trade_order": {one_line(list(table.trade_order))}\n'
+        f'   "trade_order": {one_line(list(table.trade_order))}{_adjustable(table)}\n'
         "  }"
         for name, table in sorted(catalog.tables.items())
     )
     body = f"{{\n{tables}\n }}" if tables else "{}"
     return f'{{\n "flowforge_schema": {VERSION},\n "tables": {body}\n}}\n'
+
+
+def _adjustable(table: Table) -> str:
+    found = table.adjustable
+    if found is None:
+        return ""
+    members = {
+        "day": found.day,
+        "prices": list(found.prices),
+        "quantities": list(found.quantities),
+        "amounts": list(found.amounts),
+        "made": found.made,
+    }
+    return f',\n   "adjustable": {one_line(members)}'
 
 
 def shipped() -> Catalog:
@@ -79,9 +94,18 @@ def _table(name: str, item: Item) -> Table:
             protection=Protection("shared"),
             physical=(database, table),
             trade_order=tuple(found.get("trade_order", ())),
+            adjustable=_adjustable_of(found),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MalformedError(f"table {name!r} cannot be read: {error}", item.start) from None
+
+
+def _adjustable_of(found: Mapping[str, Any]) -> Adjustable | None:
+    members = found.get("adjustable")
+    if members is None:
+        return None
+    prices, quantities, amounts = [tuple(members[name]) for name in ("prices", "quantities", "amounts")]
+    return Adjustable(members["day"], prices, quantities, amounts, members["made"])
 
 
 def _store(found: Mapping[str, Any]) -> Store:

@@ -1,8 +1,8 @@
 """The first pass: every node's relation, in topological order.
 
 A node that several nodes read is computed once: its relation is closed, and all of them read that one
-closed SELECT. A table that is only read is not computed; each of its readers scans it for itself, with
-its own columns and filters.
+closed SELECT. A table that is only read, adjusted or not, is not computed; each of its readers scans it
+for itself, with its own columns and filters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from flowforge.catalog import Catalog
 from flowforge.compiler.configs import configuration, inputs, node_type
 from flowforge.compiler.plan import Page
-from flowforge.compiler.sources import table_of
+from flowforge.compiler.sources import rows_of
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Graph, Node
 from flowforge.nodes import table_view
@@ -43,7 +43,7 @@ def apply_nodes(
             config = configuration(node, type_, parameters)
             wires = inputs(graph, node, type_)
             if isinstance(config, DataSourceConfig):
-                befores: tuple[Relation, ...] = (Relation.scan(table_of(config, catalog), node.id),)
+                befores: tuple[Relation, ...] = (rows_of(config, catalog, node.id),)
             else:
                 befores = tuple([outputs.read(wire.source, node.id) for wire in wires])
                 if not type_.apply_checks:
@@ -74,7 +74,7 @@ class _Outputs:
     def read(self, source: str, node: str) -> Relation:
         """The output of ``source`` for ``node`` to go on with."""
         relation = self._relations[source]
-        if self._readers[source] > 1 and not relation.is_bare_scan:
+        if self._readers[source] > 1 and not relation.is_source:
             if source not in self._shared:
                 self._shared[source] = relation.shared()
             return self._shared[source].changed(node=node, opened_by=node)

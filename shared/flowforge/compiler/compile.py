@@ -1,6 +1,6 @@
 """Graph + target → Plan, as an ordered list of passes.
 
-subgraph → relations (nodes apply) → rollups → split by store → per statement: write (SQLGlot) → guard → generate →
+subgraph → relations (nodes apply) → implied joins → rollups → split by store → per statement: write (SQLGlot) → guard → generate →
 verify → Plan
 """
 
@@ -17,6 +17,7 @@ from flowforge.compiler.arithmetic import arithmetic_nodes
 from flowforge.compiler.federate import statements
 from flowforge.compiler.fingerprint import fingerprint
 from flowforge.compiler.garbage import uncollected
+from flowforge.compiler.implied import as_needed, implied_at
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import Page, Plan
 from flowforge.compiler.reads import reads, symbols_of
@@ -61,6 +62,7 @@ def compile_graph(
             relation = relation.totally_ordered()
         whose = relation.window.node if relation.window is not None else "" if page is not None else target
         relation = replace(relation, node=whose).limit(shown.limit, shown.offset)
+    relation = as_needed(relation)
     answered = answered_from_rollups(relation, catalog) if use_rollups else Answered(relation)
     forms = (relation, answered.relation) if answered.relation is not relation else (relation,)
     tables = {each.qualified_name: each for form in forms for each in tables_of(form)}
@@ -72,7 +74,7 @@ def compile_graph(
     return Plan(
         statements=made.statements,
         columns=relation.schema,
-        nodes=reports(steps, made, answered.uses),
+        nodes=reports(steps, made, answered.uses, implied_at(relation)),
         lineage={field.name: tuple(sorted(field.origins)) for field in relation.fields},
         tables=tuple(tables),
         symbols=symbols_of(reading, tables.values(), access),

@@ -8,6 +8,7 @@ from datetime import datetime
 from flowforge.catalog import Catalog
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.generate import Span
+from flowforge.compiler.implied import implied_at
 from flowforge.compiler.limited_arms import with_limited_arms
 from flowforge.compiler.lookups import looked_up
 from flowforge.compiler.plan import Statement
@@ -18,7 +19,7 @@ from flowforge.compiler.stores import STORE_NAMES, refuse_unsupported, sql_store
 from flowforge.graph import Graph
 from flowforge.nodes import BY_KIND
 from flowforge.records import dataclass
-from flowforge.relation import Relation, Scan, tables
+from flowforge.relation import Joined, Relation, Scan, tables
 from flowforge.tenancy import Access
 
 MEMORY = "memory"
@@ -42,7 +43,7 @@ def statements(
     """Compile the relation for the stores that its tables live in."""
     read = tables(relation)
     stores = {table.store for table in read}
-    if len(stores) == 1 and stores <= SQL_STORES:
+    if len(stores) == 1 and stores <= SQL_STORES and not (stores == {"postgres"} and implied_at(relation)):
         store = sql_store(read[0].store)
         refuse_unsupported([node for node, _, _ in steps.values()], store)
         whole = compiled(relation, store, catalog=catalog, access=access, as_of=as_of)
@@ -69,11 +70,16 @@ def _steps(steps: Steps, graph: Graph) -> Sequence[Step]:
     stores = stores_of([after for _, _, after in steps.values()])
     found = []
     for node, before, after in steps.values():
-        if before is None or stores[id(after)] is not None:
+        if stores[id(after)] is not None or (before is None and isinstance(after.source, Scan)):
             continue
-        sources = dict.fromkeys(wire.source for wire in graph.inputs(node.id))
         doc = BY_KIND[node.type].doc
-        found.append(Step(node.id, node.type, f"{doc} It reads {' and '.join(sources)}."))
+        if before is None:
+            assert isinstance(after.source, Joined)
+            doc = f"{doc} They are {after.source.implied}."
+        else:
+            sources = dict.fromkeys(wire.source for wire in graph.inputs(node.id))
+            doc = f"{doc} It reads {' and '.join(sources)}."
+        found.append(Step(node.id, node.type, doc))
     return found
 
 

@@ -9,7 +9,7 @@ from flowforge.catalog import Catalog
 from flowforge.compiler.configs import configuration, inputs, node_type
 from flowforge.compiler.parameters import values
 from flowforge.compiler.plan import NodeOutcome, Propagation
-from flowforge.compiler.sources import table_of
+from flowforge.compiler.sources import columns_of, table_of
 from flowforge.errors import FlowForgeError
 from flowforge.graph import Graph, Node
 from flowforge.nodes.data_source import DataSourceConfig
@@ -51,8 +51,8 @@ def _outcome(
     config = configuration(node, type_, parameters)
     wires = inputs(graph, node, type_)
     if isinstance(config, DataSourceConfig):
-        table = table_of(config, catalog)
-        return NodeOutcome(type_.infer(config, (table.columns,)), ordering=of_table(table))
+        ordering = of_table(table_of(config, catalog))
+        return NodeOutcome(type_.infer(config, (columns_of(config, catalog),)), ordering=ordering)
     befores = [outcomes[wire.source] for wire in wires]
     schemas = [before.schema for before in befores if before.schema is not None]
     if len(schemas) < len(befores):

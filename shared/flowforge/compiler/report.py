@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from flowforge.compiler.federate import MEMORY, Statements, origins, places
 from flowforge.compiler.generate import Span
 from flowforge.compiler.plan import NodeReport, RollupUse
 from flowforge.graph import Node
-from flowforge.relation import REASONS, Barrier, Relation
+from flowforge.relation import REASONS, Barrier, Joined, Relation, Scan, tables
 
 _BECAUSE = {
     "SELECT": "choosing or computing columns fits its projection",
@@ -29,13 +29,19 @@ _MEETINGS = frozenset({Barrier.JOIN_INPUT, Barrier.UNION_ARM})
 
 
 def node_report(
-    node: Node, before: Relation | None, after: Relation, store: str, place: tuple[int, Span] | None
+    node: Node,
+    before: Relation | None,
+    after: Relation,
+    store: str,
+    place: tuple[int, Span] | None,
+    *,
+    joined: bool = False,
 ) -> NodeReport:
-    """How the relation ``before`` the node became the one ``after`` it."""
+    """How the relation ``before`` the node became the one ``after`` it; ``joined``: a source's implied join is done."""
     statement, span = place if place is not None else (None, None)
     report = partial(NodeReport, after.schema, sql_span=span, store=store, statement=statement)
     if before is None:
-        return report(None, None, f"opens a query on {_source(after)}")
+        return report(None, None, f"opens a query on {_source(after, joined)}")
     if after.opened_by == node.id and after.barrier is not None:
         if store == MEMORY and after.barrier in _MEETINGS:
             where = f"in memory because {REASONS[Barrier.OTHER_STORE]}: {origins(after)}"
@@ -46,17 +52,28 @@ def node_report(
     return report(into, None, f"merged into {into} because {_BECAUSE[clause]}")
 
 
-def _source(relation: Relation) -> str:
-    table = getattr(relation.source, "table", None)
-    return table.qualified_name if table is not None else "the query before it"
+def _source(after: Relation, joined: bool) -> str:
+    source = after.source
+    if isinstance(source, Scan):
+        return source.table.qualified_name
+    if not isinstance(source, Joined):
+        return "the query before it"
+    mine, other = [each.qualified_name for side in (source.left, source.right) for each in tables(side)]
+    left_out = f"; no column is used that {other} adjusts, so that it is not read"
+    return f"{mine}, {source.implied}" if joined else f"{mine}{left_out}"
 
 
-def reports(steps: Steps, made: Statements, rollups: Mapping[str, RollupUse]) -> dict[str, NodeReport]:
-    """One report per node, in topological order."""
+def reports(
+    steps: Steps, made: Statements, rollups: Mapping[str, RollupUse], implied: Collection[str]
+) -> dict[str, NodeReport]:
+    """One report per node, in topological order; ``implied`` are the sources whose own join is done."""
     stores = places(steps, made)
     return {
         node_id: _with_rollup(
-            node_report(node, before, after, stores[node_id], made.spans.get(node_id)), rollups.get(node_id)
+            node_report(
+                node, before, after, stores[node_id], made.spans.get(node_id), joined=node_id in implied
+            ),
+            rollups.get(node_id),
         )
         for node_id, (node, before, after) in steps.items()
     }

@@ -1,11 +1,14 @@
-"""Looking up the table that a source node names, among those its tenant may know of."""
+"""What a source node names, among the tables that its tenant may know of: its columns and its rows."""
 
 from __future__ import annotations
 
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
+from flowforge.nodes.adjusting import adjusted, adjusted_columns
 from flowforge.nodes.data_source import DataSourceConfig
+from flowforge.relation import Relation
+from flowforge.types import Schema
 
 
 def table_of(config: DataSourceConfig, catalog: Catalog) -> Table:
@@ -20,3 +23,13 @@ def table_of(config: DataSourceConfig, catalog: Catalog) -> Table:
             hint=nearest(name, catalog.tables),
         )
     return found
+
+
+def columns_of(config: DataSourceConfig, catalog: Catalog) -> Schema:
+    """The columns that come out of the source."""
+    return adjusted_columns(table_of(config, catalog), catalog, config.adjust)
+
+
+def rows_of(config: DataSourceConfig, catalog: Catalog, node: str) -> Relation:
+    """The source's rows, read for ``node``."""
+    return adjusted(table_of(config, catalog), catalog, config.adjust, node)

@@ -30,7 +30,7 @@ from flowforge.formula.tree import (
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.pushdown import pushed
-from flowforge.relation.sources import Derived, Source, inline_growth, origins_by_scope
+from flowforge.relation.sources import Derived, Joined, Source, inline_growth, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_PUSHED = 16
@@ -108,6 +108,12 @@ class Relation:
         """Whether it only reads, and at most sorts, columns of a table."""
         untouched = not self.where and self.keys is None and self.window is None
         return isinstance(self.source, Scan) and untouched and self._is_plain()
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it only gives the rows of a table, as they are stored or with columns made of others'."""
+        given = isinstance(self.source, Joined) and bool(self.source.implied) and self.clause == "FROM"
+        return given or self.is_bare_scan
 
     def field(self, name: str) -> Field:
         """The output column of that name, which must exist."""

@@ -39,7 +39,9 @@ class Joined:
     ``columns`` are the scope's columns by name: of which side, and what they are called there. ``on``
     are conditions over the scope that must all hold. ``keys`` are the pairs (left, right) of scope
     columns that ``on`` demands to be equal. ``nearest``: an as-of join; ``on`` ends with its comparison
-    of times, and each left row has at most one partner.
+    of times, and each left row has at most one partner. ``implied``: what for, in words, where no node
+    asks for the join itself but a column that it makes; it then keeps every left row once, in its order,
+    and is left out where no such column is used.
     """
 
     left: Relation
@@ -49,6 +51,7 @@ class Joined:
     on: tuple[Expression, ...]
     keys: tuple[tuple[str, str], ...]
     nearest: bool = False
+    implied: str = ""
 
     def side(self, side: Side) -> Relation:
         """One of the two inputs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowforge.catalog import Freshness, Protection, Store
+from flowforge.catalog import ADJUSTMENT_FACTORS, Adjustable, Freshness, Protection, Store
 from flowforge.records import dataclass
 
 TRADE_ORDER = ("event_time", "sequence", "source_file", "row_no")
@@ -41,6 +41,18 @@ class Declared:
     """Datetime columns where a CHECK constraint of the table says so."""
     computed: tuple[tuple[str, str], ...] = ()
     """(column, formula) where a CHECK constraint of the table says that they are equal."""
+    adjustable: Adjustable | None = None
+    """What splits and dividends change, of a table with prices as they were traded."""
+
+
+_PRINTS = Adjustable("trade_date", ("price",), ("quantity",), ("notional",))
+_OHLC = ("open", "high", "low", "close")
+_QUOTE_BARS = tuple(f"{side}_{part}" for side in ("bid", "ask") for part in _OHLC)
+
+
+def _rollup(day: str) -> Adjustable:
+    """Bars of regular hours, which no exchange with factors has on two UTC dates."""
+    return Adjustable(day, (*_OHLC, "vwap"), ("total_volume",), ("notional",))
 
 
 def _live(protection: Protection, table: str, time_column: str) -> Declared:
@@ -65,7 +77,7 @@ def _ticks(*order: str) -> Declared:
     )
 
 
-def _bars() -> Declared:
+def _bars(adjustable: Adjustable) -> Declared:
     """Bars made by others. ``bar_start`` is unique by symbol, resolution and source."""
     return Declared(
         symbol(),
@@ -73,6 +85,7 @@ def _bars() -> Declared:
         time_column="bar_start",
         trade_order=("bar_start", "resolution", "source"),
         since_1970=frozenset({"bar_start"}),  # CONSTRAINT since_1970
+        adjustable=adjustable,
     )
 
 
@@ -84,6 +97,7 @@ DECLARED: Mapping[str, Declared] = {
         trade_order=TRADE_ORDER,
         since_1970=frozenset({"event_time"}),  # CONSTRAINT event_time_since_1970
         computed=(("notional", "[price] * [quantity]"),),  # CONSTRAINT notional_is_exact
+        adjustable=_PRINTS,
     ),
     "flowforge.raw_quotes": Declared(
         symbol(),
@@ -91,6 +105,7 @@ DECLARED: Mapping[str, Declared] = {
         time_column="event_time",
         trade_order=TRADE_ORDER,
         since_1970=frozenset({"event_time"}),  # CONSTRAINT event_time_since_1970
+        adjustable=Adjustable("trade_date", ("bid", "ask", "mid_price"), ("bid_size", "ask_size")),
     ),
     "flowforge.raw_orders": Declared(
         tenant(),
@@ -105,6 +120,7 @@ DECLARED: Mapping[str, Declared] = {
         time_column="window_end",
         trade_order=("window_end",),
         hidden=frozenset({"revision"}),
+        adjustable=Adjustable("bucket_start", ("vwap", "high", "low"), ("volume",), ("notional",)),
     ),
     "metrics.rolling_volatility": Declared(
         symbol(),
@@ -125,11 +141,18 @@ DECLARED: Mapping[str, Declared] = {
         "seconds",
         time_column="bucket_start",
         trade_order=("close_time", "close_sequence", "close_file", "close_row"),
+        adjustable=Adjustable("trade_date", (*_OHLC, "price_sum"), ("volume",), ("notional",)),
     ),
-    "metrics.hourly_rollup": Declared(symbol(), "minutes", time_column="hour", trade_order=("hour",)),
-    "metrics.daily_rollup": Declared(symbol(), "minutes", time_column="day", trade_order=("day",)),
-    "flowforge.raw_bars": _bars(),
-    "flowforge.raw_quote_bars": _bars(),
+    "metrics.hourly_rollup": Declared(
+        symbol(), "minutes", time_column="hour", trade_order=("hour",), adjustable=_rollup("bucket_start")
+    ),
+    "metrics.daily_rollup": Declared(
+        symbol(), "minutes", time_column="day", trade_order=("day",), adjustable=_rollup("day")
+    ),
+    "flowforge.raw_bars": _bars(Adjustable("trade_date", _OHLC, ("volume",))),
+    "flowforge.raw_quote_bars": _bars(
+        Adjustable("trade_date", (*_QUOTE_BARS, "spread"), ("bid_size", "ask_size"))
+    ),
     "flowforge.raw_book": _ticks(),
     "flowforge.raw_book_orders": _ticks(),
     "flowforge.raw_statistics": _ticks(),
@@ -138,20 +161,29 @@ DECLARED: Mapping[str, Declared] = {
     "flowforge.crypto_depth": _ticks(
         "event_time", "last_update_id", "source_file", "row_no", "side", "level_no"
     ),
-    "reference.daily_bars": Declared(symbol(), "hours", time_column="day", trade_order=("day", "source")),
+    "reference.daily_bars": Declared(
+        symbol(),
+        "hours",
+        time_column="day",
+        trade_order=("day", "source"),
+        adjustable=Adjustable("day", _OHLC, ("volume",), made="adjust"),
+    ),
     "reference.instruments": Declared(
         symbol(), "static", time_column="valid_from", hidden=frozenset({"revision"})
     ),
     "reference.corporate_actions": Declared(
         symbol(), "static", time_column="ex_date", trade_order=("ex_date", "kind")
     ),
-    "reference.adjustment_factors": Declared(symbol(), "static", time_column="valid_from"),
+    ADJUSTMENT_FACTORS: Declared(
+        symbol(), "static", time_column="valid_from", trade_order=("valid_from", "source")
+    ),
     "marts.fct_trades": Declared(
         symbol(),
         "hours",
         time_column="event_time",
         trade_order=TRADE_ORDER,
         since_1970=frozenset({"event_time"}),  # raw_trades' CONSTRAINT event_time_since_1970; dbt copies it
+        adjustable=_PRINTS,
     ),
     "marts.dim_instruments": Declared(symbol(), "hours", time_column="valid_from"),
     "marts.rpt_daily_pnl": Declared(

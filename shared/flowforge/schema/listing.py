@@ -21,10 +21,19 @@ class ColumnInfo(BaseModel):
     nullable: bool
 
 
+class AdjustableInfo(BaseModel):
+    """The columns that a source's ``adjust`` changes: prices per unit, counts of units, and their products."""
+
+    prices: list[str]
+    quantities: list[str]
+    amounts: list[str]
+
+
 class TableInfo(BaseModel):
     """A table; ``rows`` is given only to those who may see every row.
 
     ``trade_order`` are the columns that ``first`` and ``last`` order by where they are told nothing else.
+    ``adjustable`` is null where nothing can be adjusted for splits and dividends.
     """
 
     database: str
@@ -36,6 +45,7 @@ class TableInfo(BaseModel):
     symbol_column: str | None = None
     time_column: str | None = None
     trade_order: list[str] = []
+    adjustable: AdjustableInfo | None = None
     comment: str = ""
 
 
@@ -78,5 +88,15 @@ def _info(table: Table, rows: int | None, access: Access) -> TableInfo:
         symbol_column=table.symbol_column,
         time_column=table.time_column,
         trade_order=[name for name in table.trade_order if find(table.columns, name) is not None],
+        adjustable=_adjustable(table),
         comment=table.comment,
+    )
+
+
+def _adjustable(table: Table) -> AdjustableInfo | None:
+    found = table.adjustable
+    if found is None:
+        return None
+    return AdjustableInfo(
+        prices=list(found.prices), quantities=list(found.quantities), amounts=list(found.amounts)
     )

@@ -221,6 +221,7 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
             if declared.store == "clickhouse" and (values := enum_values(engine_type))
         },
         computed=declared.computed,
+        adjustable=declared.adjustable,
     )
 
 

@@ -23,6 +23,12 @@ export interface TableInfo {
   readonly time_column?: string | null;
   /** The columns that `first` and `last` order by where they are told nothing else. */
   readonly trade_order?: readonly string[];
+  /** The columns that a source's `adjust` changes; null where nothing can be adjusted. */
+  readonly adjustable?: {
+    readonly prices: readonly string[];
+    readonly quantities: readonly string[];
+    readonly amounts: readonly string[];
+  } | null;
 }
 
 export interface SchemaAnswer {

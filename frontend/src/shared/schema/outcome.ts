@@ -1,5 +1,6 @@
 /** What one node makes of its inputs. */
 
+import { adjustedColumns } from "./adjusting";
 import type { Catalogue } from "./catalogue";
 import { atNode, GraphError, type Problem } from "./errors";
 import { nearest } from "./formula/nearest";
@@ -65,10 +66,13 @@ function infer({ type, data, inputs, handles }: Situation, catalogue: Catalogue,
   return { schema, ordering: orderOf(type, config, arriving.map((each) => each.ordering)) };
 }
 
-function tableOf({ database, table }: DataSourceConfig, catalogue: Catalogue): Input {
+function tableOf({ database, table, adjust = "none" }: DataSourceConfig, catalogue: Catalogue): Input {
   const name = `${database}.${table}`;
   const found = catalogue.get(name);
-  if (found) return { schema: found.columns, ordering: { trade: found.ordered, sorted: false } };
+  if (found) {
+    const schema = adjustedColumns(name, found, catalogue, adjust);
+    return { schema, ordering: { trade: found.ordered, sorted: false } };
+  }
   throw new GraphError("unknown_table", `There is no table '${name}'.`, {
     field: "table",
     ...nearest(name, [...catalogue.keys()]),

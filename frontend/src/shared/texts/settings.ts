@@ -23,6 +23,13 @@ export const settings = {
   noTables: "No table of that name.",
   noCatalogue: "No tables are visible to this tenant.",
   changeTable: "Change table",
+  adjust: {
+    label: "Prices",
+    none: "Raw prices",
+    splits: "Adjusted for splits",
+    totalReturn: "Adjusted for splits and dividends",
+    hint: "By the factors of each row’s symbol and day. Quantities are divided by the split factor.",
+  },
   refresh: "Refresh the catalogue",
   freshness: (freshness: string) => `updated: ${freshness}`,
   match: "Rows must match",

@@ -32,10 +32,12 @@ export const NODE_KINDS = [
 
 export type NodeKind = (typeof NODE_KINDS)[number];
 
-/** Which table, as the catalogue names it. */
+/** Which table, as the catalogue names it, and what its prices are adjusted for. */
 export interface DataSourceConfig {
   readonly database: string;
   readonly table: string;
+  /** none, splits, or total_return for splits and dividends */
+  readonly adjust?: "none" | "splits" | "total_return";
 }
 
 /** One comparison. ``value`` is a list for IN, NOT IN and BETWEEN, absent for IS [NOT] NULL. */
@@ -286,11 +288,12 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
     "ports": [],
     "initial": {
       "database": "",
-      "table": ""
+      "table": "",
+      "adjust": "none"
     },
     "schema": {
       "additionalProperties": false,
-      "description": "Which table, as the catalogue names it.",
+      "description": "Which table, as the catalogue names it, and what its prices are adjusted for.",
       "properties": {
         "database": {
           "maxLength": 128,
@@ -302,6 +305,17 @@ export const NODES: Readonly<Record<NodeKind, NodeDescription>> = {
           "maxLength": 128,
           "minLength": 1,
           "title": "Table",
+          "type": "string"
+        },
+        "adjust": {
+          "default": "none",
+          "description": "none, splits, or total_return for splits and dividends",
+          "enum": [
+            "none",
+            "splits",
+            "total_return"
+          ],
+          "title": "Adjust",
           "type": "string"
         }
       },

@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { refreshTables } from "@/shared/api/catalogue";
 import { toProblem } from "@/shared/api/problem";
+import { formatSchema } from "@/shared/schema/types";
 import { S } from "@/shared/strings";
 import { Button } from "@/shared/ui/Button";
 import { IconButton } from "@/shared/ui/IconButton";
@@ -14,10 +15,13 @@ import { CataloguePending } from "../../page/CataloguePending";
 import { useAnalysis } from "../../store/analysis";
 import { UploadDialog } from "../../uploads/UploadDialog";
 import type { FormProps } from "../form";
+import { errorAt } from "../problems";
+import { AdjustField, RAW } from "./AdjustField";
 import { ColumnList } from "./ColumnList";
 import { TableList } from "./TableList";
 
-export function DataSourceForm({ node, onChange }: FormProps) {
+/** Which table is read, and what its prices are adjusted for where it has prices. */
+export function DataSourceForm({ node, output, problems, onChange }: FormProps) {
   const tables = useAnalysis((state) => state.tables);
   const ready = useAnalysis((state) => state.ready);
   const database = text(node.data["database"]);
@@ -38,7 +42,15 @@ export function DataSourceForm({ node, onChange }: FormProps) {
           </div>
           <Button onClick={() => setPicking(true)}>{S.settings.changeTable}</Button>
         </div>
-        {chosen && <ColumnList columns={chosen.columns} />}
+        {chosen && (
+          <AdjustField
+            value={text(node.data["adjust"]) || RAW}
+            offered={Boolean(chosen.adjustable)}
+            error={errorAt(problems, "adjust")}
+            onPick={(adjust) => onChange({ adjust: adjust === RAW ? undefined : adjust })}
+          />
+        )}
+        {chosen && <ColumnList columns={output ? formatSchema(output) : chosen.columns} />}
       </div>
     );
   }
@@ -60,7 +72,7 @@ export function DataSourceForm({ node, onChange }: FormProps) {
       {uploading && (
         <UploadDialog
           onMade={(made) => {
-            onChange({ database: made.database, table: made.table });
+            onChange({ database: made.database, table: made.table, adjust: undefined });
             setUploading(false);
             setPicking(false);
           }}
@@ -74,7 +86,11 @@ export function DataSourceForm({ node, onChange }: FormProps) {
         search={search}
         current={chosen}
         onPick={(picked) => {
-          onChange({ database: picked.database, table: picked.table });
+          onChange({
+            database: picked.database,
+            table: picked.table,
+            ...(picked.adjustable ? {} : { adjust: undefined }),
+          });
           setPicking(false);
           setSearch("");
         }}

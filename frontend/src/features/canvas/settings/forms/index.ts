@@ -61,6 +61,7 @@ export const FORMS: Readonly<Record<string, ComponentType<FormProps>>> = {
 
 /** The fields whose problems a form shows where they are; all others are shown below the form. */
 export const SHOWN_AT_FIELD: Readonly<Record<string, RegExp>> = {
+  data_source: /^adjust$/,
   join: /^(left|right)_keys?(\.\d+)?$|^join_type$/,
   asof_join: /^(left|right)_(keys?(\.\d+)?|time)$|^(join_type|direction|tolerance)$/,
   union: /^mode$/,

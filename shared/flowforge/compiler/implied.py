@@ -1,0 +1,117 @@
+"""Joins that no node asked for (``Joined.implied``), brought to what the columns that are used need of them.
+
+    no column that they make is used    the SELECT reads its left side, as if there were no join:
+
+        SELECT sum(l.quantity) FROM l ASOF LEFT JOIN r …  →  SELECT sum(quantity) FROM trades
+
+    a LIMIT with an ORDER BY left columns    the left side has it: its rows are chosen before they meet others
+
+        SELECT l.price * r.factor … ORDER BY l.time LIMIT 100  →  l AS (SELECT … ORDER BY time LIMIT 100)
+
+Both give the same rows, since each left row comes out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flowforge.compiler.layers import Layer, layers
+from flowforge.formula.tree import Expression, Reference, references, substitute
+from flowforge.relation import Derived, Joined, Order, Projection, Relation, Scan, United, walk
+
+
+def as_needed(relation: Relation) -> Relation:
+    """The relation with its implied joins left out or read in a narrower way, where that is the same."""
+    if not any(_implied(each) for each in walk(relation)):
+        return relation
+    changed = {layer.key: _needed(layer) for layer in layers(relation) if _implied(layer.relation)}
+    done: dict[int, Relation] = {}
+    for each in walk(relation):
+        done[id(each)] = changed.get(id(each)) or _reading(each, done)
+    return done[id(relation)]
+
+
+def implied_at(relation: Relation) -> frozenset[str]:
+    """The source nodes whose implied join is done."""
+    return frozenset(
+        each.source.left.opened_by
+        for each in walk(relation)
+        if isinstance(each.source, Joined) and each.source.implied
+    )
+
+
+def _implied(relation: Relation) -> bool:
+    return isinstance(relation.source, Joined) and bool(relation.source.implied)
+
+
+def _needed(layer: Layer) -> Relation:
+    join, order = layer.relation.source, layer.relation.order if layer.ordered else ()
+    assert isinstance(join, Joined)
+    relation = replace(layer.relation, fields=Projection(layer.fields), order=order)
+    mine = frozenset(join.left.fields.by_name)
+    if _read(relation) <= mine:
+        return _without(relation, join.left)
+    return _chosen_before(relation, join) if _chooses_by(relation, mine) else relation
+
+
+def _read(relation: Relation) -> frozenset[str]:
+    """The columns of its FROM that it uses, besides those that the join compares."""
+    found: set[str] = set()
+    for expression in _expressions(relation):
+        found |= references(expression)
+    return frozenset(found)
+
+
+def _expressions(relation: Relation) -> Iterator[Expression]:
+    yield from [field.expression for field in relation.fields]
+    yield from [each.expression for each in (*relation.where, *relation.having)]
+    yield from [each.expression for each in relation.order]
+    yield from (*(relation.keys or ()), *relation.first_of)
+
+
+def _without(relation: Relation, left: Relation) -> Relation:
+    """Reading what the left side reads: that is a scan and conditions, whose columns keep their names."""
+    assert isinstance(left.source, Scan)
+    barrier = None if relation.opened_by == left.opened_by else relation.barrier
+    return replace(relation, source=left.source, where=(*left.where, *relation.where), barrier=barrier)
+
+
+def _chooses_by(relation: Relation, mine: frozenset[str]) -> bool:
+    """Whether a LIMIT keeps rows by nothing but columns of the left side."""
+    if relation.window is None or relation.window.rows is None or relation.keys is not None:
+        return False
+    if relation.where or relation.first_of or relation.looks_at_rows:
+        return False
+    return all(references(term.expression) <= mine for term in relation.order)
+
+
+def _chosen_before(relation: Relation, join: Joined) -> Relation:
+    def inner(reference: Reference) -> Expression:
+        return join.left.field(reference.name).expression
+
+    terms = [replace(each, expression=substitute(each.expression, inner)) for each in relation.order]
+    left = join.left.changed(order=tuple(terms), window=relation.window)
+    shown: tuple[Order, ...] = tuple([each for each in relation.order if not each.choosing])
+    return replace(relation, source=replace(join, left=left), order=shown, window=None)
+
+
+def _reading(relation: Relation, done: dict[int, Relation]) -> Relation:
+    """The relation over what its inputs have become."""
+    source = relation.source
+    if isinstance(source, Derived):
+        inner = done[id(source.relation)]
+        return (
+            relation
+            if inner is source.relation
+            else replace(relation, source=replace(source, relation=inner))
+        )
+    if isinstance(source, Joined):
+        left, right = done[id(source.left)], done[id(source.right)]
+        if left is source.left and right is source.right:
+            return relation
+        return replace(relation, source=replace(source, left=left, right=right))
+    if isinstance(source, United):
+        arms = tuple([done[id(arm)] for arm in source.arms])
+        return relation if arms == source.arms else replace(relation, source=replace(source, arms=arms))
+    return relation
