@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flowforge.records import dataclass
@@ -14,6 +15,7 @@ from flowforge.schema.rollups import ROLLUPS, WRITTEN_WITH
 Names = frozenset[str] | None
 """Some names; None stands for all."""
 
+MOST_REMEMBERED = 512
 _REFERENCE = re.compile(r"\[([^\]]+)\]")
 
 
@@ -33,9 +35,16 @@ class Change:
 def changes_of(data: Mapping[str, Any], tenant: str | None) -> tuple[Change, ...]:
     """The changes that a ``flowforge.data.changed.v1`` tells of, its own table first, each table once."""
     symbols, columns = _names(data.get("symbols")), _names(data.get("columns"))
-    table = str(data["table"])
+    return _changes(str(data["table"]), tuple(data.get("derived_tables", ())), symbols, columns, tenant)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _changes(
+    table: str, named: tuple[str, ...], symbols: Names, columns: Names, tenant: str | None
+) -> tuple[Change, ...]:
+    """The same objects for what is announced again and again."""
     changed = Change(table, symbols, _with_computed(table, columns), tenant)
-    derived = (*data.get("derived_tables", ()), *WRITTEN_WITH.get(table, ()))
+    derived = (*named, *WRITTEN_WITH.get(table, ()))
     return (changed, *_derived(changed, [name for name in derived if name != table]))
 
 

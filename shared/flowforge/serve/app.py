@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("flowforge.access")
 
+EVENTS_PATH = "/_events"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SWITCH_SECONDS = 0.005
 """Between threads; Python's own default, which starting makes shorter."""
@@ -127,7 +128,10 @@ class Served:
     ) -> None:
         """Log, count and trace a request; ``status`` 0: it broke off before an answer."""
         ms = round(seconds * 1000, 2)
-        log.info("%s %s %d", scope["method"], scope["path"], status, extra={"status": status, "ms": ms})
+        # What the mesh delivered and was handled is counted and traced; a line for each of a thousand a second
+        # would cost a tenth of handling them, and bury the others.
+        level = logging.DEBUG if status == 204 and scope["path"] == EVENTS_PATH else logging.INFO
+        log.log(level, "%s %s %d", scope["method"], scope["path"], status, extra={"status": status, "ms": ms})
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = matched[0] if matched else "none"
         REQUESTS.add(method, route, str(status))

@@ -20,6 +20,7 @@ from flowforge.auth import access_of, authenticate, require_role
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.quotas import admit
 from flowforge.results.noted import noting
+from flowforge.serve.app import EVENTS_PATH
 from flowforge.serve.body import parse_json, parse_query, read_body, require_json, stream_body
 from flowforge.serve.call import Answer, Call, Reply, Stream, uuid_of
 from flowforge.serve.feed import EventStream
@@ -39,9 +40,6 @@ JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
-EVENTS_PATH = "/_events"
-
-
 def router(
     endpoints: Iterable[Endpoint], intake: ASGIApp | None = None, audited_as: str | None = None
 ) -> ASGIApp:
@@ -56,8 +54,6 @@ def router(
     entries: list[BaseRoute] = [
         Route(path, endpoint=_Path(methods, audited_as)) for path, methods in paths.items()
     ]
-    if intake is not None:
-        entries.append(Route(EVENTS_PATH, endpoint=intake))
     routes = Router(entries, redirect_slashes=False, default=_nothing_here)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +65,10 @@ def router(
             await send(message)
 
         try:
-            await routes(scope, receive, sending)
+            if intake is not None and scope["path"] == EVENTS_PATH:
+                await intake(scope, receive, sending)
+            else:
+                await routes(scope, receive, sending)
         except Exception as error:
             if (
                 started

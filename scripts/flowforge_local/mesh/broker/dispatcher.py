@@ -67,6 +67,7 @@ class Dispatcher:
         self.delivered = 0
         self.dead = 0
         self._delivery = delivery
+        self._timeout = delivery.timeout_seconds
         self._log = events
         self._reader = reader
         self._following = following
@@ -186,7 +187,7 @@ class Dispatcher:
 
     async def _attempt(self, message: Message) -> Outcome:
         try:
-            async with asyncio.timeout(self._delivery.timeout_seconds):
+            async with asyncio.timeout(self._timeout):
                 return await self._subscriber.deliver(message)
         except TimeoutError:
             return Outcome(NO_RESPONSE, b"no answer in time")
