@@ -16,7 +16,7 @@ from flowforge_pipeline.messages import Accepted, Kind, Reason, Refused, check, 
 from flowforge_pipeline.messages.times import nanoseconds_of
 from flowforge_pipeline.normalise.batch import judge
 from flowforge_pipeline.normalise.journal import Journal
-from flowforge_pipeline.normalise.judged import Judged, Raw
+from flowforge_pipeline.normalise.judged import FEW, Judged, Raw
 from flowforge_pipeline.normalise.steps import Instruments
 
 AT = "2013-10-07T13:30:00.123000000Z"
@@ -54,6 +54,11 @@ def trade(**changes: Any) -> bytes:
         else:
             place[name] = value
     return orjson.dumps(made)
+
+
+def spelled(price: str) -> bytes:
+    """A trade whose price is this JSON."""
+    return trade(price=0).replace(b'"price":0', f'"price":{price}'.encode())
 
 
 BROKEN = [
@@ -99,7 +104,20 @@ BROKEN = [
     (trade(event_time="2013-10-07T13:30:00"), Reason.BAD_TIME),
     (trade(event_time=1381152600), Reason.BAD_TIME),
     (trade(event_time="2013-10-07T13:30:01Z"), Reason.TIME_MISMATCH),
+    (trade(event_time="2013-10-07T13:30:60Z"), Reason.BAD_TIME),
+    (trade(event_time="9999-12-31T23:59:59Z"), Reason.BAD_TIME),
+    (trade(ingest_time="1969-12-31T23:59:59Z"), Reason.TOO_OLD),
     (trade(entity_id="SPY"), Reason.KEY_MISMATCH),
+    (trade(venue=["P"]), Reason.WRONG_TYPE),
+    (spelled("0.1000000000000000055511151231257827"), Reason.BAD_VALUE),
+    (spelled("123456789012.1234567"), Reason.OUT_OF_RANGE),
+    (spelled("1e300"), Reason.BAD_VALUE),
+    (spelled("1e999999999"), Reason.BAD_JSON),
+    (spelled("1" * 5000), Reason.BAD_JSON),
+    (spelled('"1", "price": "2"'), Reason.BAD_JSON),
+    (spelled('{"a": 1, "a": 2}'), Reason.BAD_JSON),
+    (spelled("[" * 1000 + "]" * 1000), Reason.WRONG_TYPE),
+    (spelled("[" * 2000 + "]" * 2000), Reason.BAD_JSON),
     (trade(conditions="x" * 70_000), Reason.TOO_LARGE),
 ]
 
@@ -145,6 +163,25 @@ def test_a_number_is_taken_by_its_spelling_and_never_rounded(given: Any, kept: s
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("123456789012.123456", "123456789012.123456"),  # a double would make .12346 of it
+        ("1.10", "1.1"),
+        ("1e3", "1000"),
+        ("-0.0", "0"),
+        ('null, "price": "7"', "7"),
+        ('"7", "price": null', "7"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 100])
+def test_a_number_has_the_digits_that_were_sent(
+    given: str, kept: str, times: int, outcome: Callable[[list[bytes], int], Judged]
+) -> None:
+    values = [spelled(given).replace(b"t:1", b"t:%d" % number) for number in range(times)]
+    assert {orjson.loads(line)["payload"]["price"] for _, line in outcome(values, times).normalised} == {kept}
+
+
+@pytest.mark.parametrize(
     ("text", "nanoseconds"),
     [
         ("1970-01-01T00:00:00Z", 0),
@@ -169,6 +206,7 @@ MUTATIONS: list[tuple[str, Any]] = [
     ("sequence", 0), ("sequence", None), ("suspicious", None), ("conditions", "\x07"), ("status", "correct"),
     ("corrects_id", "t:9"), ("trade_date", "1999-01-01"), ("session", "regular"), ("event_time", "2013-10-07T13:30:00.123Z"),
     ("event_time", "2013-10-07T09:30:00.123-04:00"), ("event_time", "nonsense"), ("unknown", {"a": [1]}),
+    ("venue", ["P"]), ("venue", {"a": 1}), ("venue", 1e5), ("venue", "[P"), ("event_time", "2013-10-07T13:30:60Z"),
 ]  # fmt: skip
 
 
@@ -178,11 +216,11 @@ def journal(tmp_path: Path) -> Journal:
 
 
 @pytest.fixture
-def outcome(tmp_path: Path) -> Callable[[list[bytes], int], Judged]:
+def outcome(tmp_path: Path) -> Callable[[list[bytes | None], int], Judged]:
     """Judge trades, so many at a time, with a memory of their own."""
     made = 0
 
-    def run(values: list[bytes], size: int) -> Judged:
+    def run(values: list[bytes | None], size: int) -> Judged:
         nonlocal made
         made += 1
         place = tmp_path / str(made)
@@ -222,6 +260,15 @@ def test_many_at_once_are_judged_as_one_by_one(outcome: Callable[[list[bytes], i
     assert sum(together.counts.values()) == 600
     broken = [*values, b"{", b'{"a":"\n"}', orjson.dumps({**envelope("trades"), "event_id": ["x"]})]
     assert outcome(broken, len(broken)).counts == outcome(broken, 1).counts
+
+
+@pytest.mark.parametrize(("value", "reason"), BROKEN)
+def test_one_broken_message_among_many_is_the_only_one_refused(
+    value: bytes | None, reason: Reason, outcome: Callable[[list[bytes | None], int], Judged]
+) -> None:
+    """Also where it cannot even be read as columns, and where columns would read it as something else."""
+    others = [trade(event_id=f"m:{number}") for number in range(FEW)]
+    assert outcome([*others, value], FEW + 1).counts == {"normalised": FEW, f"quarantined:{reason}": 1}
 
 
 def test_a_normalised_message_is_complete(outcome: Callable[[list[bytes], int], Judged]) -> None:

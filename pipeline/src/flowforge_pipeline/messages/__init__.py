@@ -4,6 +4,7 @@ topics      the topics and the kinds of records on them
 fields      the payload of each kind, field by field
 envelope    writing envelopes
 outcome     accepted, or refused and why
+parsing     bytes → the envelope's members, exactly
 validation  one message → its envelope, or the reason why it is refused
 frames      many normalised messages → one typed polars frame
 """

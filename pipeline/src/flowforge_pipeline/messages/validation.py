@@ -7,13 +7,10 @@ may be: of several things that are wrong with a message, the one its sender woul
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-
-import orjson
 
 from flowforge_pipeline.messages.envelope import (
     ENVELOPE_FIELDS,
@@ -23,6 +20,7 @@ from flowforge_pipeline.messages.envelope import (
 )
 from flowforge_pipeline.messages.fields import FILL_STATUSES, PAYLOADS, Field
 from flowforge_pipeline.messages.outcome import Accepted, Reason, Refused, World
+from flowforge_pipeline.messages.parsing import UnreadableError, digits, parse
 from flowforge_pipeline.messages.times import nanoseconds_of
 from flowforge_pipeline.messages.topics import Kind
 
@@ -55,9 +53,9 @@ def _parsed(value: bytes | None) -> dict[str, Any]:
             Reason.TOO_LARGE, f"The message has {len(value):,} bytes; {MAX_BYTES:,} are allowed."
         )
     try:
-        envelope = orjson.loads(value)
-    except orjson.JSONDecodeError as error:
-        raise _BrokenError(Reason.BAD_JSON, f"Not JSON: {error}") from None
+        envelope = parse(value)
+    except UnreadableError as error:
+        raise _BrokenError(Reason.BAD_JSON, str(error)) from None
     if not isinstance(envelope, dict):
         raise _BrokenError(Reason.BAD_JSON, f"A JSON object is expected, not {_shown(envelope)}.")
     return envelope
@@ -82,6 +80,8 @@ def _checked(kind: Kind, envelope: dict[str, Any], world: World | None) -> Accep
     inner = _instant("payload.event_time", complete["event_time"])
     if world is not None and (latest := max(nanoseconds, ingested, inner)) > world.latest:
         raise _BrokenError(Reason.FUTURE_TIME, f"{instant_text(latest)} lies in the future.")
+    if min(nanoseconds, ingested) < 0:
+        raise _BrokenError(Reason.TOO_OLD, f"{instant_text(min(nanoseconds, ingested))} is before 1970.")
     if inner != nanoseconds:
         raise _BrokenError(Reason.TIME_MISMATCH, "event_time of the payload is not that of the envelope.")
     if world is not None and complete["symbol"] not in world.symbols:
@@ -124,16 +124,14 @@ _PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?\Z", re.ASCII).match
 
 
 def _decimal(field: Field, value: Any) -> str:
-    """Plain digits. A JSON number is taken by its shortest spelling, which is what the sender wrote."""
+    """Plain digits. A JSON number is taken by its spelling, which is what the sender wrote."""
     if isinstance(value, str):
-        text = value
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+        text: str | None = value
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise _BrokenError(Reason.WRONG_TYPE, f"{field.name} is {_shown(value)}; a decimal is expected.")
-    elif not math.isfinite(value):
-        raise _BrokenError(Reason.BAD_VALUE, f"{field.name} is not a finite number.")
     else:
-        text = str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f")
-    if not _PLAIN(text):
+        text = str(value) if isinstance(value, int) else digits(value)
+    if text is None or not _PLAIN(text):
         raise _BrokenError(Reason.BAD_VALUE, f"{field.name} is {_shown(value)}; plain digits are expected.")
     whole, _, fraction = text.lstrip("-").partition(".")
     if text[0] == "-" and (whole.strip("0") or fraction.strip("0")):
@@ -150,8 +148,12 @@ def _decimal(field: Field, value: Any) -> str:
 
 
 def _text(name: str, value: Any, *, empty: bool) -> str:
-    if isinstance(value, bool | int | float):  # read by its spelling in JSON, as a typed column would
-        value = orjson.dumps(value).decode()
+    if isinstance(value, bool):  # these are read by their spelling in JSON, as a typed column would
+        value = "true" if value else "false"
+    elif isinstance(value, int):
+        value = str(value)
+    elif isinstance(value, Decimal):
+        value = digits(value) or value
     if not isinstance(value, str):
         raise _BrokenError(Reason.WRONG_TYPE, f"{name} is {_shown(value)}; text is expected.")
     if not value and not empty:
@@ -210,5 +212,8 @@ def _entity(kind: Kind, entity_id: str, payload: dict[str, Any]) -> None:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    """What stands in a message's place, briefly. Of arrays and objects only that: they may be nested without end."""
+    if isinstance(value, list | dict):
+        return "an array" if isinstance(value, list) else "an object"
+    text = str(value) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -78,12 +78,15 @@ def _by_columns(raw: Raw) -> pl.DataFrame | None:
     ]
     try:
         read = _read(raw.kind, [value for _, value in usable])
-    except pl.exceptions.ComputeError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     if read.height != len(usable):
         return None
-    numbered = read.with_columns(position=pl.Series([position for position, _ in usable], dtype=pl.Int64))
-    return numbered.filter(rules.right(raw.kind))
+    positions, values = zip(*usable, strict=True) if usable else ((), ())
+    rows = read.with_columns(
+        position=pl.Series(positions, dtype=pl.Int64), text=pl.Series(values, dtype=pl.Binary).cast(pl.String)
+    )
+    return rows.filter(rules.right(raw.kind) & rules.exact(raw.kind)).drop("text")
 
 
 def _read(kind: Kind, values: Sequence[bytes]) -> pl.DataFrame:
@@ -104,12 +107,7 @@ def _timely(rows: pl.DataFrame, raw: Raw, judged: Judged, now: int) -> pl.DataFr
     for position, event_id, at in early.select("position", "event_id", latest).iter_rows():
         detail = f"{instant_text(at)} lies in the future."
         refuse(judged, raw, position, event_id, Reason.FUTURE_TIME, detail, now)
-    old = rows.filter(pl.col("time").dt.timestamp("ns") < 0)
-    for position, event_id in old.select("position", "event_id").iter_rows():
-        refuse(judged, raw, position, event_id, Reason.TOO_OLD, "event_time is before 1970.", now)
-    if early.height == 0 and old.height == 0:
-        return rows
-    return rows.filter((latest <= now + FUTURE_NS) & (pl.col("time").dt.timestamp("ns") >= 0))
+    return rows if early.height == 0 else rows.filter(latest <= now + FUTURE_NS)
 
 
 def _known(rows: pl.DataFrame, raw: Raw, judged: Judged, now: int, instruments: Instruments) -> pl.DataFrame:

@@ -51,8 +51,6 @@ def judge_few(raw: Raw, instruments: Instruments, is_new: IsNew, now: int) -> Ju
 
 def _complete(found: Accepted, instruments: Instruments) -> tuple[Reason, str] | None:
     """Fill in what the normaliser knows, or say why the message is refused."""
-    if found.nanoseconds < 0:
-        return Reason.TOO_OLD, "event_time is before 1970."
     symbol = found.payload["symbol"]
     listing = instruments.find(symbol, _local_day(found.nanoseconds, ZONE))
     if listing is None:

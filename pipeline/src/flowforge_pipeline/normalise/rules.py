@@ -10,15 +10,18 @@ from functools import cache
 
 import polars as pl
 
-from flowforge_pipeline.messages.envelope import SCHEMA_VERSION
+from flowforge_pipeline.messages.envelope import ENVELOPE_FIELDS, SCHEMA_VERSION
 from flowforge_pipeline.messages.fields import FILL_STATUSES, PAYLOADS, Field
+from flowforge_pipeline.messages.parsing import INEXACT, MEMBER
 from flowforge_pipeline.messages.topics import Kind
 
 NS = pl.Datetime("ns", "UTC")
-_TEXT = r"^[\x21-\x7e][\x20-\x7e]{0,255}$"
-_TEXT_OR_EMPTY = r"^[\x20-\x7e]{0,256}$"
-# [0-9], because \d is a digit of any script here.
-_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z$"
+# Text does not begin with [ or {, since an array or an object is read as its text, too.
+_TEXT = r"^[!-Z\\-z|}~][\x20-\x7e]{0,255}$"
+_TEXT_OR_EMPTY = r"^(?:[ -Z\\-z|}~][\x20-\x7e]{0,255})?$"
+# [0-9], because \d is a digit of any script here. Years that 64 bits of nanoseconds hold, after 1970; no leap seconds.
+_YEAR = "(?:19[7-9][0-9]|2[01][0-9]{2}|22[0-5][0-9])"
+_INSTANT = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{{1,9}})?Z$"
 _TYPES = {"integer": pl.Int64(), "flag": pl.Boolean()}
 
 ENVELOPE_TEXTS = ("event_id", "source", "entity_id")
@@ -51,6 +54,18 @@ def right(kind: Kind) -> pl.Expr:
         _field(field) for field in PAYLOADS[kind].fields if not field.normalised and field.type != "instant"
     ]
     return pl.all_horizontal([*known, *_OF_KIND[kind]]).fill_null(value=False)
+
+
+@cache
+def exact(kind: Kind) -> pl.Expr:
+    """Of :func:`flattened` and the message's ``text``: each member is in a column, once, and no number was rounded.
+
+    A message with members that no column reads is not plainly right, either: it is judged by itself.
+    """
+    filled = [pl.col(f"p.{field.name}").is_not_null() for field in PAYLOADS[kind].fields]
+    members = pl.sum_horizontal(filled) + len(ENVELOPE_FIELDS)
+    text = pl.col("text")
+    return (text.str.count_matches(MEMBER) == members) & ~text.str.contains(INEXACT)
 
 
 def instant(column: str, name: str) -> pl.Expr:
