@@ -31,8 +31,9 @@ ZONES = (
 def rename(draw: st.DrawFn, given: Input) -> Drawn | None:
     """Fresh names for one or two columns, or the names of two exchanged."""
     names = [column.name for column in given.relation.schema]
-    if len(names) > 1 and chance(draw, 25):
-        one, other = some(draw, names, 2, 2)
+    given_anew = [name for name in names if not set(name) & set("\"'`[]\\")]
+    if len(given_anew) > 1 and chance(draw, 25):
+        one, other = some(draw, given_anew, 2, 2)
         exchanged = {one: other, other: one}
         return {"renames": exchanged}, frozenset(exchanged.get(name, name) for name in given.exact)
     fresh = [name for name in dict.fromkeys(("renamed", "x y", *ALIASES)) if name not in names]

@@ -21,7 +21,7 @@ from oracle.strategies.pick import below, chance, pick, some
 from oracle.strategies.values import value
 
 ALIASES = (
-    "out", "price", "x", "total é", "seq", "count", "select", "sum", "date", "user", "f", "symbol 2", "x.y", 'q"t', "1st",
+    "out", "price", "x", "total é", "seq", "count", "select", "sum", "date", "user", "f", "symbol 2", "x.y", "1st",
 )  # fmt: skip
 """Some are names of columns that may exist: aliases that mean something else inside are a classic trap."""
 

@@ -37,7 +37,7 @@ def create(binaries: Path, target: Path, credentials: Credentials, account: Acco
             "--encoding=UTF8",
             "--no-locale",
             "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
+            "--builtin-locale=PG_UNICODE_FAST",  # order by code point, upper and lower as the other stores
             "--no-instructions",
         ],
         account,

@@ -1,4 +1,9 @@
-"""Functions of text. Positions and lengths count characters (code points), never bytes."""
+"""Functions of text. Positions and lengths count characters (code points), never bytes.
+
+Capitals and small letters are Unicode's full mappings, of no language: ß becomes SS, İ an i with a dot
+above, and a Σ that ends a word ς. ClickHouse has them from ICU, Materialize and Polars from Rust, and
+PostgreSQL from its locale ``PG_UNICODE_FAST``, in which the embedded cluster is made.
+"""
 
 from __future__ import annotations
 
