@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
-from flowforge.nodes.adjusting import adjusted, adjusted_columns
+from flowforge.nodes.adjusting import adjusted_columns
 from flowforge.nodes.data_source import DataSourceConfig
 from flowforge.relation import Relation
 from flowforge.types import Schema
@@ -32,4 +32,9 @@ def columns_of(config: DataSourceConfig, catalog: Catalog) -> Schema:
 
 def rows_of(config: DataSourceConfig, catalog: Catalog, node: str) -> Relation:
     """The source's rows, read for ``node``."""
-    return adjusted(table_of(config, catalog), catalog, config.adjust, node)
+    table = table_of(config, catalog)
+    if config.adjust == "none":
+        return Relation.scan(table, node)
+    from flowforge.nodes.adjusted import adjusted  # loads the formula language, which few sources need
+
+    return adjusted(table, catalog, config.adjust, node)

@@ -1,6 +1,6 @@
 /**
  * The columns of a source whose prices are adjusted for splits, or for splits and dividends. What their
- * values are is told in `shared/flowforge/nodes/adjusting.py`; this is the twin of its types.
+ * values are is told in `shared/flowforge/nodes/adjusted.py`. Twin of `shared/flowforge/nodes/adjusting.py`.
  */
 
 import type { Adjustable, Catalogue, CatalogueTable } from "./catalogue";
