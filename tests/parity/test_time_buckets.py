@@ -35,6 +35,7 @@ SIZES = (
     "12h",
     "1d",
     "2d",
+    "3d",
     "1w",
     "1M",
     "5M",
@@ -60,6 +61,7 @@ FURTHER = (
 EDGES = [
     datetime.fromisoformat(text).replace(tzinfo=UTC)
     for text in (
+        "1900-01-01T01:00:00", "1899-12-30T00:00:00",
         "1969-12-31T23:59:59.500000", "1970-01-01T00:00:00", "1955-05-05T05:05:05.000001", "1999-12-31T23:59:59.999999",
         "2000-01-01T00:00:00", "2000-02-29T12:00:00", "2031-07-01T12:34:56",
     )
@@ -73,11 +75,21 @@ TICK = timedelta(microseconds=1)
 
 
 def moments_around(zone: str) -> list[datetime]:
-    """Around the last changes of the clock before 2026, and a few of the seventies."""
-    changes = [*clock_changes(zone, 1970, 1978), *clock_changes(zone, 2005, 2026)[-8:]]
+    """Around the last changes of the clock before 2026, a few of the seventies, and the longest jump."""
+    last = clock_changes(zone, 2005, 2026)
+    changes = [
+        *clock_changes(zone, 1970, 1978),
+        *last[-8:],
+        *[each for each in last if _is_a_day(each, zone)],
+    ]
     found = {change + each for change in changes for each in AROUND}
     found |= {change + tick for change in changes for tick in (-TICK, TICK)}
     return sorted(found | set(EDGES))
+
+
+def _is_a_day(change: datetime, zone: str) -> bool:
+    before, after = ((change + each).astimezone(ZoneInfo(zone)) for each in (-TICK, 0 * TICK))
+    return (after.date() - before.date()).days > 1
 
 
 def clock_changes(zone: str, first: int, last: int) -> list[datetime]:

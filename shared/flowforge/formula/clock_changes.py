@@ -7,7 +7,7 @@ the first of them. Which sizes meet such a start is known beforehand, so that SQ
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -46,10 +46,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Where starts of buckets fall among the changes of a clock. ``repeated``: some start is shown twice."""
+    """Where starts of buckets fall among the changes of a clock.
+
+    ``repeated``: some start is shown twice. ``to_midnight``: the clock once jumped to the first instant of a
+    day, as Apia's did over a whole one.
+    """
 
     skipped: tuple[Skipped, ...]
     repeated: bool
+    to_midnight: bool
 
     @property
     def late(self) -> frozenset[timedelta]:
@@ -70,7 +75,10 @@ def starts(zone: str, size: BucketSize) -> Starts:
                 skipped.append(Skipped(late, change.instant + late))
         elif floor(change.before - timedelta(microseconds=1), size) >= change.after:
             repeated = True
-    return Starts(tuple(skipped), repeated)
+    to_midnight = any(
+        each.after > each.before and each.after.time() == time() for each in clock_changes(zone)
+    )
+    return Starts(tuple(skipped), repeated, to_midnight)
 
 
 @cache

@@ -86,11 +86,12 @@ class _Writer:
         midnight = func("toDateTime64", func("toDate32", _local(moment, zone)), number(9), text(zone))
         as_before = self._named("as_at_midnight", _back(start, func("timeZoneOffset", midnight)))
         offset = _offset(as_before, zone)
-        if clock.late == {timedelta()}:
+        at_once = clock.late == {timedelta()} and not clock.to_midnight
+        if at_once:
             offset = func(
                 "least", offset, _offset(func("subtractNanoseconds", as_before.copy(), number(1)), zone)
             )
-        if clock.late <= {timedelta()}:
+        if at_once or not clock.late:
             return _back(start, offset)
         offset = self._named("start_offset", offset)
         found = self._named("found", _back(start, offset))
@@ -174,8 +175,12 @@ class _Writer:
 
 
 def start_of(size: BucketSize, moment: exp.Expr) -> exp.Expr:
-    """A DateTime64 set back to the start of its bucket."""
-    if size.unit in "wM":
+    """A DateTime64 set back to the start of its bucket.
+
+    Several days that begin before 1900 are counted as dates: ``toStartOfInterval`` stops at 1900.
+    """
+    of_old = size.unit == "d" and size.count > 1 and not moment.meta.get(clickhouse_moments.SINCE_1970)
+    if size.unit in "wM" or of_old:
         return _moment(_start_date(size, moment))
     if size.below_day and DAY % size.seconds:
         length = number(size.seconds * _SECOND)
