@@ -9,6 +9,7 @@ import yaml
 
 from flowforge_local.supervisor.pipeline import PROCESSES
 from flowforge_pipeline.broker.cluster import BROKERS
+from flowforge_pipeline.marts import project
 from flowforge_pipeline.process import PLACE
 
 FOLDER = Path(__file__).resolve().parents[2] / "k8s" / "pipeline"
@@ -39,8 +40,9 @@ def test_every_process_has_a_deployment_of_one() -> None:
 def test_the_sink_bindings_find_them() -> None:
     labels = {"app.kubernetes.io/part-of": "flowforge", "app.kubernetes.io/component": "pipeline"}
     for found in documents():
-        if found["kind"] in ("Deployment", "Job"):
-            assert labels.items() <= found["metadata"]["labels"].items()
+        if found["kind"] in ("Deployment", "Job", "CronJob"):
+            bound = found["spec"]["jobTemplate"] if found["kind"] == "CronJob" else found
+            assert labels.items() <= bound["metadata"]["labels"].items()
 
 
 def test_the_settings_are_those_that_the_processes_read() -> None:
@@ -49,3 +51,17 @@ def test_the_settings_are_those_that_the_processes_read() -> None:
     for found in deployments().values():
         (container,) = found["spec"]["template"]["spec"]["containers"]
         assert settings[PLACE] in [mount["mountPath"] for mount in container["volumeMounts"]]
+
+
+def test_the_cold_lane_runs_dbt_where_its_image_has_it() -> None:
+    (job,) = [one for one in documents() if one["kind"] == "CronJob"]
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    variables = {each["name"]: each["value"] for each in container["env"]}
+    image, _, _ = container["image"].partition(":")
+    dockerfile = (FOLDER.parents[1] / "pipeline" / "Dockerfile").read_text(encoding="utf-8")
+    assert f"--target cold -t {image}:" in dockerfile
+    assert "FROM pipeline AS cold\n" in dockerfile
+    assert f"/opt/dbt {variables[project.DBT].removesuffix('/bin/dbt')}\n" in dockerfile
+    mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
+    assert any(variables[project.STATE].startswith(f"{mount}/") for mount in mounts)
+    assert job["spec"]["concurrencyPolicy"] == "Forbid"
