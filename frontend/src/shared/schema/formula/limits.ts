@@ -14,8 +14,10 @@ export const MAX_DEPTH = 200;
 /** Digits of a numeric literal. */
 export const MAX_DIGITS = 38;
 
-/** What opens or closes a level; quoted text and columns are stepped over. */
-const LEVELS = /\[(?:[^\]]|\]\])*\]|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_]+|[()-]/gu;
+/** What opens or closes a level; quoted text and columns are stepped over, one that is never closed is matched last. */
+const LEVELS = /\[(?:[^\]]|\]\])*\]|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_]+|[()-]|[['"]/gu;
+
+const UNCLOSED: ReadonlySet<string> = new Set(["[", "'", '"']);
 
 /** What Python takes for space; `trim` takes other characters. */
 const BLANK = new RegExp(String.raw`^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$`);
@@ -47,6 +49,7 @@ export function checkSize(text: string): void {
   let row = 0;
   for (const match of text.matchAll(LEVELS)) {
     const word = match[0].toUpperCase();
+    if (UNCLOSED.has(word)) return; // what follows is not read
     depth += STEP.get(word) ?? 0;
     row = word === "-" || word === "NOT" ? row + 1 : 0;
     if (Math.max(depth, row) > MAX_DEPTH) {
