@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from flowforge_local.checks.kustomize import available, render
 from flowforge_local.paths import ROOT
 
 DEFINITIONS = Path(os.environ.get("FLOWFORGE_CRDS", ROOT.parent / "shared" / "crds"))
@@ -19,6 +20,7 @@ KNATIVE = [
     for document in yaml.safe_load_all(path.read_text())
     if ".knative.dev/" in document.get("apiVersion", "")
 ]
+OVERLAYS = sorted(path.parent for path in (ROOT / "knative" / "overlays").glob("*/kustomization.yaml"))
 Schemas = dict[tuple[str, str], Any]
 
 
@@ -54,6 +56,18 @@ def schemas() -> Schemas:
 @pytest.mark.parametrize("document", KNATIVE)
 def test_a_manifest_fits_its_definition(document: Any, schemas: Schemas) -> None:
     jsonschema.validate(document, schemas[document["apiVersion"], document["kind"]])
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS, ids=[path.name for path in OVERLAYS])
+def test_what_an_overlay_makes_fits_the_definitions(overlay: Path, schemas: Schemas) -> None:
+    if not available():
+        pytest.skip("kustomize is part of kubectl, which this machine does not have")
+    made = [each for each in yaml.safe_load_all(render(overlay)) if ".knative.dev/" in each["apiVersion"]]
+    assert sorted((each["kind"], each["metadata"]["name"]) for each in made) == sorted(
+        (each.values[0]["kind"], each.values[0]["metadata"]["name"]) for each in KNATIVE
+    )
+    for document in made:
+        jsonschema.validate(document, schemas[document["apiVersion"], document["kind"]])
 
 
 def test_the_definition_does_refuse(schemas: Schemas) -> None:

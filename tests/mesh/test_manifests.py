@@ -33,6 +33,10 @@ def container(document: Any) -> Any:
     return revision(document)["containers"][0]
 
 
+def mount(document: Any) -> Any:
+    return container(document)["volumeMounts"][0]
+
+
 def put(place: Callable[[Any], Any], name: str, value: Any) -> Callable[[Any], None]:
     return lambda document: place(document).__setitem__(name, value)
 
@@ -122,7 +126,27 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     ("two containers", lambda d: revision(d)["containers"].append(container(d)), "containers"),
     ("an init container", put(revision, "initContainers", []), "initContainers"),
     ("the host's network", put(revision, "hostNetwork", True), "hostNetwork"),
-    ("a volume", put(revision, "volumes", []), "volumes"),
+    ("a mount of no volume", put(revision, "volumes", []), "there is no volume uploads"),
+    ("a volume that is not mounted", drop(container, "volumeMounts"), "uploads is mounted nowhere"),
+    (
+        "a volume of the node",
+        put(revision, "volumes", [{"name": "uploads", "hostPath": {"path": "/"}}]),
+        "volumes[0].hostPath",
+    ),
+    (
+        "two volumes of one name",
+        lambda d: revision(d)["volumes"].append(revision(d)["volumes"][0]),
+        "two of them have one name",
+    ),
+    ("a mount that may write", drop(mount, "readOnly"), "uploads must be readOnly"),
+    ("a mount over the system", put(mount, "mountPath", "/tmp/"), "reserved by Knative"),
+    ("a mount at a relative path", put(mount, "mountPath", "data"), "volumeMounts[0].mountPath"),
+    (
+        "two mounts at one path",
+        lambda d: container(d)["volumeMounts"].append(container(d)["volumeMounts"][0]),
+        "mounted twice",
+    ),
+    ("a pod that runs as root", put(revision, "securityContext", {"runAsUser": 0}), "securityContext"),
     ("a mounted token", put(revision, "automountServiceAccountToken", True), "automountServiceAccountToken"),
     ("a number for false", put(revision, "enableServiceLinks", 0), "enableServiceLinks"),
     ("no image", drop(container, "image"), "image"),
@@ -131,7 +155,7 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     (
         "PORT in env",
         lambda d: container(d)["env"].append({"name": "PORT", "value": "1"}),
-        "env[2].name: PORT is reserved",
+        "env[3].name: PORT is reserved",
     ),
     (
         "K_SERVICE in env",
@@ -151,17 +175,17 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     (
         "a variable that is a number",
         lambda d: container(d)["env"].append({"name": "A", "value": 1}),
-        "env[2].value",
+        "env[3].value",
     ),
     (
         "a variable with a bad name",
         lambda d: container(d)["env"].append({"name": "a-b", "value": "1"}),
-        "env[2].name",
+        "env[3].name",
     ),
     (
         "a variable from elsewhere",
         lambda d: container(d)["env"].append({"name": "A", "valueFrom": {}}),
-        "env[2].value",
+        "env[3].value",
     ),
     ("no function", put(container, "env", []), "FUNCTION_SOURCE and FUNCTION_TARGET"),
     (
@@ -262,6 +286,17 @@ def test_our_base_is_admitted_and_names_every_function() -> None:
         assert service.environment["FUNCTION_TARGET"] == service.name.replace("-", "_")
         # Open streams keep the relay; everything else scales to zero, unless an overlay keeps instances.
         assert service.scaling.min_scale == (service.name == "relay")
+
+
+def test_a_claim_that_is_not_there_is_named(folder: Path) -> None:
+    document = copy.deepcopy(GOOD)
+    revision(document)["volumes"][0]["persistentVolumeClaim"]["claimName"] = "x"
+    (folder / "preview.yaml").write_text(yaml.safe_dump(document))
+    (problem,) = refusal(folder)
+    assert problem.endswith(
+        "Service preview: spec.template.spec.volumes[0].persistentVolumeClaim.claimName: "
+        "there is no PersistentVolumeClaim x"
+    )
 
 
 @pytest.mark.parametrize(("title", "edit", "field"), BROKEN, ids=[title for title, *_ in BROKEN])

@@ -16,6 +16,7 @@ from flowforge_local.mesh.manifests.kafka import KafkaSink, KafkaSource
 from flowforge_local.mesh.manifests.service import KnativeService
 from flowforge_local.mesh.manifests.sink_binding import SinkBinding
 from flowforge_local.mesh.manifests.trigger import Trigger
+from flowforge_local.mesh.manifests.volume import Claim
 from flowforge_local.mesh.routing import RouteTable
 
 Kind = TypeVar("Kind")
@@ -47,7 +48,14 @@ class Manifests:
 
     def problems(self) -> list[str]:
         """One sentence per fault: object, field, reason."""
-        return [*self._names(), *self._routes(), *self._brokers(), *self._triggers(), *self._destinations()]
+        return [
+            *self._names(),
+            *self._routes(),
+            *self._claims(),
+            *self._brokers(),
+            *self._triggers(),
+            *self._destinations(),
+        ]
 
     def _names(self) -> Iterator[str]:
         counts = Counter((each.kind, each.metadata.name) for each in self.objects)
@@ -60,6 +68,17 @@ class Manifests:
             RouteTable(route for service in self.services for route in service.routes)
         except ValueError as error:
             yield str(error)
+
+    def _claims(self) -> Iterator[str]:
+        claims = {each.metadata.name for each in self.of(Claim)}
+        for service in self.services:
+            for number, volume in enumerate(service.spec.template.spec.volumes):
+                name = volume.persistent_volume_claim.claim_name
+                if name not in claims:
+                    yield (
+                        f"Service {service.name}: spec.template.spec.volumes[{number}].persistentVolumeClaim"
+                        f".claimName: there is no PersistentVolumeClaim {name}"
+                    )
 
     def _brokers(self) -> Iterator[str]:
         configs = {each.metadata.name: each for each in self.of(ConfigMap)}

@@ -15,6 +15,8 @@ IMAGE = re.compile(
     r"(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
 # queue-proxy and its metrics own these ports in the pod.
+# serving pkg/apis/serving/k8s_validation.go, reservedPaths.
+RESERVED_PATHS = frozenset({"/", "/dev", "/dev/log", "/tmp", "/var", "/var/log"})  # noqa: S108
 RESERVED_PORTS = frozenset({8008, 8012, 8013, 8022, 9090, 9091})
 
 
@@ -151,6 +153,22 @@ class SecurityContext(Object):
     seccomp_profile: SeccompProfile
 
 
+def _mount_path(path: str) -> str:
+    if not path.startswith("/") or ".." in path.split("/") or ":" in path:
+        raise ValueError(f"{path!r} is not an absolute path")
+    if (path.rstrip("/") or "/") in RESERVED_PATHS:
+        raise ValueError(f"{path} is reserved by Knative")
+    return path
+
+
+class VolumeMount(Object):
+    """Where a volume of the revision appears."""
+
+    name: DnsLabel
+    mount_path: Annotated[str, AfterValidator(_mount_path)]
+    read_only: bool = False
+
+
 class Container(Object):
     """The one container of a function."""
 
@@ -163,6 +181,15 @@ class Container(Object):
     readiness_probe: Probe
     resources: Resources
     security_context: SecurityContext
+    volume_mounts: tuple[VolumeMount, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _mounted_once(self) -> Self:
+        paths = [mount.mount_path.rstrip("/") for mount in self.volume_mounts]
+        twice = sorted({path for path in paths if paths.count(path) > 1})
+        if twice:
+            raise ValueError(f"volumeMounts: {', '.join(twice)} is mounted twice")
+        return self
 
     @model_validator(mode="after")
     def _variables(self) -> Self:

@@ -1,7 +1,7 @@
 """Read a kustomize base and admit what is in it, or say for every fault which file and field.
 
 Kinds are read by :data:`ADMITTED`. Plain Kubernetes kinds, which mean nothing to one machine, do not belong in this
-folder; ConfigMaps do where a Broker reads them.
+folder; ConfigMaps do where a Broker reads them, and claims on storage where a Service mounts it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from flowforge_local.mesh.manifests.reading import ManifestError, admit, documen
 from flowforge_local.mesh.manifests.service import KnativeService
 from flowforge_local.mesh.manifests.sink_binding import SinkBinding
 from flowforge_local.mesh.manifests.trigger import Trigger
+from flowforge_local.mesh.manifests.volume import Claim
 
 KUSTOMIZATION = "kustomization.yaml"
 ADMITTED: dict[tuple[str, str], type[Object]] = {
@@ -31,6 +32,7 @@ ADMITTED: dict[tuple[str, str], type[Object]] = {
     ("sources.knative.dev/v1", "KafkaSource"): KafkaSource,
     ("sources.knative.dev/v1beta1", "KafkaSource"): KafkaSource,
     ("v1", "ConfigMap"): ConfigMap,
+    ("v1", "PersistentVolumeClaim"): Claim,
 }
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from flowforge_local.mesh.manifests.annotations import AUTOSCALING, ROUTES, Scaling, routes, scaling
 from flowforge_local.mesh.manifests.container import Container
 from flowforge_local.mesh.manifests.model import DnsLabel, No, Object
+from flowforge_local.mesh.manifests.volume import PodSecurityContext, Volume
 from flowforge_local.mesh.routing import Route
 
 VISIBILITY = "networking.knative.dev/visibility"
@@ -65,7 +66,25 @@ class RevisionSpec(Object):
     service_account_name: DnsLabel | None = None
     automount_service_account_token: No = False
     enable_service_links: No = False
+    security_context: PodSecurityContext | None = None
     containers: tuple[Container, ...] = Field(strict=False, min_length=1, max_length=1)
+    volumes: tuple[Volume, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _volumes(self) -> Self:
+        names = [volume.name for volume in self.volumes]
+        volumes = {volume.name: volume for volume in self.volumes}
+        if len(volumes) < len(names):
+            raise ValueError("volumes: two of them have one name")
+        mounts = {mount.name: mount for mount in self.containers[0].volume_mounts}
+        for name in sorted(mounts.keys() - volumes.keys()):
+            raise ValueError(f"containers.0.volumeMounts: there is no volume {name}")
+        for name in sorted(volumes.keys() - mounts.keys()):
+            raise ValueError(f"volumes: {name} is mounted nowhere, which Knative refuses")
+        for name, mount in mounts.items():
+            if volumes[name].persistent_volume_claim.read_only and not mount.read_only:
+                raise ValueError(f"containers.0.volumeMounts: {name} must be readOnly, as its volume is")
+        return self
 
     @model_validator(mode="after")
     def _timeouts(self) -> Self:
