@@ -78,18 +78,27 @@ class Graph:
         """The node and all its ancestors, each after its inputs (topological order)."""
         self.node(node_id)
         inputs, ordered = self._inputs, self._ordered
+        if self._ends == [node_id]:  # every node leads somewhere, and this is the only place to lead to
+            return ordered
         wanted, frontier = {node_id}, [node_id]
         while frontier:
             for edge in inputs[frontier.pop()]:
                 if edge.source not in wanted:
                     wanted.add(edge.source)
                     frontier.append(edge.source)
-        return (
-            ordered if len(wanted) == len(ordered) else tuple([each for each in ordered if each.id in wanted])
-        )
+        return tuple([each for each in ordered if each.id in wanted])
+
+    @property
+    def _ordered(self) -> tuple[Node, ...]:
+        return self._order[0]
+
+    @property
+    def _ends(self) -> list[str]:
+        """The nodes that lead nowhere."""
+        return self._order[1]
 
     @cached_property
-    def _ordered(self) -> tuple[Node, ...]:
+    def _order(self) -> tuple[tuple[Node, ...], list[str]]:
         waiting = {node_id: len(self.inputs(node_id)) for node_id in self.nodes}
         followers: dict[str, list[str]] = {node_id: [] for node_id in self.nodes}
         for edge in self.edges:
@@ -111,7 +120,7 @@ class Graph:
                 node_id=stuck,
                 hint="Remove one of the wires of the loop.",
             )
-        return tuple(order)
+        return tuple(order), [node_id for node_id, next_ones in followers.items() if not next_ones]
 
     def ordered(self) -> tuple[Node, ...]:
         """All nodes, each after its inputs (Kahn's algorithm, stable in document order)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowforge.graph import Graph, parse_graph
-from flowforge.results.memo import MAX_PLANS, PlanMemo, key_of
+from flowforge.results.memo import MAX_PLANS, MAX_WRITTEN_OUT, PlanMemo, key_of
 from samples import EVERYONE, FIRM, compiled
 
 
@@ -54,3 +54,16 @@ def test_the_plan_not_used_for_longest_is_forgotten() -> None:
     memo.put(keys[-1], plan)
     assert memo.get(keys[0]) is plan
     assert memo.get(keys[1]) is None
+
+
+def test_the_key_of_a_very_large_graph_is_a_digest() -> None:
+    long = "x" * MAX_WRITTEN_OUT
+    content, _ = key(graph(*WIRES, table=long))
+    assert len(content) < 100
+    assert key(graph(*WIRES, table=long)) == (content, FIRM)
+    assert key(graph(*WIRES, table=long + "x")) != (content, FIRM)
+
+
+def test_a_node_beside_the_target_does_not_count() -> None:
+    wires = WIRES[:-1]  # now both unions are ends
+    assert key(graph(*wires), target="one") == key(graph(*wires[:-1], ("b", "two")), target="one")

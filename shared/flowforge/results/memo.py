@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flowforge.compiler import Plan
 
 MAX_PLANS = 1_024
+MAX_WRITTEN_OUT = 65_536
+"""Bytes of content up to which it is a key itself: hashing it would take as long as writing it. A plan is larger."""
 
 Key = tuple[bytes, Access]
 
@@ -43,7 +45,7 @@ class PlanMemo:
 def key_of(
     graph: Graph, target: str, access: Access, params: Mapping[str, Any] | None, rest: Sequence[Any]
 ) -> Key:
-    """Digest of the target's ancestors, their wires and ``rest``; the tenant's access stands beside it."""
+    """The target's ancestors, their wires and ``rest`` as one text, or its digest; the tenant's access stands beside it."""
     nodes = graph.upstream(target)
     wires = graph.edges
     if len(nodes) < len(graph.nodes):
@@ -58,4 +60,6 @@ def key_of(
         *rest,
     ]
     content = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(content, digest_size=32).digest(), access
+    if len(content) > MAX_WRITTEN_OUT:
+        content = hashlib.blake2b(content, digest_size=32).digest()
+    return content, access
