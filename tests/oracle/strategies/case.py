@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from flowforge.types import FLOAT64
 from oracle.context import Context
 from oracle.nodes import KINDS
 from oracle.problems import Overflow, Unspecified
@@ -42,7 +43,7 @@ class Case:
 
     def visible(self) -> dict[str, Relation]:
         """The tables by qualified name, with only the rows that the tenant may see."""
-        return {f"{DATABASE}.{table.name}": self._visible(table.rows) for table in self.tables}
+        return {f"{table.database}.{table.name}": self._visible(table.rows) for table in self.tables}
 
     def _visible(self, rows: Relation) -> Relation:
         if self.symbols is None:
@@ -79,10 +80,19 @@ class Growth:
             self.edges.append(edge if port is None else {**edge, "targetHandle": port})
         return node_id
 
-    def source(self, table: Table) -> str:
-        """A data_source node; floats of tables are exact."""
-        names = frozenset(column.name for column in table.rows.schema)
-        found = self.add("data_source", {"database": DATABASE, "table": table.name}, [], names)
+    def source(self, table: Table, **config: Any) -> str:
+        """A data_source node; floats of tables are exact, but not those that it works out."""
+        made = table.rows.adjustable if "adjust" in config else None
+        names = frozenset(
+            column.name
+            for column in table.rows.schema
+            if made is None
+            or column.type != FLOAT64
+            or column.name not in (*made.prices, *made.quantities, *made.amounts)
+        )
+        found = self.add(
+            "data_source", {"database": table.database, "table": table.name, **config}, [], names
+        )
         assert found is not None
         return found
 
@@ -133,13 +143,13 @@ def graphs(draw: st.DrawFn, kinds: Sequence[str], most_nodes: int = 8) -> Case:
         open_ends = [end for end in ends if growth.open_ended(end)]
         if not open_ends or growth.overflowed:
             break
-        added = _add(draw, growth, open_ends, pick(draw, kinds))
+        added = add(draw, growth, open_ends, pick(draw, kinds))
         last = added or last
         ends += [added] if added else []
     return replace(case, graph={"nodes": growth.nodes, "edges": growth.edges}, target=last)
 
 
-def _add(draw: st.DrawFn, growth: Growth, ends: Sequence[str], kind: str) -> str | None:
+def add(draw: st.DrawFn, growth: Growth, ends: Sequence[str], kind: str) -> str | None:
     """A node of that kind behind the latest or any other node; None if it does not fit there."""
     one = pick(draw, ends) if chance(draw, 30) else ends[-1]
     given = growth.outputs[one]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,12 +9,9 @@ from hypothesis import strategies as st
 
 from flowforge.types import Column
 from oracle.formula.casts import written
-from oracle.strategies.nodes import ALIASES, Drawn, Input, aggregation, is_exact, wire
+from oracle.strategies.nodes import ALIASES, NEW_NAME, Drawn, Input, aggregation, is_exact, wire
 from oracle.strategies.pick import below, chance, pick, some
 from oracle.strategies.values import value
-
-NEW_NAME = re.compile(r'[^\x00-\x1f\x7f"`\\\[\]]{1,128}')
-"""What a column that is made can be called."""
 
 SIZES = ("1s", "1m", "5m", "15m", "1h", "2h", "4h", "1d", "1w", "1M", "7m", "90m", "150m", "5h", "3d", "5M")
 ZONES = (
@@ -31,7 +27,7 @@ ZONES = (
 def rename(draw: st.DrawFn, given: Input) -> Drawn | None:
     """Fresh names for one or two columns, or the names of two exchanged."""
     names = [column.name for column in given.relation.schema]
-    given_anew = [name for name in names if not set(name) & set("\"'`[]\\")]
+    given_anew = [name for name in names if NEW_NAME.fullmatch(name)]
     if len(given_anew) > 1 and chance(draw, 25):
         one, other = some(draw, given_anew, 2, 2)
         exchanged = {one: other, other: one}

@@ -6,6 +6,7 @@ Each function draws a configuration and says which of the output's columns are e
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +25,9 @@ ALIASES = (
     "out", "price", "x", "total é", "seq", "count", "select", "sum", "date", "user", "f", "symbol 2", "x.y", "1st",
 )  # fmt: skip
 """Some are names of columns that may exist: aliases that mean something else inside are a classic trap."""
+
+NEW_NAME = re.compile(r'[^\x00-\x1f\x7f"`\\\[\]]{1,128}')
+"""What a column that is made can be called."""
 
 PATTERNS = ("%", "a%", "%x", "_", "%\\%", "a\\_b", "%'%", "%é%", "__", "", "%\\\\%", "line%")
 FORMULA_DEPTH = 3
@@ -129,7 +133,7 @@ def formula(draw: st.DrawFn, given: Input) -> Drawn:
     """A new column, or one in the place of an old one."""
     kind = pick(draw, ("number", "number", *KINDS))
     text = Formulas(draw, given.relation.schema, given.exact).of(kind, FORMULA_DEPTH)
-    old = [column.name for column in given.relation.schema]
+    old = [column.name for column in given.relation.schema if NEW_NAME.fullmatch(column.name)]
     name = pick(draw, old) if chance(draw, 25) else pick(draw, ALIASES)
     exact = given.exact | {name} if kind != "float64" else given.exact - {name}
     return {"expression": text, "output_column": name}, exact

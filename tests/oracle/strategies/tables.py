@@ -34,15 +34,17 @@ POOLS = (3, 2, 4, 1, 3, 8)
 
 @dataclass(frozen=True)
 class Table:
-    """A table of database ``flowforge`` and what the catalogue says of it.
+    """A table and what the catalogue says of it.
 
-    ``prewhere``: whether the guard may stand in PREWHERE (else in a sub-query, as for views).
+    ``prewhere``: whether the guard may stand in PREWHERE (else in a sub-query, as for views). What of it can
+    be adjusted stands with its rows.
     """
 
     name: str
     rows: Relation
     trade_order: tuple[str, ...]
     prewhere: bool = True
+    database: str = "flowforge"
 
 
 def table(draw: st.DrawFn, name: str, *, timed: bool = False) -> Table:
