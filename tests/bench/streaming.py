@@ -2,6 +2,9 @@
 
 Everybody sums up the same trades, which are there as typed columns (ours, polars) or as Python objects (the
 windows of Bytewax itself) before the clock starts. What decoding JSON costs before that is a row of its own.
+
+The target, 3 M events/s, was set where Bytewax's windows took 0.30 M: ten times theirs, which is what ours is held to
+in the same run, as machines differ. The rate itself is told beside it.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ EVENTS = 1_000_000
 BATCH = 10_000
 OF_BYTEWAX = 50_000
 """Events of the contender that takes them one by one; its time is told for as many as the others'."""
-MOST_SECONDS = EVENTS / 3_000_000
+PEER = "bytewax fold_window"
+OF_PEER = 10
+"""Times the rate of Bytewax's own windows: 3 M ÷ 0.30 M events/s."""
 START = 1_767_225_600_000_000_000
 SYMBOLS = ("AAPL", "MSFT", "IBM", "SPY", "BAC")
 
@@ -51,12 +56,14 @@ def rows(rounds: int, many: int) -> list[Row]:
     ]
     contenders: dict[str, Contender] = {
         "ours": lambda _: _seconds(lambda: _through_bytewax(_slices(batches))),
-        "bytewax fold_window": lambda _: _seconds(lambda: _fold_window(objects)) * (EVENTS / OF_BYTEWAX),
+        PEER: lambda _: _seconds(lambda: _fold_window(objects)) * (EVENTS / OF_BYTEWAX),
         "polars micro-batches": lambda _: _seconds(lambda: [sums(scaled(each)) for each in batches]),
         "polars, all at once": lambda _: _seconds(lambda: sums(scaled(trades))),
     }
     medians, notes, ratios = alternate(contenders, rounds)
-    rate = Target("≥ 3 M events/s", seconds=MOST_SECONDS)
+    rate = Target(f"≥ {OF_PEER} × its rate (3 M events/s where it has 0.3)", PEER, 1 / OF_PEER)
+    if "ours" in medians:
+        notes["our rate"] = f"{EVENTS / medians['ours'] / 1e6:.2f} M events/s"
     return [
         Row(11, f"VWAP of {EVENTS:,} trades", medians, [rate], notes, ratios),
         _decoding(trades.head(100_000), rounds),
