@@ -7,7 +7,7 @@ An output column is its own name: ``SELECT toStartOfHour(event_time) AS hour …
 stands for its expression, so that nothing is evaluated elsewhere or otherwise than if it were written
 out; but ClickHouse does write it out when it analyses, which is why ``relation`` still bounds sizes.
 
-What repeats is told by identity: inlining a formula shares its nodes.
+Two expressions repeat one another where they are built alike, in one formula or in several.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ LEAST_SIZE = 3
 LEAST_UNNAMED_SIZE = 5
 """Nodes from which an expression is worth a name: of a user's column, or one made up for it."""
 
+_ARITHMETIC = {"+": "total", "-": "difference", "*": "product", "/": "quotient", "%": "remainder"}
+"""What is called so where nobody named it. On decimals it is worth a name at once: it is written with casts."""
+
 _IN_PLACE = frozenset({"FILTER", "ASC", "DESC", "ROWS"})
 """Calls whose own shape the writer of their parent relies on."""
 _HOLDING = _IN_PLACE | {"OVER"}
@@ -32,14 +35,19 @@ _HOLDING = _IN_PLACE | {"OVER"}
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """``scalars`` are defined by WITH, each after those it uses; ``outputs`` by the SELECT list."""
+    """``scalars`` are defined by WITH, each after those it uses; ``outputs`` by the SELECT list.
+
+    ``alike``: by its identity, the one that stands for all calls built like it.
+    """
 
     scalars: Mapping[str, Call] = field(default_factory=dict)
     outputs: Mapping[str, Call] = field(default_factory=dict)
+    alike: Mapping[int, Call] = field(default_factory=dict)
 
     def names(self) -> dict[int, str]:
-        """The name of each bound expression, by its identity."""
-        return {id(call): name for bound in (self.scalars, self.outputs) for name, call in bound.items()}
+        """The name of each bound expression and of those built like it, by their identity."""
+        named = {id(call): name for bound in (self.scalars, self.outputs) for name, call in bound.items()}
+        return {each: named[id(one)] for each, one in self.alike.items() if id(one) in named}
 
 
 def bindings(
@@ -55,8 +63,11 @@ def bindings(
     ``scope`` are the columns of its FROM: no name may hide one. ``taken`` are names that WITH must not
     give. Without ``with_`` only output columns serve as names.
     """
-    uses, order, fixed = _uses(roots)
-    own = {id(each.expression): each.name for each in reversed(fields) if each.name not in scope}
+    alike = _alike(roots)
+    uses, order, fixed = _uses(roots, alike)
+    own = {
+        id(alike.get(id(each.expression))): each.name for each in reversed(fields) if each.name not in scope
+    }
     outputs: dict[str, Call] = {}
     scalars: list[tuple[str, Call]] = []
     used = {*scope, *taken}
@@ -70,25 +81,26 @@ def bindings(
             continue
         if bound and with_ and _worth_a_name(call) and not call.aggregate:
             if name is None or name in outputs:
-                name = free(_suggested(call, fields), used | {each.name for each in fields})
+                name = free(_suggested(call, fields, alike), used | {each.name for each in fields})
             used.add(name)
             scalars.append((name, call))
         elif id(call) not in inside:
             continue
-        inside.update(map(id, call.arguments))
-    return Bindings(dict(reversed(scalars)), outputs)
+        inside.update(id(alike.get(id(each))) for each in call.arguments)
+    return Bindings(dict(reversed(scalars)), outputs, alike)
 
 
 def _worth_a_name(call: Call) -> bool:
-    return call.size >= (LEAST_UNNAMED_SIZE if call.label is None else LEAST_SIZE)
+    named = call.label is not None or (call.function in _ARITHMETIC and call.type.kind == "decimal")
+    return call.size >= (LEAST_SIZE if named else LEAST_UNNAMED_SIZE)
 
 
-def _suggested(call: Call, fields: Sequence[Field]) -> str:
-    output = next((each.name for each in fields if each.expression is call), None)
+def _suggested(call: Call, fields: Sequence[Field], alike: Mapping[int, Call]) -> str:
+    output = next((each.name for each in fields if alike.get(id(each.expression)) is call), None)
     if output is None and call.label is None and call.function == "OVER":
         return _function_and_column(call)
     if output is None and call.label is None:
-        return "condition" if call.type.kind == "boolean" else "value"
+        return "condition" if call.type.kind == "boolean" else _ARITHMETIC.get(call.function, "value")
     return output or call.label.column  # type: ignore[union-attr]
 
 
@@ -100,18 +112,46 @@ def _function_and_column(over: Call) -> str:
     return "_".join([function.function.lower(), *read[:1]])
 
 
-def _uses(roots: Sequence[Expression]) -> tuple[dict[int, int], list[Call], set[int]]:
-    """How often each call is used, by identity; all calls, each after its operands; the aggregates that
-    must stand where they are.
+def _alike(roots: Sequence[Expression]) -> dict[int, Call]:
+    """For every call below the roots, the first one that is built like it; both by identity."""
+    found: dict[int, Call] = {}
+    first: dict[tuple[object, ...], Call] = {}
+
+    def told(each: Expression) -> object:
+        if isinstance(each, Call):
+            return id(found[id(each)])
+        return each if isinstance(each, Reference) else (type(each.value), repr(each.value), each.type)
+
+    for root in roots:
+        stack = [(root, False)]
+        while stack:
+            node, done = stack.pop()
+            if not isinstance(node, Call) or id(node) in found:
+                continue
+            if done:
+                built = (node.function, node.type, node.nullable, *map(told, node.arguments))
+                found[id(node)] = first.setdefault(built, node)
+                continue
+            stack.append((node, True))
+            stack.extend((each, False) for each in node.arguments)
+    return found
+
+
+def _uses(
+    roots: Sequence[Expression], alike: Mapping[int, Call]
+) -> tuple[dict[int, int], list[Call], set[int]]:
+    """How often each call is used, by identity of the one that stands for it; all of those, each after its
+    operands; the aggregates that must stand where they are.
     """
     uses: dict[int, int] = {}
     order: list[Call] = []
     fixed: set[int] = set()
     for root in roots:
-        stack = [(root, False)]
+        stack: list[tuple[Expression, bool]] = [(root, False)]
         while stack:
-            node, done = stack.pop()
-            if not isinstance(node, Call):
+            each, done = stack.pop()
+            node = alike.get(id(each))
+            if node is None:
                 continue
             if done:
                 order.append(node)
@@ -121,7 +161,7 @@ def _uses(roots: Sequence[Expression]) -> tuple[dict[int, int], list[Call], set[
             if known:
                 continue
             if node.function in _HOLDING:
-                fixed.add(id(node.arguments[0]))
+                fixed.add(id(alike.get(id(node.arguments[0]))))
             stack.append((node, True))
-            stack.extend((each, False) for each in node.arguments)
+            stack.extend((argument, False) for argument in node.arguments)
     return uses, order, fixed

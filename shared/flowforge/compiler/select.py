@@ -106,9 +106,10 @@ class SelectWriter:
         """The SELECT without its CTEs."""
         relation = self._relation
         for name, call in self._bindings.scalars.items():
-            value = self._scalar(call)
+            value = self._scalar(name, call)
             if isinstance(value, _AS_SHORT_AS_A_NAME):
-                del self._bound[id(call)]  # ROUND of a whole number is the number: nothing to name
+                # ROUND of a whole number is the number: nothing to name
+                self._bound = {each: named for each, named in self._bound.items() if named != name}
             else:
                 self._scalars.append(self._named_scalar(name, call, value))
         select = exp.Select(expressions=[self._projection(each) for each in self._layer.fields])
@@ -119,7 +120,8 @@ class SelectWriter:
             terms = [self._piece(each.node, self._write(each.expression)) for each in relation.where]
             select.set("where", exp.Where(this=conjunction(terms)))
         if relation.keys:
-            group = exp.Group(expressions=[self._key(each) for each in relation.keys])
+            keys = dict.fromkeys(map(self._key, relation.keys))  # equal keys have one name
+            group = exp.Group(expressions=list(keys))
             select.set("group", self._piece(relation.grouped_by, group))
         having = [self._piece(each.node, self._write(each.expression)) for each in relation.having]
         if having:
@@ -137,9 +139,10 @@ class SelectWriter:
         self._window(select)
         return select
 
-    def _scalar(self, call: Call) -> exp.Expr:
+    def _scalar(self, name: str, call: Call) -> exp.Expr:
         value = self._writer.written_out(call, self._column, self._bound, self._bind)
-        if writes_boolean(call) and any(each.expression is call for each in self._layer.fields):
+        fields = [self._bound.get(id(each.expression)) for each in self._layer.fields]
+        if writes_boolean(call) and name in fields:
             value = func("toBool", value)
         return value
 
@@ -208,7 +211,7 @@ class SelectWriter:
             value: exp.Expr = self._plain(expression)
             if self._inner_name(expression) == each.name and not self._is_ambiguous(expression):
                 return value if each.node is None else self._piece(each.node, value)
-        elif id(expression) in self._bound and self._bindings.outputs.get(each.name) is not expression:
+        elif id(expression) in self._bound and each.name not in self._bindings.outputs:
             value = self._write(expression)
             if self._bound[id(expression)] == each.name:
                 return value
