@@ -8,7 +8,7 @@ from datetime import datetime
 from flowforge.catalog import Catalog
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.generate import Span
-from flowforge.compiler.implied import implied_at
+from flowforge.compiler.implied import implied_at, implied_joins
 from flowforge.compiler.limited_arms import with_limited_arms
 from flowforge.compiler.lookups import looked_up
 from flowforge.compiler.plan import Statement
@@ -19,7 +19,7 @@ from flowforge.compiler.stores import STORE_NAMES, refuse_unsupported, sql_store
 from flowforge.graph import Graph
 from flowforge.nodes import BY_KIND
 from flowforge.records import dataclass
-from flowforge.relation import Joined, Relation, Scan, tables
+from flowforge.relation import Relation, Scan, tables
 from flowforge.tenancy import Access
 
 MEMORY = "memory"
@@ -74,8 +74,8 @@ def _steps(steps: Steps, graph: Graph) -> Sequence[Step]:
             continue
         doc = BY_KIND[node.type].doc
         if before is None:
-            assert isinstance(after.source, Joined)
-            doc = f"{doc} They are {after.source.implied}."
+            (join,) = implied_joins(after)
+            doc = f"{doc} They are {join.implied}."
         else:
             sources = dict.fromkeys(wire.source for wire in graph.inputs(node.id))
             doc = f"{doc} It reads {' and '.join(sources)}."

@@ -32,13 +32,15 @@ def as_needed(relation: Relation) -> Relation:
     return done[id(relation)]
 
 
+def implied_joins(relation: Relation) -> tuple[Joined, ...]:
+    """Those that are done; the left side of each was opened by the source node that it belongs to."""
+    found = [each.source for each in walk(relation)]
+    return tuple([each for each in found if isinstance(each, Joined) and each.implied])
+
+
 def implied_at(relation: Relation) -> frozenset[str]:
     """The source nodes whose implied join is done."""
-    return frozenset(
-        each.source.left.opened_by
-        for each in walk(relation)
-        if isinstance(each.source, Joined) and each.source.implied
-    )
+    return frozenset([each.left.opened_by for each in implied_joins(relation)])
 
 
 def _implied(relation: Relation) -> bool:

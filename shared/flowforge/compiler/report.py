@@ -9,9 +9,10 @@ from functools import partial
 from flowforge.compiler.apply import Steps
 from flowforge.compiler.federate import MEMORY, Statements, origins, places
 from flowforge.compiler.generate import Span
+from flowforge.compiler.implied import implied_joins
 from flowforge.compiler.plan import NodeReport, RollupUse
 from flowforge.graph import Node
-from flowforge.relation import REASONS, Barrier, Joined, Relation, Scan, tables
+from flowforge.relation import REASONS, Barrier, Relation, tables
 
 _BECAUSE = {
     "SELECT": "choosing or computing columns fits its projection",
@@ -53,14 +54,12 @@ def node_report(
 
 
 def _source(after: Relation, joined: bool) -> str:
-    source = after.source
-    if isinstance(source, Scan):
-        return source.table.qualified_name
-    if not isinstance(source, Joined):
-        return "the query before it"
-    mine, other = [each.qualified_name for side in (source.left, source.right) for each in tables(side)]
-    left_out = f"; no column is used that {other} adjusts, so that it is not read"
-    return f"{mine}, {source.implied}" if joined else f"{mine}{left_out}"
+    mine, *others = [each.qualified_name for each in tables(after)]
+    if not others:
+        return mine
+    (join,) = implied_joins(after)
+    left_out = f"no column is used that {' and '.join(others)} adjusts, so that it is not read"
+    return f"{mine}, {join.implied}" if joined else f"{mine}; {left_out}"
 
 
 def reports(
