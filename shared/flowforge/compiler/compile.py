@@ -6,6 +6,7 @@ verify → Plan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +27,9 @@ from flowforge.compiler.rollups import Answered, answered_from_rollups
 from flowforge.graph import Graph
 from flowforge.relation import tables as tables_of
 from flowforge.tenancy import Access
+
+_NOW = re.compile(r"(?<![A-Za-z_])NOW(?![A-Za-z0-9_])", re.IGNORECASE)
+"""Where a formula may ask for the time: formulas have no comments, but a text or a column may say it too."""
 
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
 
@@ -70,7 +74,7 @@ def compile_graph(
     relation = answered.relation
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     texts = [*[node.data.get("expression") for node in nodes], *parameters.values()]
-    uses_now = any("NOW" in str(text).upper() for text in texts)
+    uses_now = any(_NOW.search(str(text)) for text in texts)
     return Plan(
         statements=made.statements,
         columns=relation.schema,

@@ -24,12 +24,16 @@ _EQUALITIES = frozenset({"=", "<>", "IN"})
 
 
 class ExpressionWriter:
-    """Writes expressions for ``dialect``; ``texts`` collects the text literals among them."""
+    """Writes expressions for ``dialect``; ``texts`` collects the text literals among them, ``pieces`` what
+    each node's expressions are written as.
+    """
 
-    def __init__(self, dialect: str, as_of: datetime, texts: list[str]) -> None:
+    def __init__(
+        self, dialect: str, as_of: datetime, texts: list[str], pieces: Mapping[str, list[exp.Expr]]
+    ) -> None:
         self._constant = CONSTANTS[dialect]
         self._emit, self._besides, self._sharing = _by_function(dialect)
-        self._texts = texts
+        self._texts, self._pieces = texts, pieces
         self._as_of = Constant(as_of, DATETIME)
 
     def write(
@@ -72,8 +76,12 @@ class ExpressionWriter:
             besides = self._besides[expression.function](expression)
             arguments += [self.write(each, column, bound, bind) for each in besides]
         if bind is not None and expression.function in self._sharing:
-            return self._sharing[expression.function](expression, arguments, bind)
-        return self._emit[expression.function](expression, arguments)
+            written = self._sharing[expression.function](expression, arguments, bind)
+        else:
+            written = self._emit[expression.function](expression, arguments)
+        if expression.label is not None:
+            self._pieces[expression.label.node].append(written)
+        return written
 
 
 def writes_boolean(expression: Expression) -> bool:

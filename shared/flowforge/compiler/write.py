@@ -38,7 +38,7 @@ class _Statement:
         self._taken = {each.name for layer in stack for each in layer.fields}
         self._taken.update(name for layer in stack for name in layer.reads)
         self._written = Written(exp.Select(), texts=list(self._taken), reserved=_reserved(stack))
-        self._writer = ExpressionWriter(dialect, as_of, self._written.texts)
+        self._writer = ExpressionWriter(dialect, as_of, self._written.texts, self._written.pieces)
         self._names: dict[int, str] = {}
         self._too_large = {
             each.key

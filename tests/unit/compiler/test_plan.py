@@ -72,6 +72,22 @@ def test_the_hash_depends_on_the_tenant_its_access_and_the_catalogue(options: di
     assert of(graph, target, **options).plan_hash != of(graph, target).plan_hash
 
 
+@pytest.mark.parametrize(
+    ("expression", "asks"),
+    [
+        ("CONCAT([symbol], 'unknown')", False),
+        ("IF([price] > 1, 'snowy', 'NOW_OR_NEVER')", False),
+        ("DATE_DIFF('day', [trade_date], now ( ))", True),
+        ("DATE_DIFF('day',[trade_date],NOW())+1", True),
+    ],
+)
+def test_only_what_asks_for_the_time_depends_on_it(expression: str, asks: bool) -> None:
+    graph, target = chain([("formula", {"expression": expression, "output_column": "x"})])
+    later = of(graph, target, as_of=AS_OF + timedelta(days=1))
+    assert (later.plan_hash != of(graph, target).plan_hash) == asks
+    assert (later.statements != of(graph, target).statements) == asks
+
+
 def test_the_hash_depends_on_upstream_configuration_and_on_the_target() -> None:
     other: Step = ("filter", {"filters": [{"column": "price", "operator": "<", "value": 11}]})
     hashes = {
@@ -180,7 +196,7 @@ def test_the_report_says_where_each_node_went_and_shows_it() -> None:
     assert {name: " ".join((text or "").split()) for name, text in shown.items()} == {
         "data_source_0": "flowforge.trades",
         "filter_1": "price < 10",
-        "formula_2": "",
+        "formula_2": "toDecimal128(price, 6) * quantity",
         "group_by_3": "GROUP BY symbol",
         "sort_4": "count ASC",
         "limit_5": "LIMIT 3",
