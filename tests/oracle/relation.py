@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flowforge.catalog import Adjustable
 from flowforge.types import Schema
 from oracle.problems import Overflow, Unspecified
 
@@ -54,6 +55,7 @@ class Relation:
     None: no order is defined at all. ``tape`` has each row's place in the table's trade order, None
     where there is none. ``choices`` is only set on a result that a limit cut through a rank.
     ``overflowed``: a value on the way left its type, so an error is allowed even if nothing shows it.
+    ``adjustable``: of a table, which of its columns a source can adjust.
     """
 
     schema: Schema
@@ -62,6 +64,7 @@ class Relation:
     tape: tuple[int, ...] | None = None
     choices: tuple[Choice, ...] = ()
     overflowed: bool = False
+    adjustable: Adjustable | None = None
 
     def index(self, name: str) -> int:
         """Position of a column."""

@@ -10,7 +10,6 @@ from flowforge import catalog
 from flowforge.compiler import Statement
 from flowforge.types import Schema
 from oracle.relation import Row
-from oracle.strategies.case import DATABASE
 from oracle.strategies.tables import Table
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,13 +41,14 @@ def described(engine: ParityEngine, table: Table, name: str) -> catalog.Table:
     """The catalogue's entry of a loaded table."""
     times = _times(table)
     return catalog.Table(
-        database=DATABASE,
+        database=table.database,
         name=table.name,
         store=engine.store,
         columns=table.rows.schema,
         protection=catalog.Protection("symbol", "symbol"),
         physical=(engine.schema(), name),
         trade_order=table.trade_order,
+        adjustable=table.rows.adjustable,
         prewhere=table.prewhere and engine.store == "clickhouse",
         datetime64=frozenset(times),
         since_1970=frozenset(name for name, values in times.items() if all(each >= EPOCH for each in values)),
