@@ -67,3 +67,18 @@ def allowed(value: str | Iterable[str]) -> Allowed:
             raise ValueError(f'{value!r} is neither "*" nor a list')
         return EVERYTHING
     return frozenset(value)
+
+
+def lost(before: Access, now: Access) -> bool:
+    """Whether something that could be seen before can no longer be seen."""
+    return _narrower(before.symbols, now.symbols) or _narrower(before.tables, now.tables) or not now.version
+
+
+def _narrower(before: Allowed, now: Allowed) -> bool:
+    if now is EVERYTHING:
+        return False
+    if before is EVERYTHING:
+        return True
+    assert isinstance(before, frozenset)
+    assert isinstance(now, frozenset)
+    return not before <= now

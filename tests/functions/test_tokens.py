@@ -57,6 +57,7 @@ ATTACKS: dict[str, Callable[[Identity], str]] = {
     "audience missing": lambda identity: identity.token(aud=None),
     "expiry missing": lambda identity: identity.token(exp=None),
     "expired": lambda identity: identity.token(exp=int(time.time()) - 120),
+    "expired just now": lambda identity: identity.token(exp=int(time.time()) - 4),
     "subject missing": lambda identity: identity.token(sub=None),
     "issue time missing": lambda identity: identity.token(iat=None),
     "issued in the future": lambda identity: identity.token(iat=int(time.time()) + 3600),

@@ -61,7 +61,7 @@ async def grant_of(headers: Mapping[str, str], widget_id: UUID) -> EmbedGrant:
 
 
 async def still_holds(grant: EmbedGrant) -> bool:
-    """Whether the key behind a grant is still there, unexpired, and still opens the widget (≤ 2 s old)."""
+    """Whether the key behind a grant is still there, unexpired, and still opens the widget (≤ 1 s old)."""
     key = await current_key(grant.key_id)
     return key is not None and not key.expired and grant.widget_id in key.widget_ids
 

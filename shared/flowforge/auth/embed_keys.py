@@ -19,7 +19,7 @@ from flowforge.remembered import remembered
 from flowforge.tenancy import Caller
 
 PREFIX = "sk_live_"
-REMEMBER_SECONDS = 2.0
+REMEMBER_SECONDS = 1.0
 """Well under the 5 s in which a revoked key must have stopped working everywhere."""
 
 _SECRET = re.compile(r"sk_live_([0-9a-f]{32})[A-Za-z0-9_-]{43}")
@@ -59,7 +59,7 @@ def caller_of_key(key: StoredKey, expires: float | None = None) -> Caller:
 
 @remembered(REMEMBER_SECONDS)
 async def current_key(key_id: UUID) -> StoredKey | None:
-    """The key of that id as it was at most two seconds ago; None once it is revoked."""
+    """The key of that id as it was at most a second ago; None once it is revoked."""
     return await read_key(key_id)
 
 

@@ -6,7 +6,7 @@ from flowforge.metadata.access import read_access
 from flowforge.remembered import remembered
 from flowforge.tenancy import Access
 
-REMEMBER_SECONDS = 2.0
+REMEMBER_SECONDS = 1.0
 """Well under the 5 s in which a withdrawn entitlement must have its effect everywhere."""
 
 

@@ -19,6 +19,9 @@ from flowforge.tenancy import ROLES, Caller
 ALGORITHM = "RS256"
 REQUIRED = ("aud", "exp", "iss", "sub", "iat")
 LEEWAY_SECONDS = 30
+"""By how much an issuer's clock may be ahead of ours."""
+EXPIRY_LEEWAY_SECONDS = 2
+"""How long a token is taken beyond its end: a token that has ended must open nothing for 5 s more."""
 MAX_TOKEN_BYTES = 8_192
 MAX_SUBJECT_LENGTH = 255
 MAX_REMEMBERED = 4_096
@@ -95,6 +98,8 @@ async def claims_of(token: str, find: Callable[[str], Trusted | None]) -> Mappin
         )
     except JWTError as invalid:
         raise _refused("its signature, audience or times do not hold") from invalid
+    if float(claims["exp"]) + EXPIRY_LEEWAY_SECONDS < time.time():
+        raise _refused("it has expired")
     if float(claims["iat"]) > time.time() + LEEWAY_SECONDS:
         raise _refused("it was issued in the future")
     if len(str(claims["sub"])) > MAX_SUBJECT_LENGTH:

@@ -63,7 +63,7 @@ async def read_key(tenant_id: str, key_id: UUID) -> KeyShape:
 
 
 async def revoke_key(caller: Caller, key_id: UUID) -> None:
-    """End a key with its tokens and streams: here at once, elsewhere by event, and within 2 s in any case."""
+    """End a key with its tokens and streams: here at once, elsewhere by event, and within a second in any case."""
     await stored.delete_key(caller, key_id)
     forget_key(key_id)
 

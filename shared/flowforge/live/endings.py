@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flowforge.records import dataclass
-from flowforge.tenancy import EVERYTHING, Access, Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +26,3 @@ class StreamEndedError(Exception):
     def __init__(self, ending: Ending) -> None:
         super().__init__(ending.reason)
         self.ending = ending
-
-
-def lost(before: Access, now: Access) -> bool:
-    """Whether something that could be seen before can no longer be seen."""
-    return _narrower(before.symbols, now.symbols) or _narrower(before.tables, now.tables) or not now.version
-
-
-def _narrower(before: Allowed, now: Allowed) -> bool:
-    if now is EVERYTHING:
-        return False
-    if before is EVERYTHING:
-        return True
-    assert isinstance(before, frozenset)
-    assert isinstance(now, frozenset)
-    return not before <= now

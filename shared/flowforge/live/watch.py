@@ -13,9 +13,10 @@ from uuid import UUID
 from flowforge.auth import access_of, forget_access
 from flowforge.auth.embed import still_holds
 from flowforge.errors import StoreError
-from flowforge.live.endings import EXPIRED, GONE, RESTARTING, WITHDRAWN, lost
+from flowforge.live.endings import EXPIRED, GONE, RESTARTING, WITHDRAWN
 from flowforge.live.viewer import Viewer
 from flowforge.metadata.shown import existing_dashboards
+from flowforge.tenancy import lost
 
 if TYPE_CHECKING:
     from flowforge.live.hub import Hub

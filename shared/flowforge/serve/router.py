@@ -5,6 +5,7 @@ Errors are caught here, inside the framework, because it answers 404, 405 and 50
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from flowforge.serve.function import Endpoint
 from flowforge.serve.gone import until_gone
 from flowforge.serve.problem import problem_of
 from flowforge.serve.reads import reads
+from flowforge.serve.standing import CHECK_SECONDS, require_standing, while_standing
 from flowforge.settings import settings
 from flowforge.tenancy import Caller
 from flowforge.trace import current_tenant
@@ -128,12 +130,18 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
         arguments.append(stream_body(request, settings().max_upload_bytes))
     access = await access_of(caller.tenant_id)
     call = Call(caller, access, request.path_params, request.query_params, headers, proof)
+    began = time.monotonic()
     work = endpoint.handler(call, *arguments)
     with noting() as notes:
         answer = await (until_gone(work, request.receive) if endpoint.cancellable else work)
+    if (notes or isinstance(answer, Stream)) and time.monotonic() - began > CHECK_SECONDS:
+        await require_standing(call)
     if notes and audited_as is not None:
         path = request.path_params
         (await reads()).add(caller, f"{audited_as}.read", path.get("id") or path.get("widget_id"), notes)
+    if isinstance(answer, Stream):
+        chunks = while_standing(call, answer.chunks)
+        return StreamingResponse(chunks, media_type=answer.media_type, headers=dict(answer.headers))
     return _response(endpoint, answer)
 
 
@@ -157,8 +165,7 @@ async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredK
 def _response(endpoint: Endpoint, answer: Answer) -> ASGIApp:
     if isinstance(answer, EventStream):
         return answer
-    if isinstance(answer, Stream):
-        return StreamingResponse(answer.chunks, media_type=answer.media_type, headers=dict(answer.headers))
+    assert not isinstance(answer, Stream)
     reply = answer if isinstance(answer, Reply) else Reply(answer, endpoint.status)
     if reply.body is None:
         return Response(status_code=204 if reply.status == 200 else reply.status, headers=dict(reply.headers))

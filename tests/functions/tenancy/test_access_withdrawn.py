@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
-from flowforge.auth import forget_access
+from flowforge.auth import access_of, forget_access
+from flowforge.errors import AccessError
 from flowforge.metadata.entitlements import grant
+from flowforge.serve import Call, standing
+from flowforge.tenancy import Caller
 
 from ..graphs import per_symbol
 from .cases import keyed
@@ -45,7 +50,7 @@ async def test_withdrawn_symbols_are_gone_everywhere(world: World, owned: Owned)
             assert "SPY" in answer.text
 
     await grant(TENANT, ["SPY"])
-    forget_access(TENANT)  # elsewhere it is remembered for two seconds
+    forget_access(TENANT)  # elsewhere it is remembered for a second
 
     *rows, _ = ways.items()
     for route, ask in rows:
@@ -67,3 +72,31 @@ async def test_a_tenant_whose_grant_is_empty_sees_nothing(world: World, owned: O
     assert (answer.status_code, answer.json()["rows"]) == (200, [])
     embedded = await world.ask(TENANT, "widget", "GET", "/api/v1/embed/{widget_id}/data", keyed(owned, owned))
     assert (embedded.status_code, embedded.json()["rows"]) == (200, [])
+
+
+async def test_an_export_ends_when_what_it_is_made_of_is_withdrawn(
+    world: World, owned: Owned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "CHECK_SECONDS", 0.0)
+    caller = Caller(TENANT, "somebody", frozenset({"viewer"}))
+    closed, sent = [], []
+
+    async def rows() -> AsyncIterator[bytes]:
+        try:
+            for symbols in (["MSFT", "SPY"], ["SPY"], []):
+                await grant(TENANT, symbols)
+                forget_access(TENANT)
+                yield ",".join(symbols).encode()
+        finally:
+            closed.append(True)
+
+    await grant(TENANT, ["MSFT", "SPY"])
+    forget_access(TENANT)
+    call = Call(caller, await access_of(TENANT), {}, {}, {})
+    export = standing.while_standing(call, rows())
+    sent.append(await anext(export))
+    with pytest.raises(AccessError) as withdrawn:
+        await anext(export)
+    assert withdrawn.value.status == 403
+    assert sent == [b"MSFT,SPY"]
+    assert closed

@@ -8,12 +8,12 @@ import orjson
 import pytest
 
 from flowforge.live import channels
-from flowforge.live.endings import EXPIRED, TOO_SLOW, StreamEndedError, lost
+from flowforge.live.endings import EXPIRED, TOO_SLOW, StreamEndedError
 from flowforge.live.frames import Frame, Lens
 from flowforge.live.hub import Hub
 from flowforge.live.viewer import MAX_WAITING, STUCK_SECONDS, Right, Skipped, Viewer
 from flowforge.stores.live import Entry
-from flowforge.tenancy import EVERYTHING, Access
+from flowforge.tenancy import EVERYTHING, Access, lost
 
 DASHBOARD = "3f0c0c0a-0000-4000-8000-000000000001"
 
