@@ -118,7 +118,7 @@ def _root(variance: Fraction) -> float:
 
 
 def _without_the_infinite(x: pl.Series, found: pl.Series, frame: Frame) -> pl.Series:
-    """NaN where NaN or an infinity is in the frame."""
+    """NaN where NaN or an infinity is in the frame, and anything was found for it."""
     import polars as pl
 
     if x.dtype != pl.Float64:
@@ -127,7 +127,8 @@ def _without_the_infinite(x: pl.Series, found: pl.Series, frame: Frame) -> pl.Se
     if not odd.any():
         return found
     both = pl.DataFrame({"odd": frame.difference(_running(odd.cast(pl.Int64))), "found": found})
-    return both.select(pl.when(pl.col("odd") > 0).then(pl.lit(math.nan)).otherwise("found")).to_series()
+    spoilt = (pl.col("odd") > 0) & pl.col("found").is_not_null()
+    return both.select(pl.when(spoilt).then(pl.lit(math.nan)).otherwise("found")).to_series()
 
 
 def _extreme(least: bool) -> Callable[[Call, Sequence[pl.Series], Frame], pl.Series]:
