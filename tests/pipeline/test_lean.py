@@ -12,6 +12,7 @@ import pytest
 from flowforge_pipeline.importers.files import Options, prepare
 from flowforge_pipeline.importers.prepared import Upload
 from flowforge_pipeline.problems import FileError
+from pipeline.conftest import zipped
 
 LeanFile = Callable[..., Path]
 
@@ -152,6 +153,30 @@ def test_other_archives_are_refused(tmp_path: Path, member: str, message: str) -
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(member, GOOD)
     with pytest.raises(FileError, match=message):
+        rows_of(path)
+
+
+@pytest.mark.parametrize("resolution", ["tick", "minute"])
+def test_an_archive_in_the_folder_of_another_symbol_is_refused(tmp_path: Path, resolution: str) -> None:
+    path = tmp_path / resolution / "bac" / "20131007_trade.zip"
+    path.parent.mkdir(parents=True)
+    name = "20131007_ibm_Trade_Tick.csv" if resolution == "tick" else "20131007_ibm_minute_trade.csv"
+    path.write_bytes(
+        zipped(name, GOOD if resolution == "tick" else "34200000,1851000,1852000,1850000,1851500,100")
+    )
+    with pytest.raises(FileError, match=f'holds IBM but lies in the folder "{resolution}/bac"'):
+        rows_of(path)
+    right = path.parent.with_name("IBM") / path.name
+    right.parent.mkdir()
+    assert rows_of(path.rename(right)).height == 1
+
+
+def test_an_encrypted_archive_is_named_as_such(lean_file: LeanFile) -> None:
+    path = lean_file([GOOD])
+    content = bytearray(path.read_bytes())
+    content[content.rfind(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    with pytest.raises(FileError, match="is encrypted"):
         rows_of(path)
 
 

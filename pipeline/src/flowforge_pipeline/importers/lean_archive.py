@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from flowforge_pipeline.importers.lean_names import check_folder
 from flowforge_pipeline.importers.prepared import Upload
 from flowforge_pipeline.problems import FileError
 
@@ -27,6 +28,7 @@ _MEMBER = re.compile(r"^(?P<day>\d{8})_(?P<symbol>.+?)_(?P<kind>trade|quote)_tic
 _ARCHIVE = re.compile(r"^(?P<day>\d{8})_(?P<kind>trade|quote)\.zip$", re.IGNORECASE)
 _LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _DEFLATED = 8
+_ENCRYPTED = 1
 _MAX_EXPANDED = 4 << 30
 _AGAIN = "Get the file again: nothing of it was imported."
 _EXPECTED = "Lean tick archives hold one <yyyymmdd>_<symbol>_Trade_Tick.csv or …_Quote_Tick.csv."
@@ -49,6 +51,7 @@ def open_archive(upload: Upload) -> TickFile:
         raise FileError(f"The archive holds {len(members)} files.", remedy=_EXPECTED)
     name, text = members[0]
     kind, symbol, day = _identity(name, upload.path)
+    check_folder(upload.path, symbol)
     return TickFile(kind, symbol, day, text)
 
 
@@ -92,6 +95,11 @@ def _opened(upload: Upload) -> Iterator[zipfile.ZipFile]:
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    for each in archive.infolist():
+        if each.flag_bits & _ENCRYPTED:
+            raise FileError(
+                f'"{each.filename}" is encrypted.', remedy="Pack the archive again without a password."
+            )
     return sorted((each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename)
 
 

@@ -15,7 +15,7 @@ from flowforge_pipeline.importers import lean_cells
 from flowforge_pipeline.importers.checks import Rule, first_breach
 from flowforge_pipeline.importers.lean_archive import read_members
 from flowforge_pipeline.importers.lean_contracts import Naming, naming_of
-from flowforge_pipeline.importers.lean_names import Asset, Member, asset_of, member_of
+from flowforge_pipeline.importers.lean_names import Asset, Member, asset_of, check_folder, member_of
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.importers.timestamps import UTC_NS, within_reach
 from flowforge_pipeline.problems import FileError
@@ -48,6 +48,7 @@ def prepare(upload: Upload, source: str | None) -> tuple[Prepared, ...]:
     members = [member_of(name) for name, _ in texts]
     first = members[0]
     _check_alike(upload, members)
+    check_folder(upload.path, first.root)
     columns = TRADE_COLUMNS if first.kind == "trade" else QUOTE_COLUMNS
     names = [f"{upload.path}/{each.name}" for each in members]
     cells = lean_cells.split([text for _, text in texts], names, columns)

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import PurePosixPath
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from flowforge_pipeline.problems import FileError
@@ -24,6 +25,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"^(?P<root>[a-z0-9.\-]{1,16})\.csv$", re.IGNORECASE)
+_OF_SYMBOLS = frozenset({"tick", "second", "minute"})
 _STRIKE_SCALE = 10_000
 _EXPECTED = "Lean archives hold files such as 20131007_spy_minute_trade.csv, or spy.csv for days and hours."
 
@@ -70,6 +72,16 @@ def member_of(name: str) -> Member:
         if found["exercise"].lower() == "american"
         else "european",
     )
+
+
+def check_folder(path: Path, root: str) -> None:
+    """``FileError`` where Lean's folders, ``<resolution>/<symbol>/<day>_trade.zip``, name another symbol."""
+    for above, folder in pairwise(path.parts[:-1]):
+        if above.lower() in _OF_SYMBOLS and folder.lower() != root.lower():
+            raise FileError(
+                f'The archive holds {root.upper()} but lies in the folder "{above}/{folder}".',
+                remedy="Move it to the folder of its symbol, or get the file again.",
+            )
 
 
 def asset_of(path: PurePosixPath, members: list[Member], prices: set[bool]) -> Asset:
