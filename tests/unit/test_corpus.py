@@ -31,7 +31,7 @@ def test_every_kind_has_a_writer() -> None:
 
 def test_every_kind_occurs_and_most_nodes_are_valid(capsys: pytest.CaptureFixture[str]) -> None:
     tables, *lines = _lines(capsys, 1)
-    assert len(tables["tables"]) == 4
+    assert len(tables["tables"]) == 5
     graphs = [line for line in lines if "graph" in line]
     assert (len(graphs), len(lines)) == (150, 300)
     kinds = Counter(node["type"] for line in graphs for node in line["graph"]["nodes"])
