@@ -18,6 +18,7 @@ from flowforge.records import dataclass
 MAX_NODES = 500
 MAX_EDGES = 2_000
 MAX_ID_LENGTH = 128
+_SHAPE = 'A graph is {"nodes": [{"id", "type", "data"}], "edges": [{"source", "target"}]}.'
 
 DECORATION = frozenset({"note", "group"})
 """Node types that only decorate the canvas and are never compiled."""
@@ -130,12 +131,16 @@ class Graph:
 def parse_graph(document: Any) -> Graph:
     """Read a graph document; ``GraphError`` names the node, edge or field that is wrong."""
     if not isinstance(document, Mapping):
-        raise GraphError(ErrorCode.INVALID_REQUEST, "The graph must be an object.", field="graph")
+        raise GraphError(
+            ErrorCode.INVALID_REQUEST, "The graph must be an object.", field="graph", hint=_SHAPE
+        )
     raw_nodes, raw_edges = document.get("nodes"), document.get("edges", [])
     if not isinstance(raw_nodes, list):
-        raise GraphError(ErrorCode.INVALID_REQUEST, "The graph needs a list of nodes.", field="graph.nodes")
+        raise GraphError(
+            ErrorCode.INVALID_REQUEST, "The graph needs a list of nodes.", field="graph.nodes", hint=_SHAPE
+        )
     if not isinstance(raw_edges, list):
-        raise GraphError(ErrorCode.INVALID_REQUEST, "Edges must be a list.", field="graph.edges")
+        raise GraphError(ErrorCode.INVALID_REQUEST, "Edges must be a list.", field="graph.edges", hint=_SHAPE)
     if len(raw_nodes) > MAX_NODES or len(raw_edges) > MAX_EDGES:
         raise GraphError(
             ErrorCode.GRAPH_TOO_LARGE,
@@ -150,7 +155,11 @@ def parse_graph(document: Any) -> Graph:
         node = _node(raw, f"graph.nodes[{index}]")
         if node.id in nodes or node.id in decoration:
             raise GraphError(
-                ErrorCode.DUPLICATE_NODE, f"Two nodes share the id {node.id!r}.", node_id=node.id, field="id"
+                ErrorCode.DUPLICATE_NODE,
+                f"Two nodes share the id {node.id!r}.",
+                node_id=node.id,
+                field="id",
+                hint="Give one of them another id, and its wires too.",
             )
         if node.type in DECORATION:
             decoration.add(node.id)
@@ -173,7 +182,7 @@ def parse_graph(document: Any) -> Graph:
 
 def _node(raw: Any, where: str) -> Node:
     if not isinstance(raw, Mapping):
-        raise GraphError(ErrorCode.INVALID_REQUEST, f"{where} must be an object.", field=where)
+        raise GraphError(ErrorCode.INVALID_REQUEST, f"{where} must be an object.", field=where, hint=_SHAPE)
     node_id, kind, data = raw.get("id"), raw.get("type"), raw.get("data", {})
     if not isinstance(node_id, str) or not 1 <= len(node_id) <= MAX_ID_LENGTH:
         raise GraphError(
@@ -183,7 +192,11 @@ def _node(raw: Any, where: str) -> Node:
         )
     if not isinstance(kind, str):
         raise GraphError(
-            ErrorCode.UNKNOWN_NODE_TYPE, f"Node {node_id!r} has no type.", node_id=node_id, field="type"
+            ErrorCode.UNKNOWN_NODE_TYPE,
+            f"Node {node_id!r} has no type.",
+            node_id=node_id,
+            field="type",
+            hint="Give it one, for example data_source or filter.",
         )
     if not isinstance(data, Mapping):
         raise GraphError(
@@ -191,13 +204,14 @@ def _node(raw: Any, where: str) -> Node:
             f"Node {node_id!r}: data must be an object.",
             node_id=node_id,
             field="data",
+            hint="Give the settings by name: {}.",
         )
     return Node(node_id, kind, data)
 
 
 def _edge(raw: Any, where: str, nodes: Mapping[str, Node], decoration: set[str]) -> Edge | None:
     if not isinstance(raw, Mapping):
-        raise GraphError(ErrorCode.INVALID_REQUEST, f"{where} must be an object.", field=where)
+        raise GraphError(ErrorCode.INVALID_REQUEST, f"{where} must be an object.", field=where, hint=_SHAPE)
     ends = raw.get("source"), raw.get("target")
     for name, end in zip(("source", "target"), ends, strict=True):
         if isinstance(end, str) and end in decoration:
@@ -208,6 +222,7 @@ def _edge(raw: Any, where: str, nodes: Mapping[str, Node], decoration: set[str])
                 f"{where}.{name} is {end!r}, which is not a node of this graph.",
                 node_id=end if isinstance(end, str) else None,
                 field=f"{where}.{name}",
+                hint="Remove the wire, or draw it between nodes that are there.",
             )
     handle = raw.get("targetHandle")
     if handle is not None and not isinstance(handle, str):

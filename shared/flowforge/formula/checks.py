@@ -35,7 +35,8 @@ def wrong_count(source: Source, function: Function, given: int, position: int) -
         )
         raise formula_error(
             ErrorCode.WRONG_ARGUMENTS,
-            f"{function.name} takes {expected} arguments; {given} are given.",
+            f"{function.name} takes {expected} argument{'' if expected == '1' else 's'}; "
+            f"{given} {'is' if given == 1 else 'are'} given.",
             source=source.text,
             position=position,
             hint=f"{function.signature}: {function.doc}",
@@ -98,7 +99,8 @@ def _accept(
         if not isinstance(value, str) or value.lower() not in parameter.choices:
             raise formula_error(
                 ErrorCode.WRONG_ARGUMENTS,
-                f"{function.name} needs its {parameter.name} as a literal text.",
+                f"{function.name} needs its {parameter.name} as a literal text"
+                + (f"; {value[:64]!r} is none." if isinstance(value, str) else "."),
                 source=source.text,
                 position=operand.position,
                 hint=f"One of {', '.join(repr(each) for each in UNITS)}.",

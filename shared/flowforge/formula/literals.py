@@ -43,9 +43,12 @@ def number_constant(source: Source, token: Token) -> Constant:
     if len(whole) + len(fraction or "") > MAX_DIGITS or (exponent and len(exponent) > 5):
         raise formula_error(
             ErrorCode.FORMULA_SYNTAX,
-            f"A number has at most {MAX_DIGITS} digits; this one has {len(whole) + len(fraction or '')}.",
+            f"A number has at most {MAX_DIGITS} digits; this one has more."
+            if len(whole) + len(fraction or "") > MAX_DIGITS
+            else "The number is too large.",
             source=source.text,
             position=token.start,
+            hint="Write it with fewer digits, or as a float: 1e30.",
         )
     if exponent:
         value = float(written)

@@ -15,6 +15,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from flowforge.errors import ErrorCode, GraphError
+from flowforge.formula import advice
 from flowforge.formula.errors import formula_error
 from flowforge.formula.limits import MAX_DEPTH, MAX_LENGTH
 from flowforge.records import dataclass
@@ -187,7 +188,8 @@ def _unknown(text: str, found: list[Token], index: int, token: Token) -> GraphEr
             f"{word[:64]!r} is not part of the formula language here.",
             source=text,
             position=token.start,
-            hint=f"Columns are written in brackets: [{word[:64]}]. Functions need parentheses.",
+            hint=advice.for_word(word)
+            or f"Columns are written in brackets: [{word[:64]}]. Functions need parentheses.",
         )
     return _no_token(text, token.start, word)
 
@@ -198,7 +200,7 @@ def _no_token(text: str, position: int, word: str) -> GraphError:
         f"{word[:64]!r} cannot be used in a formula.",
         source=text,
         position=position,
-        hint="Operators are + - * / % ^ = <> < <= > >= AND OR NOT; decimals start with a digit: 0.5.",
+        hint=advice.for_sign(word),
     )
 
 

@@ -30,6 +30,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
 from flowforge.errors import ErrorCode
+from flowforge.formula import advice
 from flowforge.formula.checks import Operand, check, wrong_count
 from flowforge.formula.errors import formula_error, nearest
 from flowforge.formula.functions import FUNCTIONS, OPERATIONS
@@ -172,4 +173,4 @@ _AGGREGATES = frozenset({"SUM", "AVG", "MIN", "MAX", "COUNT", "MEDIAN", "STDDEV"
 def _instead(name: str) -> str | None:
     if name.upper() in _AGGREGATES:
         return "Aggregates are made by a group by node; GREATEST and LEAST compare columns of one row."
-    return nearest(name, FUNCTIONS)
+    return advice.for_window(name) or nearest(name, FUNCTIONS)

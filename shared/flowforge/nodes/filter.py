@@ -91,7 +91,7 @@ def _comparison(condition: Condition, schema: Schema, place: str) -> Expression:
     operator, value, field = condition.operator, condition.value, f"{place}.value"
     if operator in ("IS NULL", "IS NOT NULL"):
         if value is not None:
-            raise _bad_value(f"{operator} takes no value.", field, column)
+            raise _bad_value(f"{operator} takes no value.", field, column, "Take it away.")
         test = call("IS NULL", (subject,), BOOLEAN, False)
         return test if operator == "IS NULL" else _not(test)
     if operator in ("IN", "NOT IN"):
@@ -101,11 +101,20 @@ def _comparison(condition: Condition, schema: Schema, place: str) -> Expression:
     if operator == "BETWEEN":
         bounds = _values(value, operator, field, column)
         if len(bounds) != 2:
-            raise _bad_value("BETWEEN takes a list of two values.", field, column)
+            raise _bad_value(
+                "BETWEEN takes a list of two values.", field, column, "Give the least and the greatest one."
+            )
         low, high = [constant(column, bound, f"{field}.{index}") for index, bound in enumerate(bounds)]
         return call("BETWEEN", (subject, low, high), BOOLEAN, column.nullable)
     if value is None or isinstance(value, list):
-        raise _bad_value(f"{operator} takes one value.", field, column)
+        raise _bad_value(
+            f"{operator} takes one value.",
+            field,
+            column,
+            "Use IS NULL or IS NOT NULL to find missing values."
+            if value is None
+            else "Use IN or BETWEEN for several.",
+        )
     if operator in ("LIKE", "NOT LIKE"):
         test = call("LIKE", (subject, _pattern(column, value, field)), BOOLEAN, column.nullable)
         return test if operator == "LIKE" else _not(test)
@@ -125,9 +134,16 @@ def _membership(
 
 def _values(value: object, operator: str, field: str, column: Column) -> list[Value]:
     if not isinstance(value, list):
-        raise _bad_value(f"{operator} takes a list of values.", field, column)
+        raise _bad_value(
+            f"{operator} takes a list of values.", field, column, "Put the values into a list: […]."
+        )
     if len(value) > MAX_VALUES:
-        raise _bad_value(f"{operator} takes at most {MAX_VALUES} values.", field, column)
+        raise _bad_value(
+            f"{operator} takes at most {MAX_VALUES} values.",
+            field,
+            column,
+            "Join with a table of them instead.",
+        )
     return value
 
 
@@ -143,7 +159,10 @@ def _pattern(column: Column, value: Value, field: str) -> Constant:
     pattern = constant(column, value, field)
     if not _PATTERN.match(str(pattern.value)):
         raise _bad_value(
-            "In a LIKE pattern a backslash stands before %, _ or another backslash.", field, column
+            "In a LIKE pattern a backslash stands before %, _ or another backslash.",
+            field,
+            column,
+            r"Write \\ for a backslash itself.",
         )
     return pattern
 
@@ -152,8 +171,8 @@ def _not(test: Expression) -> Expression:
     return call("NOT", (test,), BOOLEAN, test.nullable)
 
 
-def _bad_value(detail: str, field: str, column: Column) -> GraphError:
-    return GraphError(ErrorCode.INVALID_CONFIG, detail, field=field, column=column.name)
+def _bad_value(detail: str, field: str, column: Column, hint: str) -> GraphError:
+    return GraphError(ErrorCode.INVALID_CONFIG, detail, field=field, column=column.name, hint=hint)
 
 
 NODE = NodeType(

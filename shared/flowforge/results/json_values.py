@@ -19,10 +19,10 @@ def refuse_unusable(value: Any, path: str = "") -> None:
     """Refuse NUL characters, numbers that are not finite, and integers beyond 64 bits, naming the field."""
     if isinstance(value, str):
         if "\x00" in value:
-            raise _refused(path, "NUL characters are not taken.")
+            raise _refused(path, "NUL characters are not taken.", "Take the character U+0000 away.")
     elif isinstance(value, float):
         if not math.isfinite(value):
-            raise _refused(path, f"{value} is not a JSON number.")
+            raise _refused(path, f"{value} is not a JSON number.", "Give a finite number.")
     elif isinstance(value, int):
         if not _LEAST <= value <= _GREATEST:
             raise _refused(path, "the integer does not fit 64 bits.", "Send the number as text.")
@@ -36,7 +36,7 @@ def refuse_unusable(value: Any, path: str = "") -> None:
             refuse_unusable(each, f"{path}[{index}]")
 
 
-def _refused(path: str, reason: str, hint: str | None = None) -> FlowForgeError:
+def _refused(path: str, reason: str, hint: str) -> FlowForgeError:
     return FlowForgeError(
         ErrorCode.INVALID_REQUEST, f"{path}: {reason}", field=path.replace("\x00", ""), hint=hint
     )

@@ -7,21 +7,33 @@ import { type NodeKind, NODES } from "./generated/nodes";
  */
 export function placeWires(kind: NodeKind, handles: readonly (string | null)[]): readonly number[] {
   const { ports } = NODES[kind];
+  const stray = handles.find((handle) => ports.length > 1 && !ports.some((port) => port.handle === handle));
+  const hint = stray === undefined ? "Draw a wire to it." : strayWire(kind, stray);
   const indexes = handles.map((_, index) => index);
   const placed = ports.flatMap(({ handle, least, most }) => {
     const here = indexes.filter((index) => ports.length === 1 || handles[index] === handle);
     const field = handle ?? "input";
     if (here.length < least) {
-      throw new GraphError("missing_input", `The ${named(handle)} of this ${kind} node is not connected.`, {
-        field,
-        hint: "Draw a wire to it.",
-      });
+      const detail =
+        here.length > 0
+          ? `This ${kind} node needs ${least} inputs, and ${here.length} is connected.`
+          : `The ${named(handle)} of this ${kind} node is not connected.`;
+      throw new GraphError("missing_input", detail, { field, hint });
     }
     if (here.length > most) throw tooMany(kind, named(handle), field);
     return here;
   });
-  if (placed.length < handles.length) throw tooMany(kind, "set of inputs", "input");
+  if (placed.length < handles.length) {
+    const detail = ports.length > 0 ? "Not all wires lead to an input." : `A ${kind} node takes no input.`;
+    const remedy = stray === undefined ? "Remove the wires that lead to it." : strayWire(kind, stray);
+    throw new GraphError("too_many_inputs", detail, { field: "input", hint: remedy });
+  }
   return placed;
+}
+
+function strayWire(kind: NodeKind, handle: string | null): string {
+  const known = NODES[kind].ports.map((port) => `'${port.handle ?? "input"}'`).join(" and ");
+  return `A wire leads to '${handle ?? ""}', but the inputs are ${known}.`;
 }
 
 function named(handle: string | null): string {

@@ -37,7 +37,7 @@ function checkCondition({ column: name, operator, value }: Complete<Condition>, 
   switch (operator) {
     case "IS NULL":
     case "IS NOT NULL":
-      if (value !== null) throw refused("invalid_config", `${operator} takes no value.`, field, column);
+      if (value !== null) throw refused("invalid_config", `${operator} takes no value.`, field, column, "Take it away.");
       return;
     case "IN":
     case "NOT IN":
@@ -46,14 +46,17 @@ function checkCondition({ column: name, operator, value }: Complete<Condition>, 
     case "BETWEEN": {
       const bounds = listed(value, operator, field, column);
       if (bounds.length !== 2) {
-        throw refused("invalid_config", "BETWEEN takes a list of two values.", field, column);
+        const hint = "Give the least and the greatest one.";
+        throw refused("invalid_config", "BETWEEN takes a list of two values.", field, column, hint);
       }
       checkValues(column, bounds, field);
       return;
     }
     default:
       if (value === null || isList(value)) {
-        throw refused("invalid_config", `${operator} takes one value.`, field, column);
+        const hint =
+          value === null ? "Use IS NULL or IS NOT NULL to find missing values." : "Use IN or BETWEEN for several.";
+        throw refused("invalid_config", `${operator} takes one value.`, field, column, hint);
       }
       if (operator === "LIKE" || operator === "NOT LIKE") checkPattern(column, value, field);
       else checkValue(column, value, field);
@@ -70,9 +73,13 @@ function listed(
   field: string,
   column: Column,
 ): readonly Value[] {
-  if (!isList(value)) throw refused("invalid_config", `${operator} takes a list of values.`, field, column);
+  if (!isList(value)) {
+    const hint = "Put the values into a list: […].";
+    throw refused("invalid_config", `${operator} takes a list of values.`, field, column, hint);
+  }
   if (value.length > MAX_VALUES) {
-    throw refused("invalid_config", `${operator} takes at most ${MAX_VALUES} values.`, field, column);
+    const hint = "Join with a table of them instead.";
+    throw refused("invalid_config", `${operator} takes at most ${MAX_VALUES} values.`, field, column, hint);
   }
   return value;
 }
@@ -91,10 +98,10 @@ function checkPattern(column: Column, value: Value, field: string): void {
   checkValue(column, value, field);
   if (!PATTERN.test(String(value))) {
     const detail = "In a LIKE pattern a backslash stands before %, _ or another backslash.";
-    throw refused("invalid_config", detail, field, column);
+    throw refused("invalid_config", detail, field, column, String.raw`Write \\ for a backslash itself.`);
   }
 }
 
-function refused(code: ErrorCode, detail: string, field: string, column: Column, hint?: string): GraphError {
-  return new GraphError(code, detail, { field, column: column.name, ...(hint !== undefined && { hint }) });
+function refused(code: ErrorCode, detail: string, field: string, column: Column, hint: string): GraphError {
+  return new GraphError(code, detail, { field, column: column.name, hint });
 }
