@@ -141,6 +141,8 @@ def test_wrong_words_are_refused(clickhouse: ClickHouse) -> None:
         run(clickhouse, options(start="2013-10-08"))
     with pytest.raises(PipelineError, match="--reason is empty"):
         run(clickhouse, options(reason="  "))
+    with pytest.raises(PipelineError, match="has the symbol ZZZZ, ZZZZZ"):
+        run(clickhouse, options(symbols="ZZZZ,ZZZZZ"))
 
 
 def test_a_day_as_end_is_included() -> None:
@@ -151,3 +153,17 @@ def test_a_day_as_end_is_included() -> None:
     )
     with pytest.raises(PipelineError, match="before 1970"):
         parse("1969-12-31", "1970-01-02")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        ("2013-10-07", "9999-12-31", "no data from 2262 on"),
+        ("2999-01-01", "2999-01-02", "no data from 2262 on"),
+        ("0001-01-01T00:00+14:00", "2013-10-07", "is not a time"),
+        ("2013-10-07T14:00Z", "2013-10-07T14:00Z", "is empty"),
+    ],
+)
+def test_windows_that_cannot_be(start: str, end: str, message: str) -> None:
+    with pytest.raises(PipelineError, match=message):
+        parse(start, end)

@@ -42,6 +42,7 @@ class Request:
 def backfill(clickhouse: ClickHouse, request: Request) -> Record:
     """Recompute; what it did. ``PipelineError`` where the result is not what raw says, after several attempts."""
     window = request.window.widened(_step(request.table))
+    _check_known(clickhouse, request.symbols)
     symbols = request.symbols or _symbols(clickhouse, request.table, window)
     revision = time.time_ns() // 1_000_000
     record = Record(
@@ -138,6 +139,24 @@ def _symbols(clickhouse: ClickHouse, name: str, window: Window) -> tuple[str, ..
         f"UNION DISTINCT SELECT DISTINCT toString(symbol) FROM {physical} WHERE {window.holds(_moment(name))}"
     )
     return tuple(sorted(row["symbol"] for row in rows))
+
+
+def _check_known(clickhouse: ClickHouse, symbols: Sequence[str]) -> None:
+    """``PipelineError`` for symbols that nothing was ever said about: a window of theirs would be right, and empty."""
+    if not symbols:
+        return
+    names = ", ".join(literal(symbol) for symbol in symbols)
+    known = {
+        row["symbol"]
+        for row in clickhouse.rows(
+            f"SELECT DISTINCT toString(symbol) AS symbol FROM flowforge.raw_trades WHERE symbol IN ({names}) "  # noqa: S608 - literals
+            f"UNION DISTINCT SELECT DISTINCT toString(symbol) FROM reference.instruments WHERE symbol IN ({names})"
+        )
+    }
+    if unknown := [symbol for symbol in symbols if symbol not in known]:
+        raise PipelineError(
+            f"No trade and no instrument has the symbol {', '.join(unknown)}.", remedy="Check --symbols."
+        )
 
 
 def _raw_rows(clickhouse: ClickHouse, symbols: Sequence[str], window: Window) -> int:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from flowforge_pipeline.problems import PipelineError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(2262, 1, 1, tzinfo=UTC)
+"""Nanoseconds since 1970, as trades carry them, end in that year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Window:
 def parse(start: str, end: str) -> Window:
     """From ISO 8601 instants or days, UTC unless they say otherwise; a day as ``end`` includes that day."""
     first, last = _instant(start), _instant(end)
+    if max(first, last) >= _LAST:
+        raise PipelineError(
+            f"There is no data from {_LAST.year} on.", remedy="Give an earlier --from or --to."
+        )
     if len(end.strip()) == len("2024-01-31"):
         last += timedelta(days=1)
     if last <= first:
@@ -48,11 +54,11 @@ def parse(start: str, end: str) -> Window:
 def _instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise PipelineError(
             f'"{text}" is not a time.', remedy="Write 2024-01-31 or 2024-01-31T14:30:00Z."
         ) from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _literal(moment: datetime) -> str:
