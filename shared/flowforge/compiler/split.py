@@ -8,7 +8,7 @@ those are fetched that the rest uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flowforge.catalog import Store
@@ -84,6 +84,7 @@ def split(relation: Relation) -> Split:
     wanted: dict[int, set[str]] = {id(relation): set(relation.fields.by_name)}
     parts: list[tuple[Relation | Scan, Relation]] = []
     scans: list[tuple[Relation, frozenset[str]]] = []
+    bare: dict[int, list[tuple[Relation, frozenset[str]]]] = {}
     for each in reversed(list(walk(relation))):
         names = wanted.get(id(each))
         if names is None:
@@ -95,12 +96,17 @@ def split(relation: Relation) -> Split:
         used = _used(each, fields)
         if isinstance(each.source, Scan):
             if each.source.table.store in SQL_STORES:
-                parts.append((each.source, _bare(each, each.source, used)))
+                if id(each.source) not in bare:
+                    parts.append((each.source, each))
+                bare.setdefault(id(each.source), []).append((each, used))
             else:
                 scans.append((each, used))
         for inner, needed in _needed(each, used):
             wanted.setdefault(id(inner), set()).update(needed)
-    return Split(tuple(parts[::-1]), tuple(scans[::-1]))
+    made = [
+        (one, _bare(one, bare[id(one)]) if isinstance(one, Scan) else fetched) for one, fetched in parts[::-1]
+    ]
+    return Split(tuple(made), tuple(scans[::-1]))
 
 
 def _fetched(relation: Relation, fields: list[Field]) -> Relation:
@@ -121,12 +127,21 @@ def _fetched(relation: Relation, fields: list[Field]) -> Relation:
     return replace(relation, fields=Projection(kept), order=order)
 
 
-def _bare(relation: Relation, scan: Scan, used: frozenset[str]) -> Relation:
-    """The table's columns that are used, of the rows that conditions leave which the store can ask."""
-    whole = Relation.scan(scan.table, relation.opened_by)
-    fields = [field for field in whole.fields if field.name in used]
-    where = tuple([each for each in relation.where if not _says_only_clickhouse(each.expression)])
-    return replace(_fetched(whole, fields), where=where)
+def _bare(scan: Scan, readers: Sequence[tuple[Relation, frozenset[str]]]) -> Relation:
+    """The table's columns that are used, of the rows that conditions leave which the store can ask and all
+    of its readers have.
+    """
+    (first, _), *others = readers
+    names = frozenset[str]().union(*[used for _, used in readers])
+    whole = Relation.scan(scan.table, first.opened_by)
+    fields = [field for field in whole.fields if field.name in names]
+    where = [
+        each
+        for each in first.where
+        if not _says_only_clickhouse(each.expression)
+        and all(any(each.expression is its.expression for its in other.where) for other, _ in others)
+    ]
+    return replace(_fetched(whole, fields), where=tuple(where))
 
 
 def _used(relation: Relation, fields: Iterable[Field]) -> frozenset[str]:
