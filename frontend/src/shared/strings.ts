@@ -130,6 +130,7 @@ export const S = {
     blocked: "Waiting for upstream",
     summary: {
       noTable: "Choose a table",
+      adjusted: "adjusted",
       noFilters: "Add a condition",
       unfinished: "Finish the condition",
       conditions: (count: number) => plural(count, "condition"),

@@ -11,5 +11,11 @@ export const dataSource: Look = {
   icon: Database,
   defaults: () => ({ database: "", table: "" }),
   configured: (data) => text(data["table"]) !== "",
-  summary: (data) => (text(data["table"]) === "" ? S.node.summary.noTable : `${text(data["database"])}.${text(data["table"])}`),
+  summary: (data) =>
+    text(data["table"]) === "" ? S.node.summary.noTable : `${text(data["database"])}.${text(data["table"])}${adjusted(data)}`,
 };
+
+function adjusted(data: Readonly<Record<string, unknown>>): string {
+  const adjust = text(data["adjust"]);
+  return adjust === "splits" || adjust === "total_return" ? `, ${S.node.summary.adjusted}` : "";
+}
