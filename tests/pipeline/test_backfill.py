@@ -6,11 +6,13 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from flowforge_pipeline.backfill.command import run
+from flowforge_pipeline.backfill.replace import beside, sweep
 from flowforge_pipeline.backfill.run import Request, backfill
 from flowforge_pipeline.backfill.window import parse
 from flowforge_pipeline.clickhouse import ClickHouse
@@ -143,6 +145,14 @@ def test_wrong_words_are_refused(clickhouse: ClickHouse) -> None:
         run(clickhouse, options(reason="  "))
     with pytest.raises(PipelineError, match="has the symbol ZZZZ, ZZZZZ"):
         run(clickhouse, options(symbols="ZZZZ,ZZZZZ"))
+
+
+def test_what_a_killed_run_left_is_swept(clickhouse: ClickHouse) -> None:
+    left = "SELECT name FROM system.tables WHERE database = 'metrics' AND startsWith(name, '_backfill_')"
+    with beside(clickhouse, "metrics.trades_5min"), beside(clickhouse, "metrics.trades_5min"):
+        assert len(clickhouse.rows(left)) == 2  # the second one leaves the first, which may be at work
+        sweep(clickhouse, "metrics", older_than=timedelta(0))
+        assert clickhouse.rows(left) == []
 
 
 def test_a_day_as_end_is_included() -> None:

@@ -10,22 +10,36 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
 
+_PREFIX = "_backfill_"
+_ABANDONED = timedelta(days=1)
+"""No run takes so long: what is older belongs to none."""
 _AT_ONCE = {"mutations_sync": 2, "max_partitions_per_insert_block": 0}
 
 
 @contextmanager
 def beside(clickhouse: ClickHouse, physical: str) -> Iterator[str]:
-    """An empty table of the same structure, dropped in the end."""
+    """An empty table of the same structure, dropped in the end; those of killed runs are dropped after a day."""
     database = physical.partition(".")[0]
-    name = f"{database}._backfill_{secrets.token_hex(6)}"
+    sweep(clickhouse, database, older_than=_ABANDONED)
+    name = f"{database}.{_PREFIX}{secrets.token_hex(6)}"
     clickhouse.execute(f"CREATE TABLE {name} AS {physical}")
     try:
         yield name
     finally:
         clickhouse.execute(f"DROP TABLE IF EXISTS {name} SYNC")
+
+
+def sweep(clickhouse: ClickHouse, database: str, *, older_than: timedelta) -> None:
+    """Drop what runs that were killed left beside the tables of a database."""
+    for row in clickhouse.rows(
+        f"SELECT name FROM system.tables WHERE database = {literal(database)} AND startsWith(name, {literal(_PREFIX)}) "  # noqa: S608 - literals
+        f"AND metadata_modification_time <= now() - INTERVAL {int(older_than.total_seconds())} SECOND"
+    ):
+        clickhouse.execute(f"DROP TABLE IF EXISTS {database}.{row['name']} SYNC")
 
 
 def replace(clickhouse: ClickHouse, physical: str, condition: str, prepared: str) -> None:
