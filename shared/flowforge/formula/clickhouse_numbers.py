@@ -7,6 +7,9 @@ Facts these functions rest on, all measured on ClickHouse 26.9:
 products and changes of scale wrap silently in 128 and 256 bits; sums and differences of 128 bits are
 checked, of 256 bits not; narrowing is checked; int64 arithmetic wraps; a division keeps the
 dividend's scale and truncates; ``round`` of decimals is half away from zero, of floats half to even.
+
+What is checked are bits, not digits: 128 of them hold a 39th digit up to 1.7e38. Such a number is computed
+on with, rightly, and refused where it would be shown (``stores.digits``, ``residual.arrow_columns``).
 """
 
 from __future__ import annotations
