@@ -8,6 +8,7 @@ import { startStack } from "./stack";
 declare module "vitest" {
   export interface ProvidedContext {
     url: string;
+    home: string;
   }
 }
 
@@ -15,9 +16,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (CHROMIUM === undefined) {
     console.warn(`Browser tests are skipped: ${NO_CHROMIUM}.`);
     project.provide("url", "");
+    project.provide("home", "");
     return () => Promise.resolve();
   }
   const stack = await startStack();
   project.provide("url", stack.url);
+  project.provide("home", stack.home);
   return stack.stop;
 }

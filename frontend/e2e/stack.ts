@@ -13,13 +13,15 @@ const POLL_MS = 250;
 
 export interface Stack {
   readonly url: string;
+  /** Its home; empty where the stack is somebody else's and FLOWFORGE_HOME does not say. */
+  readonly home: string;
   readonly stop: () => Promise<void>;
 }
 
 /** Start the whole stack, or take the one that FLOWFORGE_URL names. */
 export async function startStack(): Promise<Stack> {
   const running = process.env["FLOWFORGE_URL"];
-  if (running !== undefined) return { url: running, stop: () => Promise.resolve() };
+  if (running !== undefined) return { url: running, home: process.env["FLOWFORGE_HOME"] ?? "", stop: () => Promise.resolve() };
   const home = mkdtempSync(join(tmpdir(), "flowforge-e2e-"));
   const port = await freePort();
   const command = join(REPOSITORY, ".venv/bin/flowforge");
@@ -37,11 +39,28 @@ export async function startStack(): Promise<Stack> {
     await stop();
     throw new Error(`flowforge up failed:\n${said.join("")}`, { cause: error });
   }
-  return { url, stop };
+  return { url, home, stop };
+}
+
+/** A second mesh on the engines of the stack in `home`, at which people sign in with the issuers. */
+export async function startSecondMesh(home: string, port: number, issuers: object): Promise<() => Promise<void>> {
+  const own = mkdtempSync(join(tmpdir(), "flowforge-mesh-"));
+  const script = join(import.meta.dirname, "second_mesh.py");
+  const command = [script, home, own, String(port), JSON.stringify(issuers)];
+  const child = spawn(join(REPOSITORY, ".venv/bin/python"), command, { stdio: "ignore" });
+  const stop = async () => {
+    await terminate(child);
+    rmSync(own, { recursive: true, force: true });
+  };
+  await healthy(`http://localhost:${port}`, child).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return stop;
 }
 
 /** Two neighbouring free ports: the application's and the mesh's own. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const first = await tryPort(0);
     if (first !== null && first < 65_000 && (await tryPort(first + 1)) !== null) return first;

@@ -38,7 +38,7 @@ export async function startSession(): Promise<void> {
   if (auth.mode === "oidc") {
     // Its library is loaded only where somebody signs in.
     const { signIn } = await import("./signIn");
-    const signedIn = await signIn(auth, () => useSession.setState({ ended: true }));
+    const signedIn = await signIn(auth, (valid) => useSession.setState({ ended: !valid }));
     identify(() => ({ authorization: `Bearer ${signedIn.token()}` }));
     const { data: me } = await call<Me>("/api/v1/me");
     useSession.setState({ config, tenant: me.tenant_id, user: { me, signedIn } });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { isReturn, safePath } from "./signIn";
+import { errandOf, isReturn, safePath } from "./signIn";
 
 it.each([
   ["/", "?code=a&state=b", true],
@@ -18,3 +18,13 @@ it.each([
   [undefined, "/"],
   [{ path: "/x" }, "/"],
 ])("after %j the window goes on at %s", (state, expected) => expect(safePath(state)).toBe(expected));
+
+const ERRAND = "3f0c0c0a-0000-4000-8000-000000000001";
+
+it.each([
+  [{ "sign-in": ERRAND }, ERRAND],
+  [{ "sign-in": "x" }, null],
+  [{ "sign-in": 7 }, null],
+  ["/dashboards", null],
+  [undefined, null],
+])("the errand of %j is %s", (state, expected) => expect(errandOf(state)).toBe(expected));

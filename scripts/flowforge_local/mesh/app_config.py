@@ -11,17 +11,18 @@ DEVELOPMENT_TENANTS = ("demo", "firm-alpha", "firm-beta")
 
 
 def app_config(settings: Settings) -> dict[str, object]:
-    """Environment and how to sign in: as a development tenant, or at the registered OIDC issuer."""
-    if settings.development:
+    """Environment and how to sign in: at the registered OIDC issuer, or, in development without one, as any tenant."""
+    issuer = _issuer(settings)
+    if settings.development and not issuer:
         auth: dict[str, object] = {"mode": "development", "tenants": list(DEVELOPMENT_TENANTS)}
     else:
-        auth = {"mode": "oidc", **_issuer(settings)}
+        auth = {"mode": "oidc", **issuer}
     return {"environment": settings.app_env, "auth": auth}
 
 
 def identity_origin(settings: Settings) -> str:
-    """Origin of the identity provider that the app may call; empty in development."""
-    authority = "" if settings.development else str(_issuer(settings).get("authority", ""))
+    """Origin of the identity provider that the app may call; empty where there is none."""
+    authority = str(_issuer(settings).get("authority", ""))
     parts = urlsplit(authority)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
