@@ -149,6 +149,6 @@ def _unmarked(marked: str, owners: Sequence[str]) -> tuple[str, dict[str, Span]]
         known = spans.get(owner)
         if known is None:
             spans[owner] = (start, end)
-        elif text[known[1] : start].strip() in ("", ","):  # the same clause goes on
+        elif text[known[1] : start].strip() in ("", ",", "AND"):  # the same clause goes on
             spans[owner] = (known[0], max(known[1], end))
     return text, spans

@@ -204,6 +204,11 @@ def references(expression: Expression) -> frozenset[str]:
     return frozenset((expression.name,)) if type(expression) is Reference else _NOTHING
 
 
+def terms(condition: Expression) -> tuple[Expression, ...]:
+    """The conditions that must all hold for this one to hold."""
+    return condition.arguments if type(condition) is Call and condition.function == "AND" else (condition,)
+
+
 def substitute(expression: Expression, resolve: Callable[[Reference], Expression]) -> Expression:
     """The expression with every column replaced; shared parts are rewritten once, unchanged ones stay."""
     done: dict[int, Expression] = {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from flowforge.formula.floats import one_zero
 from flowforge.formula.tree import Constant, Expression, Reference, call
 from flowforge.records import dataclass
+from flowforge.relation.agreeing import agreeing
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Predicate, Projection
 from flowforge.relation.relation import Relation
@@ -32,6 +33,7 @@ def joined(left: Relation, right: Relation, kind: JoinKind, pairs: Pairs, names:
 
     ``names`` are those of the columns that come out: the left ones, then the right ones.
     """
+    left, right = agreeing(left, right, kind, pairs)
     scope = _Scope(left, right, names)
     on = tuple([scope.equal(*pair) for pair in pairs])
     return scope.read(kind, on, pairs, nearest=False)
@@ -56,6 +58,7 @@ def joined_as_of(
     left: Relation, right: Relation, kind: JoinKind, pairs: Pairs, as_of: AsOf, names: Sequence[str]
 ) -> Relation:
     """Each left row with the nearest right row of equal keys; ``kind`` is left or inner."""
+    left, right = agreeing(left, right, kind, pairs)
     right = _one_per_moment(right, [*(each for _, each in pairs), as_of.times[1]], last=not as_of.forward)
     scope = _Scope(left, right, names)
     mine, other = scope.left(as_of.times[0]), scope.right(as_of.times[1])

@@ -26,6 +26,7 @@ from flowforge.formula.tree import (
     labelled,
     references,
     substitute,
+    terms,
 )
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
@@ -171,6 +172,8 @@ class Relation:
 
     def _restricted(self, predicate: Expression, inlined: Expression, depth: int = 0) -> Relation:
         """With the predicate in HAVING, in WHERE, or in what it reads, as far down as it may go."""
+        if len(terms(predicate)) > 1 and (self.keys is not None or not isinstance(self.source, Scan)):
+            return self._restricted_by_each(terms(predicate), terms(inlined), depth)
         condition = Predicate(inlined, self.node)
         if self.keys is not None and not self._holds_for_whole_groups(predicate):
             return self.changed(having=(*self.having, condition), clause="HAVING")
@@ -180,6 +183,16 @@ class Relation:
             return self.changed(where=(*self.where, condition), clause="WHERE")
         source, place = moved
         return self.changed(source=source, clause="SOURCE", moved_into=place)
+
+    def _restricted_by_each(
+        self, predicates: Sequence[Expression], inlined: Sequence[Expression], depth: int
+    ) -> Relation:
+        """With all of them, each in its own place; where one stays here, that is where the work went."""
+        relation, stayed = self, ""
+        for predicate, written in zip(predicates, inlined, strict=True):
+            relation = relation._restricted(predicate, written, depth)
+            stayed = stayed or (relation.clause if relation.clause != "SOURCE" else "")
+        return relation.changed(clause=stayed) if stayed else relation
 
     def _holds_for_whole_groups(self, predicate: Expression) -> bool:
         """Whether a condition after grouping can be asked of the rows before it.

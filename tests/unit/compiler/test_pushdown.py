@@ -151,3 +151,36 @@ def test_a_filter_reaches_the_store_of_its_side() -> None:
     steps: list[Step] = [join("inner"), ("filter", "filter", where("bid"), ["join"])]
     plan = plan_of({"trades": TRADES, "quotes": LIVE_QUOTES}, steps)
     assert ["bid > 1" in each.sql for each in plan.statements if each.store == "postgres"] == [True]
+
+
+def test_conditions_of_one_filter_go_to_their_own_inputs() -> None:
+    both = {"filters": [*where("price")["filters"], *where("bid", "<", 5)["filters"]]}
+    plan = planned(join("inner"), ("filter", "filter", both, ["join"]))
+    first, second = plan.statements[0].sql.split("JOIN")[0].split("), ")
+    assert "price > 1" in first
+    assert "bid < 5" in second.split("SELECT\n  l.")[0]
+    assert plan.nodes["filter"].merged_into != "join"
+
+
+def test_what_can_not_move_of_a_filter_stays_where_it_is() -> None:
+    both = {"filters": [*where("price")["filters"], *where("bid", "<", 5)["filters"]]}
+    plan = planned(join("left"), ("filter", "filter", both, ["join"]))
+    last = plan.statements[0].sql.split("JOIN")[1]
+    assert "r.bid < 5" in last
+    assert "price > 1" not in last
+    assert plan.nodes["filter"].merged_into == "join"
+
+
+def test_conditions_on_keys_leave_those_on_aggregates_behind() -> None:
+    counted = {"group_by": ["symbol"], "aggregations": [{"function": "count"}]}
+    both = {"filters": [*ONE["filters"], *where("count", ">", 3)["filters"]]}
+    plan = planned(("groups", "group_by", counted, ["trades"]), ("filter", "filter", both, ["groups"]))
+    before, after = plan.statements[0].sql.split("GROUP BY")
+    assert "symbol = 'AAPL'" in before
+    assert after.split("HAVING")[1].strip() == "count > 3"
+
+
+def test_one_condition_of_either_or_keeps_the_other_with_it() -> None:
+    either = {"logic": "OR", "filters": [*where("price")["filters"], *where("bid", "<", 5)["filters"]]}
+    plan = planned(join("inner"), ("filter", "filter", either, ["join"]))
+    assert "price > 1 OR" in plan.statements[0].sql.split("JOIN")[1]
