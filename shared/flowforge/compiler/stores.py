@@ -67,7 +67,7 @@ def refuse_unsupported(nodes: Iterable[Node], store: SqlStore) -> None:
         if able is not None and store.store not in able:
             raise GraphError(
                 ErrorCode.UNSUPPORTED_IN_STORE,
-                f"A {node.type} node cannot run in {STORE_NAMES[store.store]}.",
+                f"Nodes of type {node.type} cannot run in {STORE_NAMES[store.store]}.",
                 node_id=node.id,
                 field="type",
                 hint=f"Read the data from a table of {' or '.join(STORE_NAMES[each] for each in sorted(able))}.",
