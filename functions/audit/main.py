@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from flowforge.audit import AuditPage, AuditQuery, entries, record_alert, record_entry
+from flowforge.audit import (
+    AuditPage,
+    AuditQuery,
+    entries,
+    pipeline_failed,
+    record_alert,
+    record_entry,
+    records_quarantined,
+)
 from flowforge.serve import Call, Function
 from flowforge_events import WIRE
 
@@ -11,6 +19,9 @@ function = Function("audit", wire=WIRE)
 # An entry knows its event by itself, in the transaction that writes it: no mark elsewhere can be ahead of it.
 function.event("flowforge.audit.recorded.v1", once=False)(record_entry)
 function.event("flowforge.alert.raised.v1", once=False)(record_alert)
+# For operators; a line that is written twice does no harm.
+function.event("flowforge.record.quarantined.v1", once=False)(records_quarantined)
+function.event("flowforge.pipeline.failed.v1", once=False)(pipeline_failed)
 
 
 @function.get("/api/v1/audit", query=AuditQuery, answer=AuditPage, role="admin")

@@ -15,6 +15,9 @@ from flowforge.audit import record_entry
 from flowforge.audit.verify import verify
 from flowforge.metadata.entitlements import grant
 from flowforge.stores.anchors import KEY, anchors
+from flowforge_events import WIRE
+
+from .deliveries import deliver
 
 pytestmark = pytest.mark.engines
 
@@ -220,3 +223,19 @@ async def test_an_older_end_put_back_whole_is_found(owner: asyncpg.Connection, t
     )
     assert await problem(tenant) == "entries 6 to 6 are missing at the end"
     await (await anchors())._client("HDEL", KEY, tenant)
+
+
+async def test_operators_are_told_what_was_refused_and_what_failed(
+    call: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = call("audit", tenant=None)
+    for kind, data in (
+        ("flowforge.record.quarantined.v1", {"topic": "raw.trades", "reason": "negative_price", "count": 3}),
+        ("flowforge.pipeline.failed.v1", {"job": "cold_lane", "run": "r1", "reason": "x" * 1_000}),
+    ):
+        message = WIRE.encode(kind, data, component="normalise", subject="raw.trades")
+        assert (await deliver(client, message)).status_code == 204
+    said = [each.getMessage() for each in caplog.records if each.name == "flowforge.operators"]
+    assert said[0].startswith("3 records of raw.trades were refused: negative_price")
+    assert said[1].startswith("The job cold_lane failed in run r1: xxx")
+    assert len(said[1]) < 300
