@@ -21,10 +21,11 @@ WHOLE_BLOCKS: dict[str, str | int] = {
     "min_insert_block_size_rows": 2 * BLOCK_ROWS,
     "min_insert_block_size_bytes": 0,
     "max_insert_threads": 1,
+    "parallel_view_processing": 1,
     "max_partitions_per_insert_block": 0,
     "async_insert": 0,
 }
-"""One request is one block, whatever the size of its Arrow batches."""
+"""One request is one block, whatever the size of its Arrow batches; the views work on it while it is written."""
 
 
 def send(
