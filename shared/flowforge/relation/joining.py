@@ -86,7 +86,9 @@ def _one_per_moment(right: Relation, names: Sequence[str], *, last: bool) -> Rel
     if not ties:
         return right
     keys = tuple(map(one_zero, by))  # PostgreSQL wants the very expressions first in ORDER BY
-    order = [Order(each, False, right.node) for each in keys] + [Order(each, last, right.node) for each in ties]
+    order = [Order(each, False, right.node) for each in keys] + [
+        Order(each, last, right.node) for each in ties
+    ]
     return replace(right, order=tuple(order), first_of=keys)
 
 
