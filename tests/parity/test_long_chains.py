@@ -62,3 +62,17 @@ def test_a_hundred_nodes_run(engine: ParityEngine, formula: Callable[[str], str]
     ((symbol, most),) = run(engine, [trades], *built(formula, filtered=filtered))
     assert symbol == "A"
     assert Decimal(str(most)) == Decimal("2.25")
+
+
+def test_steps_of_which_only_the_last_is_asked_for_nest_no_deeper_than_stores_read(
+    engine: ParityEngine,
+) -> None:
+    made, column = [], "price"
+    for index in range(380):
+        halfway = f"[{column}] * 0.5 + [price] * 0.5"
+        column = f"level_{index}"
+        source = f"n{index - 1}" if index else "trades"
+        made.append(node(f"n{index}", "formula", source, expression=halfway, output_column=column))
+    made.append(node("last", "select", "n379", columns=["symbol", column]))
+    ((symbol, price),) = run(engine, [table("trades", [trade(1, "2.25")])], *made)
+    assert (symbol, Decimal(str(price))) == ("A", Decimal("2.25"))

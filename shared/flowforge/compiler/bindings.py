@@ -8,6 +8,8 @@ stands for its expression, so that nothing is evaluated elsewhere or otherwise t
 out; but ClickHouse does write it out when it analyses, which is why ``relation`` still bounds sizes.
 
 Two expressions repeat one another where they are built alike, in one formula or in several.
+
+What nests deep is cut into steps that have names, too: ``x1 * 1.01 AS x2`` instead of brackets in brackets.
 """
 
 from __future__ import annotations
@@ -23,6 +25,13 @@ from flowforge.relation import Field
 LEAST_SIZE = 3
 LEAST_UNNAMED_SIZE = 5
 """Nodes from which an expression is worth a name: of a user's column, or one made up for it."""
+
+DEEP, DEEP_UNNAMED = 6, 12
+"""Levels of brackets from which an expression gets a name though it is used once: of a user's column, or made up."""
+_FLAT = frozenset({"+", "-", "AND", "OR"})
+"""Chains of these are written without brackets."""
+_CAST = frozenset({"*", "/"})
+"""These, of decimals, with a cast around as well."""
 
 _ARITHMETIC = {"+": "total", "-": "difference", "*": "product", "/": "quotient", "%": "remainder"}
 """What is called so where nobody named it. On decimals it is worth a name at once: it is written with casts."""
@@ -65,6 +74,7 @@ def bindings(
     """
     alike = _alike(roots)
     uses, order, fixed = _uses(roots, alike)
+    deep = _deep(order, alike, {id(alike.get(id(each))) for each in roots} | fixed) if with_ else frozenset()
     own = {
         id(alike.get(id(each.expression))): each.name for each in reversed(fields) if each.name not in scope
     }
@@ -75,7 +85,8 @@ def bindings(
     """What a scalar is made of: it cannot wait for the SELECT list."""
     for call in reversed(order):  # each before its operands
         name = own.get(id(call))
-        bound = uses[id(call)] > 1 and call.function not in _IN_PLACE and id(call) not in fixed
+        often = uses[id(call)] > 1 or id(call) in deep
+        bound = often and call.function not in _IN_PLACE and id(call) not in fixed
         if bound and name is not None and name not in outputs and id(call) not in inside:
             outputs[name] = call
             continue
@@ -135,6 +146,28 @@ def _alike(roots: Sequence[Expression]) -> dict[int, Call]:
             stack.append((node, True))
             stack.extend((each, False) for each in node.arguments)
     return found
+
+
+def _deep(order: Sequence[Call], alike: Mapping[int, Call], whole: Collection[int]) -> frozenset[int]:
+    """Where to cut what nests deep, by identity: calls but those of ``whole``, each after its operands."""
+    levels: dict[int, int] = {}
+    found = set()
+    for each in order:
+        below = (levels.get(id(alike.get(id(argument))), 0) for argument in each.arguments)
+        nested = max(below, default=0) + _brackets(each)
+        if nested >= (DEEP_UNNAMED if each.label is None else DEEP) and not (
+            each.aggregate or id(each) in whole
+        ):
+            found.add(id(each))
+            nested = 0
+        levels[id(each)] = nested
+    return frozenset(found)
+
+
+def _brackets(call: Call) -> int:
+    if call.function in _FLAT:
+        return 0
+    return 2 if call.function in _CAST and call.type.kind == "decimal" else 1
 
 
 def _uses(

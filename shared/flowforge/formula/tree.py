@@ -77,6 +77,8 @@ class Call:
     """The columns of all references below."""
     whole: int = 0
     """An upper bound on the digits before the point, of a number."""
+    levels: int = 1
+    """About how deep it nests as stores read it: decimal products and quotients come with casts and rounding."""
 
 
 Expression = Reference | Constant | Call
@@ -88,6 +90,9 @@ the operands of numbers with more than 38 digits, to ask whether the result fits
 """
 
 
+_CAST_LEVELS = 3
+
+
 def call(
     function: str,
     arguments: tuple[Expression, ...],
@@ -96,7 +101,7 @@ def call(
     aggregate: bool = False,
 ) -> Call:
     """A call with what follows from its arguments: size, marks (``aggregate``, ``window``) and columns read."""
-    size = 1
+    size, depth = 1, 0
     twice = function in _WRITTEN_TWICE or type_.precision > 38
     window = function == "OVER"
     reads = _NOTHING
@@ -104,6 +109,7 @@ def call(
         kind = type(argument)
         if kind is Call:
             size += 2 * argument.size if twice else argument.size
+            depth = max(depth, argument.levels)  # type: ignore[union-attr]
             aggregate = aggregate or argument.aggregate  # type: ignore[union-attr]
             window = window or argument.window  # type: ignore[union-attr]
         else:
@@ -112,8 +118,10 @@ def call(
             below = references(argument)
             if not below <= reads:
                 reads = reads | below if reads else below
-    whole = _whole_digits(function, arguments, type_) if type_.kind == "decimal" else _declared(type_)
-    return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads, whole)
+    decimal = type_.kind == "decimal"
+    whole = _whole_digits(function, arguments, type_) if decimal else _declared(type_)
+    depth += 1 + (_CAST_LEVELS if decimal and function in "*/" else 0)
+    return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads, whole, depth)
 
 
 def whole_digits(expression: Expression) -> int:
@@ -184,6 +192,7 @@ def labelled(expression: Expression, column: str, node: str) -> Expression:
         label,
         it.reads,
         it.whole,
+        it.levels,
     )
 
 
@@ -202,6 +211,11 @@ def references(expression: Expression) -> frozenset[str]:
     if type(expression) is Call:
         return expression.reads
     return frozenset((expression.name,)) if type(expression) is Reference else _NOTHING
+
+
+def levels(expression: Expression) -> int:
+    """About how deep the expression nests as stores read it."""
+    return expression.levels if type(expression) is Call else 0
 
 
 def terms(condition: Expression) -> tuple[Expression, ...]:

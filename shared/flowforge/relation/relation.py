@@ -24,6 +24,7 @@ from flowforge.formula.tree import (
     call,
     contains_window,
     labelled,
+    levels,
     references,
     substitute,
     terms,
@@ -31,7 +32,7 @@ from flowforge.formula.tree import (
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.pushdown import pushed
-from flowforge.relation.sources import Derived, Joined, Source, inline_growth, origins_by_scope
+from flowforge.relation.sources import MAX_LEVELS, Derived, Joined, Source, inline_growth, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_PUSHED = 16
@@ -131,12 +132,13 @@ class Relation:
         return frozenset().union(*found)
 
     def _inlined(self, expression: Expression) -> Expression | None:
-        """The expression over the FROM scope; None where that writes too much of it out again.
+        """The expression over the FROM scope; None where that writes too much of it out again, or too deep.
 
         What it reads tells the least that it grows by: most that are too large are not even put together.
         """
         limit, by_name = inline_growth(self.source), self.fields.by_name
-        if any(by_name[name].expression.size - 1 > limit for name in references(expression)):
+        read = [by_name[name].expression for name in references(expression)]
+        if any(each.size - 1 > limit or levels(each) > MAX_LEVELS for each in read):
             return None
         inlined = self.resolve(expression)
         return inlined if inlined.size - expression.size <= limit else None

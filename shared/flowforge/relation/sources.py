@@ -145,6 +145,10 @@ MAX_INLINE_GROWTH = 64
 On ClickHouse what repeats is written once, so that the text stays short; but its analyzer writes names
 out again (500,000 nodes are its limit) and its key analysis takes time in their number.
 """
+MAX_LEVELS = 256
+"""Levels of nesting of a column beyond which nothing is inlined into it: stores read and analyse expressions by
+recursion, and ClickHouse, for which a name is what it stands for, gives up between 500 and 1,000.
+"""
 
 
 def inline_growth(source: Source) -> int:

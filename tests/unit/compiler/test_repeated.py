@@ -84,3 +84,26 @@ def test_the_live_database_has_no_names_inside_a_select() -> None:
     steps = [formula(name, "[price] + [quantity]") for name in ("a", "b")]
     sql = " ".join(compiled([*steps, select("a", "b")], LIVE).statements[0].sql.split())
     assert "price + quantity AS a, price + quantity AS b" in sql
+
+
+def test_long_steps_have_names_where_only_the_last_is_asked_for() -> None:
+    names = ["price", *[f"x{number}" for number in range(40)]]
+    steps = [
+        formula(name, f"[{before}] * 1.01 + [quantity]")
+        for before, name in zip(names, names[1:], strict=False)
+    ]
+    sql = compiled([*steps, select("x39")]).statements[0].sql
+    assert "round(x2 * toDecimal64('1.01', 2), 12)" in sql
+    assert max(len(line) - len(line.lstrip()) for line in sql.splitlines()) <= 20
+
+
+def test_hundreds_of_steps_are_cut_before_a_store_gives_up_on_their_depth() -> None:
+    steps, latest = [], "price"
+    for number in range(400):
+        steps.append(formula(f"x{number}", f"[{latest}] * 1.01"))
+        latest = f"x{number}"
+    plan = compiled([*steps, select(latest)])
+    assert len(plan.statements[0].sql) < 60_000
+    cut = [report.barrier for report in plan.nodes.values() if report.barrier]
+    assert set(cut) == {"FORMULA_TOO_LARGE_TO_INLINE"}
+    assert 5 <= len(cut) <= 10
