@@ -5,6 +5,8 @@ That names change no rows is proven by running both forms (tests/parity); here i
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from samples import LIVE, Step, compiled
@@ -88,10 +90,7 @@ def test_the_live_database_has_no_names_inside_a_select() -> None:
 
 def test_long_steps_have_names_where_only_the_last_is_asked_for() -> None:
     names = ["price", *[f"x{number}" for number in range(40)]]
-    steps = [
-        formula(name, f"[{before}] * 1.01 + [quantity]")
-        for before, name in zip(names, names[1:], strict=False)
-    ]
+    steps = [formula(name, f"[{before}] * 1.01 + [quantity]") for before, name in pairwise(names)]
     sql = compiled([*steps, select("x39")]).statements[0].sql
     assert "round(x2 * toDecimal64('1.01', 2), 12)" in sql
     assert max(len(line) - len(line.lstrip()) for line in sql.splitlines()) <= 20
