@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from flowforge.types import FLOAT64, INT64, ColumnType, decimal
-from oracle.formula.promotion import product_type, quotient_type, wide
+from oracle.formula.promotion import product_type, quotient, quotient_type, wide
 from oracle.numbers import finite, fraction, number_as_float, typed
 from oracle.order import identity, is_nan
 from oracle.problems import Unspecified
@@ -71,7 +71,9 @@ def _sum(values: list[Any], type_: ColumnType, _: ColumnType) -> Any:
 
 def _avg(values: list[Any], type_: ColumnType, of: ColumnType) -> Any:
     return (
-        _quotient(sum(map(fraction, values), Fraction()), len(values), _exact(of), type_) if values else None
+        _quotient(sum(map(fraction, values), Fraction()), len(values), _exact(of), type_, INT64)
+        if values
+        else None
     )
 
 
@@ -80,13 +82,18 @@ def _median(values: list[Any], type_: ColumnType, of: ColumnType) -> Any:
         return None
     ascending, middle = sorted(map(fraction, values)), len(values) // 2
     low = ascending[middle if len(values) % 2 else middle - 1]
-    return _quotient(low + ascending[middle], 2, _exact(of), type_)
+    return _quotient(low + ascending[middle], 2, _exact(of), type_, INT64)
 
 
-def _quotient(total: Fraction, by: Fraction | int, total_type: ColumnType, type_: ColumnType) -> Any:
+def _quotient(
+    total: Fraction, by: Fraction | int, total_type: ColumnType, type_: ColumnType, by_type: ColumnType
+) -> Any:
     """The dividend is a number of its own, which may leave its type though the quotient does not."""
     made = typed(total, total_type)
-    return computed_with(made) if isinstance(made, Poison) else typed(total / by, type_)
+    if isinstance(made, Poison):
+        return computed_with(made)
+    exact = total / by if type_ == FLOAT64 else quotient(total, Fraction(by), total_type, by_type)
+    return typed(exact, type_)
 
 
 def _stddev(values: list[Any], type_: ColumnType, of: ColumnType) -> float | None:
@@ -133,7 +140,9 @@ def _vwap(relation: Relation, price: int, weight: int) -> Aggregate:
         if isinstance(weights, Poison):
             return computed_with(weights)
         return (
-            _quotient(sum(map(Fraction, products), Fraction()), volume, product, result) if volume else None
+            _quotient(sum(map(Fraction, products), Fraction()), volume, product, result, _exact(types[1]))
+            if volume
+            else None
         )
 
     return Aggregate(result, evaluate)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flowforge.types import FLOAT64, INT64, ColumnType
 from oracle.formula.apply import strict, type_of
-from oracle.formula.promotion import product_type, quotient_type, sum_type
+from oracle.formula.promotion import product_type, quotient, quotient_type, sum_type
 from oracle.formula.term import Term
 from oracle.numbers import number_as_float, typed
 from oracle.problems import Unspecified
@@ -17,11 +17,11 @@ from oracle.problems import Unspecified
 Types = Callable[[ColumnType, ColumnType], ColumnType]
 
 
-def _binary(types: Types, exact: Callable[[Fraction, Fraction], Fraction | None],
+def _binary(types: Types, exact: Callable[..., Fraction | None],
             approximate: Callable[[float, float], float | None]) -> Callable[[Sequence[Term]], Term]:  # fmt: skip
     def build(arguments: Sequence[Term]) -> Term:
-        left, right = arguments
-        type_ = types(type_of(left, INT64), type_of(right, INT64))
+        operands = [type_of(each, INT64) for each in arguments]
+        type_ = types(*operands)
 
         def compute(a: Any, b: Any) -> Any:
             if type_ == FLOAT64:
@@ -29,7 +29,7 @@ def _binary(types: Types, exact: Callable[[Fraction, Fraction], Fraction | None]
                 if result is not None and not math.isfinite(result):
                     raise Unspecified("a float64 overflows")
                 return result
-            value = exact(Fraction(a), Fraction(b))
+            value = exact(Fraction(a), Fraction(b), *operands)
             return None if value is None else typed(value, type_)
 
         return strict(type_, compute, arguments)
@@ -37,7 +37,11 @@ def _binary(types: Types, exact: Callable[[Fraction, Fraction], Fraction | None]
     return build
 
 
-def _remainder(a: Fraction, b: Fraction) -> Fraction | None:
+def _quotient(a: Fraction, b: Fraction, left: ColumnType, right: ColumnType) -> Fraction | None:
+    return quotient(a, b, left, right) if b else None
+
+
+def _remainder(a: Fraction, b: Fraction, *_: ColumnType) -> Fraction | None:
     """With the sign of the dividend, as SQL has it."""
     if not b:
         return None
@@ -56,10 +60,10 @@ def _negate(arguments: Sequence[Term]) -> Term:
 
 
 FUNCTIONS: Mapping[str, Callable[[Sequence[Term]], Term]] = {
-    "+": _binary(sum_type, lambda a, b: a + b, lambda a, b: a + b),
-    "-": _binary(sum_type, lambda a, b: a - b, lambda a, b: a - b),
-    "*": _binary(product_type, lambda a, b: a * b, lambda a, b: a * b),
-    "/": _binary(quotient_type, lambda a, b: a / b if b else None, lambda a, b: a / b if b else None),
+    "+": _binary(sum_type, lambda a, b, *_: a + b, lambda a, b: a + b),
+    "-": _binary(sum_type, lambda a, b, *_: a - b, lambda a, b: a - b),
+    "*": _binary(product_type, lambda a, b, *_: a * b, lambda a, b: a * b),
+    "/": _binary(quotient_type, _quotient, lambda a, b: a / b if b else None),
     "%": _binary(sum_type, _remainder, lambda a, b: math.fmod(a, b) if b else None),
     "negate": _negate,
 }

@@ -9,9 +9,11 @@ from typing import Any
 
 from flowforge.types import DATETIME, FLOAT64, INT64, ColumnType, decimal
 from oracle.numbers import number_as_float, typed
+from oracle.problems import Unspecified
 from oracle.relation import Poison, computed_with
 
 MAX_SCALE = 12
+MOST_SCALED = 5 * 10**76
 
 
 def wide(*types: ColumnType) -> int:
@@ -40,6 +42,13 @@ def product_type(left: ColumnType, right: ColumnType) -> ColumnType:
 def quotient_type(left: ColumnType, right: ColumnType) -> ColumnType:
     """Of ÷."""
     return FLOAT64 if FLOAT64 in (left, right) else decimal(wide(left, right), MAX_SCALE)
+
+
+def quotient(a: Fraction, b: Fraction, left: ColumnType, right: ColumnType) -> Fraction:
+    """a ÷ b, which is not zero. A store may refuse a dividend that leaves 76 digits when it is scaled for division."""
+    if abs(a) * 10 ** (max(MAX_SCALE + 1, left.scale, right.scale) + right.scale) >= MOST_SCALED:
+        raise Unspecified(f"{a} ÷ {b} in 76 digits")
+    return a / b
 
 
 def common_type(types: Sequence[ColumnType | None]) -> ColumnType | None:
