@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
@@ -15,10 +15,14 @@ _COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A closed SELECT that another reads: its key in the list, and its names for the scope's columns."""
+    """A closed SELECT that another reads: its key in the list, and its names for the scope's columns.
+
+    ``columns`` are all that it may have: what only another SELECT reads of it stands in this one's scope, too.
+    """
 
     key: int
     names: Mapping[str, str]
+    columns: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,12 @@ def _inputs(relation: Relation) -> Iterator[Input]:
             while (passed := passed_on(inner)) is not None:
                 inner, renamed = passed
                 names = {name: renamed[each] for name, each in names.items()}
-            yield Input(id(inner), names)
+            yield Input(id(inner), names, inner.fields.by_name.keys())
 
 
 def _same_names(relation: Relation) -> Input:
-    return Input(id(relation), {name: name for name in relation.fields.by_name})
+    names = relation.fields.by_name
+    return Input(id(relation), {name: name for name in names}, names.keys())
 
 
 def passed_on(relation: Relation) -> tuple[Relation, Mapping[str, str]] | None:

@@ -66,7 +66,7 @@ class SelectWriter:
         roots = [each.expression for each in layer.fields]
         scope = set(layer.reads)
         for read in layer.inputs:
-            scope.update(read.names.values())
+            scope.update(read.columns)
         if self._table is not None:
             scope.update(each.name for each in self._table.columns)
             scope.add(self._table.protection.column or "")
@@ -229,7 +229,7 @@ class SelectWriter:
         """Whether ClickHouse would call the column ``r.name``, because the left side has the name too."""
         if self._join is None or self._join.columns[reference.name][0] == "left":
             return False
-        return self._inner_name(reference) in self._layer.inputs[0].names.values()
+        return self._inner_name(reference) in self._layer.inputs[0].columns
 
     def _key(self, expression: Expression) -> exp.Expr:
         if isinstance(expression, Reference):
@@ -248,7 +248,7 @@ class SelectWriter:
         if self._table is not None:
             scope.update(each.name for each in self._table.columns)
         for read in self._layer.inputs:
-            scope.update(read.names.values())
+            scope.update(read.columns)
         fields = [each.name for each in self._layer.fields if each.expression is expression]
         return next((name for name in fields if name not in scope), None)
 
