@@ -134,7 +134,7 @@ def formula(draw: st.DrawFn, given: Input) -> Drawn:
     kind = pick(draw, ("number", "number", *KINDS))
     text = Formulas(draw, given.relation.schema, given.exact).of(kind, FORMULA_DEPTH)
     old = [column.name for column in given.relation.schema if NEW_NAME.fullmatch(column.name)]
-    name = pick(draw, old) if chance(draw, 25) else pick(draw, ALIASES)
+    name = pick(draw, old) if old and chance(draw, 25) else pick(draw, ALIASES)
     exact = given.exact | {name} if kind != "float64" else given.exact - {name}
     return {"expression": text, "output_column": name}, exact
 
