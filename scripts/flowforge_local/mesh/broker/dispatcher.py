@@ -105,8 +105,7 @@ class Dispatcher:
                         stop_if_cancelled()
                         if self._following.join(self):
                             await self._following.left(self)
-                        else:
-                            await self._read()
+                        await self._read()  # whoever could not hold its share takes what it can
                 except Away as error:
                     stop_if_cancelled()
                     log.warning("Trigger %s: the events are out of reach: %s", self.trigger.name, error)
