@@ -115,7 +115,14 @@ class Keeper:
 
     async def _read_terms(self) -> None:
         names, texts = await (await live_store()).kept_terms(self._terms)
-        known = [*self._terms.values(), *map(terms_from, texts)]
+        known = [*self._terms.values()]
+        for text in texts:
+            if (terms := terms_from(text)) is None:
+                log.warning(
+                    "Terms of an embedded widget cannot be read: its viewers are told once they connect again"
+                )
+            else:
+                known.append(terms)
         self._terms = {each.name: each for each in known if each.name in names}
 
     async def _views_hold(self, views: dict[str, Viewpoint]) -> bool:

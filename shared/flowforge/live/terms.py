@@ -52,10 +52,13 @@ def terms_of(grant: EmbedGrant) -> Terms | None:
     return _terms(grant.tenant_id, str(grant.widget_id), grant.locked_filters, grant.params or {})
 
 
-def terms_from(text: bytes) -> Terms:
-    """Terms that were kept."""
-    tenant, widget, locks, params = orjson.loads(text)
-    return _terms(tenant, widget, tuple(locks), params)
+def terms_from(text: bytes) -> Terms | None:
+    """Terms that were kept; None for what is not written as here, as another version may have done."""
+    try:
+        tenant, widget, locks, params = orjson.loads(text)
+        return _terms(tenant, widget, tuple(locks), params)
+    except (TypeError, ValueError):
+        return None
 
 
 def _terms(
