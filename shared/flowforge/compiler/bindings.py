@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 from flowforge.compiler.names import free
-from flowforge.formula.tree import Call, Expression, Reference
+from flowforge.formula.tree import Call, Expression, Reference, levels
 from flowforge.records import dataclass
 from flowforge.relation import Field
 
@@ -72,9 +72,10 @@ def bindings(
     ``scope`` are the columns of its FROM: no name may hide one. ``taken`` are names that WITH must not
     give. Without ``with_`` only output columns serve as names.
     """
-    alike = _alike(roots)
-    uses, order, fixed = _uses(roots, alike)
-    deep = _deep(order, alike, {id(alike.get(id(each))) for each in roots} | fixed) if with_ else frozenset()
+    found = _surveyed(roots)
+    alike, uses, order, fixed = found.alike, found.uses, found.order, found.fixed
+    whole = {id(alike.get(id(each))) for each in roots}
+    deep = _deep(order, alike, whole | fixed) if with_ and _nests_deep(roots) else frozenset()
     own = {
         id(alike.get(id(each.expression))): each.name for each in reversed(fields) if each.name not in scope
     }
@@ -123,29 +124,62 @@ def _function_and_column(over: Call) -> str:
     return "_".join([function.function.lower(), *read[:1]])
 
 
-def _alike(roots: Sequence[Expression]) -> dict[int, Call]:
-    """For every call below the roots, the first one that is built like it; both by identity."""
-    found: dict[int, Call] = {}
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """The calls below some roots. ``alike``: for each, by its identity, the first that is built like it, which
+    stands for all of them; ``order``: those, each after its operands; ``uses``: how often each is used;
+    ``fixed``: the aggregates that must stand where they are; both by identity.
+    """
+
+    alike: dict[int, Call]
+    uses: dict[int, int]
+    order: list[Call]
+    fixed: set[int]
+
+
+def _surveyed(roots: Sequence[Expression]) -> _Survey:
+    alike: dict[int, Call] = {}
+    uses: dict[int, int] = {}
+    order: list[Call] = []
+    fixed: set[int] = set()
     first: dict[tuple[object, ...], Call] = {}
-
-    def told(each: Expression) -> object:
-        if isinstance(each, Call):
-            return id(found[id(each)])
-        return each if isinstance(each, Reference) else (type(each.value), repr(each.value), each.type)
-
     for root in roots:
-        stack = [(root, False)]
+        stack: list[tuple[Expression, bool]] = [(root, False)]
         while stack:
             node, done = stack.pop()
-            if not isinstance(node, Call) or id(node) in found:
+            if type(node) is not Call or id(node) in alike:
                 continue
-            if done:
-                built = (node.function, node.type, node.nullable, *map(told, node.arguments))
-                found[id(node)] = first.setdefault(built, node)
+            if not done:
+                stack.append((node, True))
+                stack += [(each, False) for each in node.arguments]
                 continue
-            stack.append((node, True))
-            stack.extend((each, False) for each in node.arguments)
-    return found
+            operands = [_operand(each, alike) for each in node.arguments]
+            one = first.setdefault((node.function, node.type, node.nullable, *operands), node)
+            alike[id(node)] = one
+            if one is not node:
+                continue
+            order.append(node)
+            uses[id(node)] = 0
+            for each in node.arguments:  # what is written once uses its operands once
+                if type(each) is Call:
+                    uses[id(alike[id(each)])] += 1
+            if node.function in _HOLDING:
+                fixed.add(id(alike.get(id(node.arguments[0]))))
+        if type(root) is Call:
+            uses[id(alike[id(root)])] += 1
+    return _Survey(alike, uses, order, fixed)
+
+
+def _operand(each: Expression, alike: Mapping[int, Call]) -> object:
+    """What two operands have in common that are the same: a value says its type, 1 is not 1.0."""
+    if isinstance(each, Call):
+        return id(alike[id(each)])
+    return each if isinstance(each, Reference) else (type(each.value), repr(each.value), each.type)
+
+
+def _nests_deep(roots: Sequence[Expression]) -> bool:
+    """Whether anything may have to be cut: ``levels`` counts no fewer than ``_brackets`` does."""
+    return any(levels(each) >= DEEP for each in roots)
 
 
 def _deep(order: Sequence[Call], alike: Mapping[int, Call], whole: Collection[int]) -> frozenset[int]:
@@ -168,33 +202,3 @@ def _brackets(call: Call) -> int:
     if call.function in _FLAT:
         return 0
     return 2 if call.function in _CAST and call.type.kind == "decimal" else 1
-
-
-def _uses(
-    roots: Sequence[Expression], alike: Mapping[int, Call]
-) -> tuple[dict[int, int], list[Call], set[int]]:
-    """How often each call is used, by identity of the one that stands for it; all of those, each after its
-    operands; the aggregates that must stand where they are.
-    """
-    uses: dict[int, int] = {}
-    order: list[Call] = []
-    fixed: set[int] = set()
-    for root in roots:
-        stack: list[tuple[Expression, bool]] = [(root, False)]
-        while stack:
-            each, done = stack.pop()
-            node = alike.get(id(each))
-            if node is None:
-                continue
-            if done:
-                order.append(node)
-                continue
-            known = uses.get(id(node), 0)
-            uses[id(node)] = known + 1
-            if known:
-                continue
-            if node.function in _HOLDING:
-                fixed.add(id(alike.get(id(node.arguments[0]))))
-            stack.append((node, True))
-            stack.extend((argument, False) for argument in node.arguments)
-    return uses, order, fixed
