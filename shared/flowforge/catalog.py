@@ -53,6 +53,14 @@ class Adjustable:
     made: str | None = None
     symbol: str = "symbol"
 
+    def columns(self) -> dict[str, list[str]]:
+        """The columns that adjusting changes, by what they are: the wire form."""
+        return {
+            "prices": list(self.prices),
+            "quantities": list(self.quantities),
+            "amounts": list(self.amounts),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from flowforge.catalog import Table
 from flowforge.errors import FlowForgeError
 from flowforge.formula import analyse
 from flowforge_local.corpus.catalogue import CATALOG
@@ -45,21 +44,10 @@ def _tables() -> list[dict[str, Any]]:
             "table": table.name,
             "columns": [each.to_json() for each in table.columns],
             "trade_order": list(table.trade_order),
-            "adjustable": _adjustable(table),
+            "adjustable": table.adjustable.columns() if table.adjustable else None,
         }
         for table in CATALOG.tables.values()
     ]
-
-
-def _adjustable(table: Table) -> dict[str, list[str]] | None:
-    found = table.adjustable
-    if found is None:
-        return None
-    return {
-        "prices": list(found.prices),
-        "quantities": list(found.quantities),
-        "amounts": list(found.amounts),
-    }
 
 
 def _graph(random: Random) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _make(name: str, place: Path, lock: Path) -> None:
             (place / _STAMP).write_text("\n")
             return
     raise ToolError(
-        f"{name} could not be installed. pip says:\n{(done.stderr or done.stdout)[-_LOG_TAIL:].strip()}"
+        f"{name} could not be installed. The installer says:\n{(done.stderr or done.stdout)[-_LOG_TAIL:].strip()}"
     )
 
 

@@ -54,13 +54,7 @@ def _adjustable(table: Table) -> str:
     found = table.adjustable
     if found is None:
         return ""
-    members = {
-        "day": found.day,
-        "prices": list(found.prices),
-        "quantities": list(found.quantities),
-        "amounts": list(found.amounts),
-        "made": found.made,
-    }
+    members = {"day": found.day, **found.columns(), "made": found.made}
     return f',\n   "adjustable": {one_line(members)}'
 
 

@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 from flowforge.compiler.names import free
-from flowforge.formula.tree import Call, Expression, Reference, levels
+from flowforge.formula.tree import CAST, Call, Expression, Reference, levels
 from flowforge.records import dataclass
 from flowforge.relation import Field
 
@@ -30,8 +30,6 @@ DEEP, DEEP_UNNAMED = 6, 12
 """Levels of brackets from which an expression gets a name though it is used once: of a user's column, or made up."""
 _FLAT = frozenset({"+", "-", "AND", "OR"})
 """Chains of these are written without brackets."""
-_CAST = frozenset({"*", "/"})
-"""These, of decimals, with a cast around as well."""
 
 _ARITHMETIC = {"+": "total", "-": "difference", "*": "product", "/": "quotient", "%": "remainder"}
 """What is called so where nobody named it. On decimals it is worth a name at once: it is written with casts."""
@@ -201,4 +199,4 @@ def _deep(order: Sequence[Call], alike: Mapping[int, Call], whole: Collection[in
 def _brackets(call: Call) -> int:
     if call.function in _FLAT:
         return 0
-    return 2 if call.function in _CAST and call.type.kind == "decimal" else 1
+    return 2 if call.function in CAST and call.type.kind == "decimal" else 1

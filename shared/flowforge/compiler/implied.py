@@ -13,10 +13,9 @@ Both give the same rows, since each left row comes out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from flowforge.compiler.layers import Layer, layers
+from flowforge.compiler.layers import Layer, expressions, layers
 from flowforge.formula.tree import Expression, Reference, references, substitute
 from flowforge.relation import Derived, Joined, Order, Projection, Relation, Scan, United, walk
 
@@ -59,17 +58,7 @@ def _needed(layer: Layer) -> Relation:
 
 def _read(relation: Relation) -> frozenset[str]:
     """The columns of its FROM that it uses, besides those that the join compares."""
-    found: set[str] = set()
-    for expression in _expressions(relation):
-        found |= references(expression)
-    return frozenset(found)
-
-
-def _expressions(relation: Relation) -> Iterator[Expression]:
-    yield from [field.expression for field in relation.fields]
-    yield from [each.expression for each in (*relation.where, *relation.having)]
-    yield from [each.expression for each in relation.order]
-    yield from (*(relation.keys or ()), *relation.first_of)
+    return frozenset().union(*map(references, expressions(relation, relation.fields)))
 
 
 def _without(relation: Relation, left: Relation) -> Relation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
@@ -85,12 +85,16 @@ def layers(relation: Relation) -> list[Layer]:
 def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> frozenset[str]:
     """The columns of its FROM that a SELECT of these fields uses."""
     used: set[str] = set()
-    for expression in _expressions(relation, fields, ordered=ordered):
+    for expression in expressions(relation, fields, ordered=ordered):
         used |= references(expression)
+    if isinstance(relation.source, Joined):
+        for expression in relation.source.on:
+            used |= references(expression)
     return frozenset(used)
 
 
-def _expressions(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> Iterator[Expression]:
+def expressions(relation: Relation, fields: Iterable[Field], *, ordered: bool = True) -> Iterator[Expression]:
+    """All that a SELECT of these fields evaluates, besides what a join in its FROM compares."""
     for field in fields:
         yield field.expression
     for predicate in (*relation.where, *relation.having):
@@ -100,8 +104,6 @@ def _expressions(relation: Relation, fields: tuple[Field, ...], *, ordered: bool
     if ordered:
         for term in relation.order:
             yield term.expression
-    if isinstance(relation.source, Joined):
-        yield from relation.source.on
 
 
 def _inputs(relation: Relation) -> Iterator[Input]:

@@ -89,7 +89,8 @@ _WRITTEN_TWICE = frozenset({"ROUND", "SQRT", "LN", "LOG10", "EXP", "POWER", "TO_
 the operands of numbers with more than 38 digits, to ask whether the result fits.
 """
 
-
+CAST = frozenset({"*", "/"})
+"""Operators that decimals are brought to one type for, and whose result is rounded."""
 _CAST_LEVELS = 3
 
 
@@ -120,7 +121,7 @@ def call(
                 reads = reads | below if reads else below
     decimal = type_.kind == "decimal"
     whole = _whole_digits(function, arguments, type_) if decimal else _declared(type_)
-    depth += 1 + (_CAST_LEVELS if decimal and function in "*/" else 0)
+    depth += 1 + (_CAST_LEVELS if decimal and function in CAST else 0)
     return Call(function, arguments, type_, nullable, size, aggregate, window, None, reads, whole, depth)
 
 

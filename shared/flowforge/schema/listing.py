@@ -88,15 +88,6 @@ def _info(table: Table, rows: int | None, access: Access) -> TableInfo:
         symbol_column=table.symbol_column,
         time_column=table.time_column,
         trade_order=[name for name in table.trade_order if find(table.columns, name) is not None],
-        adjustable=_adjustable(table),
+        adjustable=AdjustableInfo(**table.adjustable.columns()) if table.adjustable else None,
         comment=table.comment,
-    )
-
-
-def _adjustable(table: Table) -> AdjustableInfo | None:
-    found = table.adjustable
-    if found is None:
-        return None
-    return AdjustableInfo(
-        prices=list(found.prices), quantities=list(found.quantities), amounts=list(found.amounts)
     )

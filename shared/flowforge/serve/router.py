@@ -115,7 +115,7 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
             ErrorCode.UPGRADE_REQUIRED, "This is a WebSocket.", hint="Open it with ws:// or wss://."
         )
     if endpoint.public:
-        return _response(endpoint, await endpoint.handler())
+        return _response(endpoint, await endpoint.handler(), None)
     caller, proof = await _proven(endpoint, request)
     current_tenant.set(caller.tenant_id)
     await admit(caller.tenant_id)
@@ -139,10 +139,7 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
     if notes and audited_as is not None:
         path = request.path_params
         (await reads()).add(caller, f"{audited_as}.read", path.get("id") or path.get("widget_id"), notes)
-    if isinstance(answer, Stream):
-        chunks = while_standing(call, answer.chunks)
-        return StreamingResponse(chunks, media_type=answer.media_type, headers=dict(answer.headers))
-    return _response(endpoint, answer)
+    return _response(endpoint, answer, call)
 
 
 async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredKey | EmbedGrant | None]:
@@ -162,10 +159,13 @@ async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredK
     return await authenticate(headers, loopback=server[0] in LOOPBACK), None
 
 
-def _response(endpoint: Endpoint, answer: Answer) -> ASGIApp:
+def _response(endpoint: Endpoint, answer: Answer, call: Call | None) -> ASGIApp:
+    """``call`` is None where anybody may ask: what is streamed to a caller goes on while the caller may have it."""
     if isinstance(answer, EventStream):
         return answer
-    assert not isinstance(answer, Stream)
+    if isinstance(answer, Stream):
+        chunks = answer.chunks if call is None else while_standing(call, answer.chunks)
+        return StreamingResponse(chunks, media_type=answer.media_type, headers=dict(answer.headers))
     reply = answer if isinstance(answer, Reply) else Reply(answer, endpoint.status)
     if reply.body is None:
         return Response(status_code=204 if reply.status == 200 else reply.status, headers=dict(reply.headers))
