@@ -1,7 +1,8 @@
 """``join``: rows of two inputs side by side where their keys are equal. NULL equals nothing.
 
-Left columns, then right columns; a right column whose name is taken gets ``_right``. A row without a
-partner is left out (``inner``), or kept with NULLs on the other side. The rows come in no order.
+Left columns, then right columns; a right column whose name is taken gets ``_right``, again if that is
+taken, too. A row without a partner is left out (``inner``), or kept with NULLs on the other side. The rows
+come in no order.
 """
 
 from __future__ import annotations

@@ -9,12 +9,14 @@ from pydantic import Field
 
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula import rules
-from flowforge.nodes.base import ColumnName, NodeConfig, Port, column_of, refuse_duplicates
+from flowforge.nodes.base import ColumnName, NodeConfig, Port, column_of
 from flowforge.types import Column, Schema
 
 MAX_KEYS = 20
 SUFFIX = "_right"
-"""What a right column is called by, behind its own name, if the left side has that name."""
+"""What a right column is called by, behind its own name, if the left side has that name: as often as it takes
+to tell it from every other column.
+"""
 
 PORTS = (Port("left"), Port("right"))
 
@@ -82,16 +84,26 @@ def refuse_clash(pair: tuple[Column, Column], field: str) -> None:
 def names(inputs: tuple[Schema, ...]) -> list[str]:
     """What the columns of a joined row are called: the left ones, then the right ones."""
     left, right = inputs
-    taken = {column.name for column in left}
     mine = [column.name for column in left]
-    return mine + [column.name + SUFFIX if column.name in taken else column.name for column in right]
+    return mine + _told_apart([column.name for column in right], frozenset(mine))
+
+
+def _told_apart(theirs: Sequence[str], mine: frozenset[str]) -> list[str]:
+    taken = mine.union(theirs)
+    made: list[str] = []
+    for name in theirs:
+        if name in mine:
+            while name in taken:
+                name += SUFFIX
+            taken |= {name}
+        made.append(name)
+    return made
 
 
 def both(inputs: tuple[Schema, ...], *, left_missing: bool, right_missing: bool) -> Schema:
     """The columns of a joined row; those of a side that a row can lack are nullable."""
     left, right = inputs
     made = names(inputs)
-    refuse_duplicates(made, lambda _: "right")
     missing = [left_missing] * len(left) + [right_missing] * len(right)
     return tuple(
         Column(name, each.type, each.nullable or lacking)

@@ -1,7 +1,7 @@
 """``join``: inner, left, right and full, on equal keys; NULL and NaN equal nothing; in no order.
 
-Left columns, then right columns; a right column whose name is taken gets ``_right``. A row without a
-partner has NULL on the other side.
+Left columns, then right columns; a right column whose name is taken gets ``_right``, again if that is
+taken, too. A row without a partner has NULL on the other side.
 """
 
 from __future__ import annotations
@@ -53,10 +53,20 @@ def meets(row: Row, other: Row, keys: Sequence[tuple[int, int]], left: Relation,
     return True
 
 
+def right_names(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """What the right columns are called beside the left ones: the first free of ``a_right``, ``a_right_right`` …"""
+    given = [name for name in right if name not in left]
+    names: list[str] = []
+    for name in right:
+        free = (name + "_right" * times for times in range(1, len(left) + len(right) + 2))
+        others = {*left, *right, *names}
+        names.append(name if name in given else next(each for each in free if each not in others))
+    return names
+
+
 def joined(left: Schema, right: Schema) -> Schema:
     """The columns of both sides; either side may be missing."""
-    names = {column.name for column in left}
-    renamed = (f"{column.name}_right" if column.name in names else column.name for column in right)
+    renamed = right_names([column.name for column in left], [column.name for column in right])
     return (
         *[Column(column.name, column.type, nullable=True) for column in left],
         *[Column(name, column.type, nullable=True) for name, column in zip(renamed, right, strict=True)],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flowforge.types import Column
 from oracle.formula.casts import written
+from oracle.nodes.join import right_names
 from oracle.strategies.nodes import ALIASES, NEW_NAME, Drawn, Input, aggregation, is_exact, wire
 from oracle.strategies.pick import below, chance, pick, some
 from oracle.strategies.values import value
@@ -156,7 +157,7 @@ def join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
     """On one or two pairs of comparable columns."""
     pairs = some(draw, _pairs(left, right), 1, 2)
     exact = _joined(left, right)
-    if not pairs or exact is None:
+    if not pairs:
         return None
     config = {
         "join_type": pick(draw, ("inner", "left", "right", "full")),
@@ -171,7 +172,7 @@ def asof_join(draw: st.DrawFn, left: Input, right: Input) -> Drawn | None:
     times = [[c.name for c in given.columns if c.type.temporal] for given in (left, right)]
     exact = _joined(left, right)
     pairs = [pair for pair in _pairs(left, right) if pair[0].type == pair[1].type]
-    if not all(times) or exact is None:
+    if not all(times):
         return None
     config: dict[str, Any] = {
         "left_time": pick(draw, times[0]),
@@ -207,13 +208,11 @@ def _comparable(a: Column, b: Column) -> bool:
     return a.type == b.type or (a.type.numeric and b.type.numeric) or (a.type.temporal and b.type.temporal)
 
 
-def _joined(left: Input, right: Input) -> frozenset[str] | None:
-    """Exact columns of the result; None where even suffixed names clash."""
-    names = {column.name for column in left.relation.schema}
-    after = [f"{c.name}_right" if c.name in names else c.name for c in right.relation.schema]
-    if len(names | set(after)) < len(names) + len(after):
-        return None
-    renamed = dict(zip([column.name for column in right.relation.schema], after, strict=True))
+def _joined(left: Input, right: Input) -> frozenset[str]:
+    """Exact columns of the result."""
+    names = [column.name for column in right.relation.schema]
+    after = right_names([column.name for column in left.relation.schema], names)
+    renamed = dict(zip(names, after, strict=True))
     return left.exact | {renamed[name] for name in right.exact}
 
 

@@ -4,9 +4,10 @@ import { GraphError } from "../errors";
 import { common } from "../formula/rules";
 import type { JoinConfig } from "../generated/nodes";
 import { type Column, formatType, type Schema } from "../types";
-import { columnOf, type Complete, refuseDuplicates } from "./base";
+import { columnOf, type Complete } from "./base";
 
-/** What a right column is called by, behind its own name, if the left side has that name. */
+/** What a right column is called by, behind its own name, if the left side has that name: as often as it takes
+ * to tell it from every other column. */
 export const SUFFIX = "_right";
 
 export type Keyed = Pick<Complete<JoinConfig>, "left_key" | "left_keys" | "right_key" | "right_keys">;
@@ -76,17 +77,25 @@ export function sideBySide(
   [left, right]: readonly [Schema, Schema],
   missing: { readonly left: boolean; readonly right: boolean },
 ): Schema {
-  const taken = new Set(left.map((column) => column.name));
+  const names = toldApart(left, right);
   const ours = left.map((column) => ({ ...column, nullable: column.nullable || missing.left }));
-  const theirs = right.map((column) => ({
+  const theirs = right.map((column, index) => ({
     ...column,
-    name: taken.has(column.name) ? column.name + SUFFIX : column.name,
+    name: names[index] ?? column.name,
     nullable: column.nullable || missing.right,
   }));
-  const output = [...ours, ...theirs];
-  refuseDuplicates(
-    output.map((column) => column.name),
-    () => "right",
-  );
-  return output;
+  return [...ours, ...theirs];
+}
+
+/** What the right columns are called. */
+function toldApart(left: Schema, right: Schema): readonly string[] {
+  const mine = new Set(left.map((column) => column.name));
+  const taken = new Set([...mine, ...right.map((column) => column.name)]);
+  return right.map((column) => {
+    let name = column.name;
+    if (!mine.has(name)) return name;
+    while (taken.has(name)) name += SUFFIX;
+    taken.add(name);
+    return name;
+  });
 }
