@@ -7,7 +7,7 @@ are dropped here. Only a node's ``data`` is strict, and that is checked by its n
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Any
@@ -114,14 +114,25 @@ class Graph:
                 if waiting[follower] == 0:
                     ready.append(follower)
         if len(order) < len(self.nodes):
-            stuck = next(node_id for node_id, count in waiting.items() if count > 0)
+            stuck = self._on_a_loop({node_id for node_id, count in waiting.items() if count > 0})
             raise GraphError(
                 ErrorCode.CYCLE,
                 f"Node {stuck!r} feeds itself: its inputs lead back to it.",
                 node_id=stuck,
+                field="input",
                 hint="Remove one of the wires of the loop.",
             )
         return tuple(order), [node_id for node_id, next_ones in followers.items() if not next_ones]
+
+    def _on_a_loop(self, waiting: Collection[str]) -> str:
+        """Of nodes that wait in vain, the first of one that leads back to itself; others only stand behind it."""
+        node_id, loop = next(each for each in self.nodes if each in waiting), dict[str, None]()
+        while node_id not in loop:
+            loop[node_id] = None
+            node_id = next(wire.source for wire in self.inputs(node_id) if wire.source in waiting)
+        path = [*loop]
+        circle = path[path.index(node_id) :]
+        return next(each for each in self.nodes if each in circle)
 
     def ordered(self) -> tuple[Node, ...]:
         """All nodes, each after its inputs (Kahn's algorithm, stable in document order)."""

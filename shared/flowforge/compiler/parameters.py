@@ -36,13 +36,13 @@ def values(graph: Graph, given: Mapping[str, Any] | None) -> dict[str, Any]:
 def resolve(data: Any, known: Mapping[str, Any], own_keys: Collection[str] = ()) -> Any:
     """The configuration with every parameter replaced; ``own_keys`` are the settings with keys of users."""
     if not isinstance(data, Mapping) or _parameter(data) is not None:
-        return _resolve(data, known, 0)
+        return _resolve(data, known, "", 0)
     return {
-        name: {key: _resolve(each, known, 2) for key, each in value.items()}
+        name: {key: _resolve(each, known, f"{name}.{key}", 2) for key, each in value.items()}
         if name in own_keys and isinstance(value, Mapping)
         else value
         if type(value) in _SCALARS
-        else _resolve(value, known, 1)
+        else _resolve(value, known, name, 1)
         for name, value in data.items()
     }
 
@@ -53,10 +53,13 @@ def _parameter(data: Mapping[str, Any]) -> str | None:
     return name if len(data) == 1 and isinstance(name, str) else None
 
 
-def _resolve(data: Any, known: Mapping[str, Any], depth: int) -> Any:
+def _resolve(data: Any, known: Mapping[str, Any], place: str, depth: int) -> Any:
+    """``place``: the dotted path of ``data`` in the configuration."""
     if depth > MAX_DEPTH:
         raise GraphError(
-            ErrorCode.INVALID_CONFIG, f"The configuration nests more than {MAX_DEPTH} levels deep."
+            ErrorCode.INVALID_CONFIG,
+            f"The configuration nests more than {MAX_DEPTH} levels deep.",
+            field=place.partition(".")[0],
         )
     if isinstance(data, Mapping):
         if (name := _parameter(data)) is not None:
@@ -64,13 +67,19 @@ def _resolve(data: Any, known: Mapping[str, Any], depth: int) -> Any:
                 raise GraphError(
                     ErrorCode.UNKNOWN_PARAMETER,
                     f"There is no parameter {name!r}.",
+                    field=place or None,
                     hint=nearest(name, known) or "The graph declares none.",
                 )
             return known[name]
         return {
-            key: value if type(value) in _SCALARS else _resolve(value, known, depth + 1)
+            key: value
+            if type(value) in _SCALARS
+            else _resolve(value, known, f"{place}.{key}" if place else key, depth + 1)
             for key, value in data.items()
         }
     if isinstance(data, list):
-        return [value if type(value) in _SCALARS else _resolve(value, known, depth + 1) for value in data]
+        return [
+            value if type(value) in _SCALARS else _resolve(value, known, f"{place}.{index}", depth + 1)
+            for index, value in enumerate(data)
+        ]
     return data

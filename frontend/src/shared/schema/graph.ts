@@ -180,11 +180,24 @@ function order(
     }
   }
   if (ordered.length < nodes.size) {
-    const stuck = [...waiting].find(([, count]) => count > 0)?.[0] ?? "";
+    const stuck = onALoop([...waiting].filter(([, count]) => count > 0).map(([id]) => id), inputs);
     throw new GraphError("cycle", `Node '${stuck}' feeds itself: its inputs lead back to it.`, {
       node_id: stuck,
+      field: "input",
       hint: "Remove one of the wires of the loop.",
     });
   }
   return ordered;
+}
+
+/** Of nodes that wait in vain, the first of one that leads back to itself; others only stand behind it. */
+function onALoop(waiting: readonly string[], inputs: ReadonlyMap<string, readonly Edge[]>): string {
+  let id = waiting[0] ?? "";
+  const path: string[] = [];
+  while (!path.includes(id)) {
+    path.push(id);
+    id = inputs.get(id)?.find(({ source }) => waiting.includes(source))?.source ?? id;
+  }
+  const loop = path.slice(path.indexOf(id));
+  return waiting.find((each) => loop.includes(each)) ?? id;
 }

@@ -21,9 +21,11 @@ export function defaultsOf(declared: readonly JsonObject[]): Parameters {
 
 /** The configuration with every parameter replaced; `ownKeys` are the settings with keys of users. */
 export function resolve(data: unknown, known: Parameters, ownKeys: ReadonlySet<string> = new Set()): unknown {
-  if (!isObject(data) || parameterOf(data) !== null) return replaced(data, known, 0);
+  if (!isObject(data) || parameterOf(data) !== null) return replaced(data, known, "", 0);
   return mapped(data, (value, name) =>
-    ownKeys.has(name) && isObject(value) ? mapped(value, (each) => replaced(each, known, 2)) : replaced(value, known, 1),
+    ownKeys.has(name) && isObject(value)
+      ? mapped(value, (each, key) => replaced(each, known, `${name}.${key}`, 2))
+      : replaced(value, known, name, 1),
   );
 }
 
@@ -39,17 +41,20 @@ function parameterOf(data: JsonObject): string | null {
   return typeof name === "string" ? name : null;
 }
 
-function replaced(data: unknown, known: Parameters, depth: number): unknown {
+/** `place`: the dotted path of `data` in the configuration. */
+function replaced(data: unknown, known: Parameters, place: string, depth: number): unknown {
   if (depth > MAX_DEPTH) {
-    throw new GraphError("invalid_config", `The configuration nests more than ${MAX_DEPTH} levels deep.`);
+    const field = place.split(".", 1)[0] ?? "";
+    throw new GraphError("invalid_config", `The configuration nests more than ${MAX_DEPTH} levels deep.`, { field });
   }
-  if (Array.isArray(data)) return data.map((value) => replaced(value, known, depth + 1));
+  if (Array.isArray(data)) return data.map((value, index) => replaced(value, known, `${place}.${index}`, depth + 1));
   if (!isObject(data)) return data;
   const name = parameterOf(data);
-  if (name === null) return mapped(data, (value) => replaced(value, known, depth + 1));
+  if (name === null) return mapped(data, (value, key) => replaced(value, known, place ? `${place}.${key}` : key, depth + 1));
   if (known.has(name)) return known.get(name);
   const names = [...known.keys()];
   throw new GraphError("unknown_parameter", `There is no parameter '${name}'.`, {
+    ...(place ? { field: place } : {}),
     ...(names.length > 0 ? nearest(name, names) : { hint: "The graph declares none." }),
   });
 }

@@ -61,7 +61,7 @@ describe("propagation", () => {
   it("reports a graph that is none", () => {
     const propagation = propagate({ nodes: [{ id: "a", type: "sort" }], edges: [{ source: "a", target: "a" }] }, catalogue);
     expect(propagation.nodes.size).toBe(0);
-    expect(problemsOf(propagation)).toMatchObject([{ code: "cycle", node_id: "a" }]);
+    expect(problemsOf(propagation)).toMatchObject([{ code: "cycle", node_id: "a", field: "input" }]);
   });
 
   it("puts the defaults of parameters in", () => {
@@ -69,7 +69,7 @@ describe("propagation", () => {
     const run = (parameters: object[]) => problemsOf(propagate(chain([source, filtered], parameters), catalogue));
     expect(run([{ name: "least", type: "number", default: 10 }])).toEqual([]);
     expect(run([{ name: "least", type: "string", default: "ten" }])).toMatchObject([{ code: "type_mismatch" }]);
-    expect(run([])).toMatchObject([{ code: "unknown_parameter", node_id: "filter" }]);
+    expect(run([])).toMatchObject([{ code: "unknown_parameter", node_id: "filter", field: "filters.0.value" }]);
   });
 
   it("takes a mapping of one's own names as it is, whatever they are", () => {
