@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flowforge_pipeline.importers import lean, lean_ticks
 from flowforge_pipeline.importers.files import Options, prepare
 from flowforge_pipeline.importers.prepared import Upload
 from flowforge_pipeline.problems import FileError
@@ -109,6 +110,13 @@ GOOD = "34200000,1674100,100,P,0,0"
         ("34200000,abc,100,P,0,0", "price", "abc", "is not a whole number from 0."),
         ("34200000,-5,100,P,0,0", "price", "-5", "is not a whole number from 0."),
         ("34200000,1674100,1.5,P,0,0", "size", "1.5", "is not a whole number from 0."),
+        (
+            "34200000,1674100,100000000000000,P,0,0",
+            "size",
+            "100000000000000",
+            "is not a whole number from 0.",
+        ),
+        ("34200000,10000000000000000,1,P,0,0", "price", "10000000000000000", "is not a whole number from 0."),
         ("86400000,1674100,100,P,0,0", "time", "86400000", "is not a millisecond of the day."),
         ("-1,1674100,100,P,0,0", "time", "-1", "is not a millisecond of the day."),
         ("34200000,1674100,100,P,xyz,0", "condition", "xyz", "is not a hexadecimal flag."),
@@ -134,6 +142,30 @@ def test_a_bad_row_is_named(
 def test_too_many_cells_are_named(lean_file: LeanFile) -> None:
     with pytest.raises(FileError, match=r"line 2: .*has 7 cells where 6 are expected"):
         rows_of(lean_file([GOOD, GOOD + ",9", GOOD]))
+
+
+ODD = ("", " 5", "5 ", "\t5", "5\r", "+5", "-5", "-0", "05", "5.0", "5e3", "0x5", "1_0", "٣", "NaN", "null", "1", "2", "P",
+       "FFFFFFFF", "ffffffff", "100000000", '"5"', "99999999999999", "9999999999999999", "9" * 19, "9" * 40)  # fmt: skip
+
+
+@pytest.mark.parametrize("position", range(6))
+def test_both_ways_of_reading_agree(position: int) -> None:
+    """What the quick one takes, the one that names errors takes as well, and as the same numbers."""
+    quick = 0
+    for cell in ODD:
+        cells = GOOD.split(",")
+        cells[position] = cell
+        body = "\n".join([GOOD, ",".join(cells), GOOD]).encode()
+        found = lean_ticks._typed(body, lean.TRADE_COLUMNS, ("price", "size"))
+        if found is not None:
+            quick += 1
+            assert found.equals(lean_ticks._as_text(body, lean.TRADE_COLUMNS, ("price", "size"))), cell
+    assert quick, "else nothing was compared"
+
+
+def test_the_largest_amounts(lean_file: LeanFile) -> None:
+    row = rows_of(lean_file(["0,9999999999999999,99999999999999,P,0,0"])).to_dicts()[0]
+    assert (row["price"], row["quantity"]) == (Decimal("999999999999.9999"), 99999999999999)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
-"""Decimal text to decimal columns, never through a float and never rounded."""
+"""Decimal text, and integers of a decimal unit, to decimal columns: never through a float and never rounded."""
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from flowforge_pipeline.importers.checks import Rule
 from flowforge_pipeline.tables import Field
@@ -10,6 +12,20 @@ from flowforge_pipeline.tables import Field
 _WIDE = pl.Decimal(38, 18)
 _FRACTION_TOO_LONG = r"\.\d{18}0*[1-9]"
 _NUMBER = "Write it as a plain decimal number such as 12.50, without separators or symbols."
+
+
+def of_units(units: pl.Series, precision: int, scale: int) -> pl.Series:
+    """Integers of 10^-scale as Decimal(precision, scale): 5 of scale 2 is 0.05. None may be null.
+
+    They are the decimals' own bytes, extended to 128 bits; polars would multiply and check each.
+    """
+    numbers = units.to_numpy()
+    wide = np.empty((len(numbers), 2), dtype="<i8")
+    wide[:, 0] = numbers
+    wide[:, 1] = numbers >> 63
+    buffers = [None, pa.py_buffer(wide)]
+    decimals = pa.Decimal128Array.from_buffers(pa.decimal128(precision, scale), len(numbers), buffers)
+    return pl.Series(units.name, decimals)
 
 
 def parse(text: pl.Series, field: Field, column: str) -> tuple[pl.Series, list[Rule]]:
