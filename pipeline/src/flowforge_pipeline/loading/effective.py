@@ -7,7 +7,8 @@ Corrections are not made before the trade they are about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from flowforge_pipeline.clickhouse import ClickHouse, literal
 
@@ -26,6 +27,17 @@ def corrected(clickhouse: ClickHouse, symbols: Iterable[str]) -> list[str]:
         f"SELECT DISTINCT corrects_id FROM flowforge.raw_trades WHERE {symbols_in(symbols)} AND status != 'new'"  # noqa: S608 - literals
     )
     return [row["corrects_id"] for row in rows]
+
+
+def trades_that_hold(clickhouse: ClickHouse, symbols: Iterable[str]) -> Callable[[str, str], str]:
+    """:func:`effective_trades` of these symbols by condition and columns; plainer where nothing was corrected by now."""
+    symbols = list(symbols)
+    if corrected(clickhouse, symbols):
+        return partial(effective_trades, symbols)
+    named = symbols_in(symbols)
+    return lambda within, columns: (
+        f"SELECT {columns} FROM flowforge.raw_trades WHERE {named} AND {within} AND status = 'new'"  # noqa: S608 - ours
+    )
 
 
 def effective_trades(symbols: Iterable[str], within: str, columns: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from flowforge_pipeline.clickhouse import ClickHouse
-from flowforge_pipeline.loading.effective import COUNTED, effective_trades
+from flowforge_pipeline.loading.effective import COUNTED, trades_that_hold
 
 if TYPE_CHECKING:
     from flowforge_pipeline.warm.minutes import Minute
@@ -55,28 +55,18 @@ def _minutes(clickhouse: ClickHouse, symbol: str, first: datetime, after: dateti
         f"event_time >= toDateTime64('{first:%Y-%m-%d}', 9, 'UTC') "
         f"AND event_time < toDateTime64('{after:%Y-%m-%d}', 9, 'UTC') AND {COUNTED} AND ohlc_eligible"
     )
-    trades = effective_trades(
-        [symbol], within, "event_time, sequence, source_file, row_no, price, session, trade_date"
-    )
-    # Aggregates compare tuples ten times slower than integers: inside one file the trade order is one Int256, and
-    # only one print of each file and minute is compared as (event_time, sequence, source_file, row_no).
+    start = f"intDiv(toUnixTimestamp64Nano(event_time), {MINUTE_NS}) * {MINUTE_NS}"
+    columns = "event_time, sequence, source_file, row_no, price, session, trade_date"
+    trades = trades_that_hold(clickhouse, [symbol])
+    # Aggregates compare tuples ten times slower than times: which prints are a minute's last by time is asked first,
+    # and of those, which are seldom more than one, the last is found by (event_time, sequence, source_file, row_no).
     rows = clickhouse.rows(f"""
-        SELECT start, argMax((toInt64(toDecimal128(file_price, 6) * {_PRICE_UNITS}), file_day > 0 ? toString(toDate(file_day)) : ''),
-            (toInt128(bitShiftRight(file_print, 64)), toString(source_file), toInt64(file_print))) AS last
-        FROM
-        (
-            WITH
-                toUnixTimestamp64Nano(event_time) AS nanoseconds,
-                bitShiftLeft(toInt256(nanoseconds), 128) + bitShiftLeft(toInt256(sequence), 64) + row_no AS print
-            SELECT
-                intDiv(nanoseconds, {MINUTE_NS}) * {MINUTE_NS} AS start,
-                source_file,
-                argMax(price, print) AS file_price,
-                argMax(session = 'regular' ? toUInt16(trade_date) : 0, print) AS file_day,
-                max(print) AS file_print
-            FROM ({trades})
-            GROUP BY start, source_file
-        )
+        WITH ends AS (SELECT max(event_time) FROM ({trades(within, "event_time")}) GROUP BY {start})
+        SELECT {start} AS start, argMax(
+            (toInt64(toDecimal128(price, 6) * {_PRICE_UNITS}), session = 'regular' ? toString(trade_date) : ''),
+            (event_time, sequence, toString(source_file), row_no)) AS last
+        FROM ({trades(within, columns)})
+        WHERE event_time IN ends
         GROUP BY start
     """)  # noqa: S608 - literals and numbers
     return {int(row["start"]): Minute(None, int(row["last"][0]), 0, row["last"][1]) for row in rows}

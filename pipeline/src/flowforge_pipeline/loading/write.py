@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
@@ -63,8 +64,13 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
     )
     if batch.entry.table == "flowforge.raw_trades":
         revise(clickhouse, batch.rows)
-        recompute_vwap(clickhouse, symbols, days)
-        recompute_volatility(clickhouse, symbols, days)
+        with ThreadPoolExecutor(max_workers=2) as both:
+            done = [
+                both.submit(each, clickhouse, symbols, days)
+                for each in (recompute_vwap, recompute_volatility)
+            ]
+        for each in done:
+            each.result()
     _note(clickhouse, batch, replace(batch.entry, state="finished"))
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
     change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
