@@ -14,11 +14,12 @@ import typer
 from flowforge_local.cli.common import HOME, Home, Json, fail, owner_of
 
 if TYPE_CHECKING:
-    from flowforge_local.mesh.broker.log import DeadLetter, Entry
+    from flowforge_local.mesh.broker.entries import DeadLetter, Entry
 
 app = typer.Typer(no_args_is_help=True, help="Look at events and dead letters.")
 
 BROKER = "default"
+ANSWER_SECONDS = 5.0
 Types = Annotated[
     list[str] | None,
     typer.Option("--type", help="Only this type; a * at the end stands for anything. Repeatable."),
@@ -90,12 +91,12 @@ def _moment(seconds: float) -> str:
 
 
 async def _dead_letters(redis_url: str, ids: set[str], retry: bool, limit: int, as_json: bool) -> None:
-    from redis.asyncio import Redis
-
+    from flowforge.stores.resp import connect
     from flowforge_local.mesh.broker.log import EventLog
     from flowforge_local.mesh.broker.looking import described
 
-    async with Redis.from_url(redis_url) as client:
+    client = connect(ANSWER_SECONDS, redis_url)
+    try:
         events = EventLog(client, BROKER)
         found = [
             each for each in await events.dead_letters(10_000 if ids else limit) if not ids or each.id in ids
@@ -104,6 +105,8 @@ async def _dead_letters(redis_url: str, ids: set[str], retry: bool, limit: int, 
             fail(f"there is no dead letter {', '.join(sorted(missing))}")
         if retry:
             found = [each for each in reversed(found) if await events.revive(each)]
+    finally:
+        await client.aclose()
     if as_json:
         typer.echo(json.dumps([described(each) for each in found], ensure_ascii=False))
         return
@@ -130,13 +133,13 @@ def _redis(home: Path) -> str:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    from redis.exceptions import RedisError
+    from flowforge.stores.resp import FAILURES
 
     try:
         asyncio.run(work)
     except KeyboardInterrupt:
         raise typer.Exit from None
-    except (RedisError, OSError) as error:
+    except FAILURES as error:
         fail(f"the broker's store does not answer: {error}")
 
 

@@ -8,30 +8,29 @@ whoever can reach it is a program on this machine (:mod:`flowforge_local.mesh.br
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Iterable
-
-from aiohttp import web
+import json
+from collections.abc import Awaitable, Iterable
 
 from flowforge_local.mesh.broker.ingress import PREFIX, Ingress
+from flowforge_local.mesh.http_server import Handler, Reply, Request
 from flowforge_local.mesh.revision import Revision
-
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 def admin(revisions: Iterable[Revision], token: str, ingress: Ingress) -> Handler:
     """``GET /ps``: one row per revision; ``POST /flowforge/<broker>``: the ingress."""
     rows = list(revisions)
 
-    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+    def answer(request: Request) -> Reply | Awaitable[Reply]:
         if request.path.startswith(PREFIX):
-            return await ingress.handle(request)
-        given = request.headers.get("Authorization", "")
-        if "Origin" in request.headers or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+            return ingress.handle(request)
+        given = request.headers.get("authorization", "")
+        if "origin" in request.headers or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            return Reply(401, headers={"WWW-Authenticate": "Bearer"})
         if request.path != "/ps":
-            raise web.HTTPNotFound
+            return Reply(404)
         if request.method not in ("GET", "HEAD"):
-            raise web.HTTPMethodNotAllowed(request.method, ("GET", "HEAD"))
-        return web.json_response([row.status() for row in rows])
+            return Reply(405, headers={"Allow": "GET, HEAD"})
+        listed = json.dumps([row.status() for row in rows]).encode()
+        return Reply(200, listed, {"Content-Type": "application/json"})
 
     return answer

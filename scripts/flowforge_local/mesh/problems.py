@@ -10,15 +10,26 @@ from aiohttp import web
 from flowforge.errors import FlowForgeError
 from flowforge.trace import Trace
 
+MEDIA_TYPE = "application/problem+json"
+
 
 def problem(
     error: FlowForgeError, path: str, trace: Trace, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """The answer for an error; ``path`` is the request's."""
-    members = error.problem() | {"instance": path, "trace_id": trace.trace_id}
     return web.Response(
-        body=json.dumps(members).encode(),
+        body=document(error, path, trace),
         status=error.status,
-        content_type="application/problem+json",
-        headers={"Cache-Control": "no-store", "X-Request-Id": trace.trace_id, **(headers or {})},
+        content_type=MEDIA_TYPE,
+        headers={**about(trace), **(headers or {})},
     )
+
+
+def document(error: FlowForgeError, path: str, trace: Trace) -> bytes:
+    """The body of such an answer."""
+    return json.dumps(error.problem() | {"instance": path, "trace_id": trace.trace_id}).encode()
+
+
+def about(trace: Trace) -> dict[str, str]:
+    """The headers that each such answer has."""
+    return {"Cache-Control": "no-store", "X-Request-Id": trace.trace_id}

@@ -18,13 +18,14 @@ from flowforge.resources import close_all
 from flowforge.settings import Settings
 from flowforge_local.engines.home import prepare_home, write_private
 from flowforge_local.listening import LOOPBACK, listen
-from flowforge_local.mesh.admin import Handler, admin
+from flowforge_local.mesh.admin import admin
 from flowforge_local.mesh.app_config import app_config, identity_origin
 from flowforge_local.mesh.broker import Brokers, Mesh
-from flowforge_local.mesh.broker.ingress import NAMESPACE
+from flowforge_local.mesh.broker.ingress import MOST_BYTES, NAMESPACE
 from flowforge_local.mesh.gateway import Gateway
 from flowforge_local.mesh.headers import content_security_policy
 from flowforge_local.mesh.health import Health, probes
+from flowforge_local.mesh.http_server import HttpServer
 from flowforge_local.mesh.instance import Launch, inherited_environment
 from flowforge_local.mesh.manifests import KnativeService, load
 from flowforge_local.mesh.proxy import Proxy, client_session
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 TOKEN_FILE = "admin-token"  # noqa: S105 — the file's name
 DRAIN_AT_END = 3.0
 """Seconds that running requests get when the whole mesh ends."""
+SHUTDOWN_SECONDS = 1.0
 SCALE_EVERY = 1.0
 
 
@@ -89,22 +91,21 @@ async def serve(
         )
         token = secrets.token_urlsafe(32)
         write_private(home / TOKEN_FILE, token)
-        runners = [
-            await _listen(gateway.app, public),
-            await _listen(admin(revisions.values(), token, brokers.ingress), private),
-        ]
+        runner = await _listen(gateway.app, public)
+        own = HttpServer(admin(revisions.values(), token, brokers.ingress), MOST_BYTES)
+        await own.listen(private)
         log.info("serving %d functions on %s", len(services), public.getsockname())
         scaler = asyncio.create_task(_scale(list(revisions.values())))
         brokers.start()
         await stop.wait()
         scaler.cancel()
-        for runner in runners:
-            for site in list(runner.sites):
-                await site.stop()
+        own.stop()
+        for site in list(runner.sites):
+            await site.stop()
         await brokers.aclose()
         await asyncio.gather(*(revision.close(DRAIN_AT_END) for revision in revisions.values()))
-        for runner in runners:
-            await runner.cleanup()
+        await own.aclose(SHUTDOWN_SECONDS)
+        await runner.cleanup()
         await close_all()
         (home / TOKEN_FILE).unlink(missing_ok=True)
 
@@ -153,14 +154,9 @@ def _sockets(port: int, descriptors: Sequence[int] | None) -> tuple[socket.socke
     return listen(port), listen(port + 1)
 
 
-async def _listen(answering: web.Application | Handler, listener: socket.socket) -> web.BaseRunner:
+async def _listen(app: web.Application, listener: socket.socket) -> web.AppRunner:
     listener.setblocking(False)
-    runner: web.BaseRunner
-    if isinstance(answering, web.Application):
-        runner = web.AppRunner(answering, handler_cancellation=True, access_log=None, shutdown_timeout=1.0)
-    else:
-        server = web.Server(answering, handler_cancellation=True, access_log=None)
-        runner = web.ServerRunner(server, shutdown_timeout=1.0)
+    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     return runner

@@ -7,7 +7,7 @@ import json
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,16 @@ import pytest
 from aiohttp import web
 from redis.asyncio import Redis
 
+from flowforge.stores.resp import connect
 from flowforge_events.envelope import uuid7
 from flowforge_local.engines import ENGINES, choose_ports
 from flowforge_local.engines.credentials import credentials
 from flowforge_local.engines.testing import RunningEngine, start
 from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.mesh.broker import Brokers, Mesh
+from flowforge_local.mesh.broker.ingress import MOST_BYTES
+from flowforge_local.mesh.broker.log import EventLog
+from flowforge_local.mesh.http_server import HttpServer
 from flowforge_local.mesh.manifests import Manifests
 from flowforge_local.mesh.manifests.load import admit_any
 from flowforge_local.mesh.proxy import client_session
@@ -50,6 +54,13 @@ class Valkey:
         """kill -9."""
         self.engine.process.send_signal(signal.SIGKILL)
         self.engine.process.wait()
+
+    @asynccontextmanager
+    async def log(self) -> AsyncIterator[EventLog]:
+        """The streams of the broker ``default``, as another process sees them."""
+        client = connect(5.0, self.url)
+        yield EventLog(client, "default")
+        await client.aclose()
 
     async def start(self) -> None:
         self.engine = RunningEngine(VALKEY, self.home, choose_ports(self.home, []))
@@ -170,17 +181,16 @@ async def broker(valkey: Valkey) -> AsyncIterator[BrokerFactory]:
             client = await stack.enter_async_context(client_session())
             brokers = Brokers(manifests(triggers), valkey.url, Mesh({}, "secret"))
             listener = listen(0)
-            server = web.Server(brokers.ingress.handle, access_log=None)
-            runner = web.ServerRunner(server, shutdown_timeout=0.1)
-            await runner.setup()
-            stack.push_async_callback(runner.cleanup)
-            await web.SockSite(runner, listener).start()
+            server = HttpServer(brokers.ingress.handle, MOST_BYTES)
+            stack.push_async_callback(server.aclose, 0.1)
+            address = listener.getsockname()
+            await server.listen(listener)
             brokers.start()
             stack.push_async_callback(brokers.aclose)
             async with asyncio.timeout(10):
                 while not brokers.ingress.ready:  # noqa: ASYNC110 — as a health check would ask
                     await asyncio.sleep(0.01)
-            url = f"http://{LOOPBACK}:{listener.getsockname()[1]}/flowforge/default"
+            url = f"http://{LOOPBACK}:{address[1]}/flowforge/default"
             return RunningBroker(url, brokers, client)
 
         yield start

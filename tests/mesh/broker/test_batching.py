@@ -21,7 +21,7 @@ async def test_what_is_asked_for_meanwhile_is_done_together() -> None:
         return [ValueError(str(item)) if item == 3 else item * 10 for item in items]
 
     batching = Batching(work)
-    first = asyncio.create_task(batching(0))
+    first = batching(0)
     await begun.wait()
     results = await asyncio.gather(first, *(batching(item) for item in range(1, 6)), return_exceptions=True)
     assert [each for each in results if not isinstance(each, Exception)] == [0, 10, 20, 40, 50]
@@ -51,7 +51,7 @@ async def test_a_caller_that_goes_away_takes_nobody_along() -> None:
         return items
 
     batching = Batching(work)
-    leaving, staying = asyncio.create_task(batching(1)), asyncio.create_task(batching(2))
+    leaving, staying = batching(1), batching(2)
     await asyncio.sleep(0)
     leaving.cancel()
     release.set()

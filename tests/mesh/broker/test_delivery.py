@@ -12,7 +12,6 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from flowforge_local.mesh.broker import log
-from flowforge_local.mesh.broker.log import EventLog
 
 from .conftest import DELIVERY, BrokerFactory, Sink, Valkey
 
@@ -61,8 +60,7 @@ async def test_what_nobody_takes_is_a_dead_letter_with_its_reason(
     sink.scripts["/y"] = [web.Response(status=503, text=f"try {n}") for n in range(9)]
     running = await broker({"x": to(sink, "/x"), "y": to(sink, "/y")})
     event = await running.post({"symbol": "?"}, subject="s")
-    async with Redis.from_url(valkey.url) as redis:
-        letters = EventLog(redis, "default")
+    async with valkey.log() as letters:
         await sink.until(lambda: sum(each.dead for each in running.brokers.dispatchers) == 2)
         found = {letter.trigger: letter for letter in await letters.dead_letters(10)}
         assert len(sink.ids("/x")) == 1, "what is final is not tried again"
@@ -85,8 +83,7 @@ async def test_a_dead_letter_tried_again_goes_to_its_own_trigger_only(
     running = await broker({"x": to(sink, "/x"), "y": to(sink, "/y")})
     event = await running.post(subject="s")
     await sink.until(lambda: running.brokers.dispatchers[0].dead == 1 and bool(sink.ids("/y")))
-    async with Redis.from_url(valkey.url) as redis:
-        letters = EventLog(redis, "default")
+    async with valkey.log() as letters:
         (letter,) = await letters.dead_letters(10)
         assert await letters.revive(letter)
         assert not await letters.revive(letter), "only once"
@@ -105,8 +102,8 @@ async def test_nobody_listening_is_tried_and_becomes_a_dead_letter(
     async with asyncio.timeout(10):
         while not running.brokers.dispatchers[0].dead:  # noqa: ASYNC110 — counted elsewhere
             await asyncio.sleep(0.01)
-    async with Redis.from_url(valkey.url) as redis:
-        (letter,) = await EventLog(redis, "default").dead_letters(1)
+    async with valkey.log() as letters:
+        (letter,) = await letters.dead_letters(1)
     assert letter.message.attributes["knativeerrorcode"] == "-1"
 
 
@@ -211,8 +208,7 @@ async def test_only_what_every_trigger_settled_is_trimmed(
     for _ in range(5):
         await running.post()
     await sink.until(lambda: len(sink.ids("/x")) == len(sink.ids("/y")) == 6)
-    async with Redis.from_url(valkey.url) as redis:
-        events = EventLog(redis, "default")
+    async with valkey.log() as events:
         assert await events.trim() == 5, "the oldest unsettled one and what came after it stay"
         finish.set()
         await sink.until(lambda: running.brokers.dispatchers[0].outstanding == 0)

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from flowforge_events.sending import Sender
-from flowforge_local.mesh.broker.log import DeadLetter
+from flowforge_local.mesh.broker.entries import DeadLetter
 from flowforge_local.mesh.broker.looking import described, follow, structured
 from flowforge_local.mesh.broker.message import Message
 

@@ -26,7 +26,6 @@ from flowforge_events.envelope import uuid7
 from flowforge_events.sending import Sender
 from flowforge_local.listening import LOOPBACK, listen
 from flowforge_local.mesh.broker.dispatcher import AT_ONCE
-from flowforge_local.mesh.broker.log import EventLog
 from flowforge_local.paths import ROOT
 
 from .conftest import Valkey
@@ -181,8 +180,7 @@ async def _poison(mesh: Mesh, valkey: Valkey) -> None:
     for message in ((good, b'{"workflow_id": 7}'), after):
         await asyncio.to_thread(sender.post, *message)
     await until(lambda: "after" in mesh.handled(), "poison holds the others up")
-    async with Redis.from_url(valkey.url) as redis:
-        letters = EventLog(redis, "default")
+    async with valkey.log() as letters:
         async with asyncio.timeout(30):
             while not (found := await letters.dead_letters(10)):  # noqa: ASYNC110 — written by the mesh
                 await asyncio.sleep(0.05)

@@ -21,13 +21,13 @@ class Batching(Generic[Item, Result]):
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def __call__(self, item: Item) -> Result:
-        """The item's result; raises its exception, or that of the whole batch."""
+    def __call__(self, item: Item) -> asyncio.Future[Result]:
+        """The item's result, to come; its exception, or that of the whole batch."""
         place: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, place))
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-        return await place
+        return place
 
     async def _run(self) -> None:
         try:

@@ -7,12 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
-from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
+from flowforge.stores.resp import FAILURES, Client, connect
 from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
 from flowforge_local.mesh.broker.following import Following
 from flowforge_local.mesh.broker.ingress import Ingress
@@ -45,22 +40,13 @@ class Brokers:
     def __init__(self, manifests: Manifests, redis_url: str, mesh: Mesh) -> None:
         self._mesh = mesh
         self._post = Posting()
-        # A command that is sent again by the client library could hide events that its first try was given.
-        once = Retry(NoBackoff(), 0)
-        self._client = Redis.from_url(
-            redis_url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS, retry=once
-        )
-        self._reading = Redis.from_url(
-            redis_url,
-            socket_timeout=READ_SECONDS + ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            retry=once,
-        )
+        self._redis_url = redis_url
+        self._client = connect(ANSWER_SECONDS, redis_url)
+        self._readers: list[Client] = []
         self._brokers = {broker.name: broker for broker in manifests.of(Broker)}
         self._triggers = manifests.of(Trigger)
         self._logs = {name: EventLog(self._client, name) for name in self._brokers}
-        self._readers = {name: EventLog(self._reading, name) for name in self._brokers}
-        self._following = {name: Following(self._logs[name], self._readers[name]) for name in self._brokers}
+        self._following = {name: Following(self._logs[name], self._reader(name)) for name in self._brokers}
         self.ingress = Ingress(self._logs)
         self.dispatchers = [self._dispatcher(trigger) for trigger in self._triggers]
         self._tasks: list[asyncio.Task[None]] = []
@@ -75,14 +61,14 @@ class Brokers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._post.aclose()
-        await self._reading.aclose()
-        await self._client.aclose()
+        for client in (*self._readers, self._client):
+            await client.aclose()
 
     async def check(self) -> None:
         """Raise unless events are taken and delivered."""
         if not self.ingress.ready or any(task.done() for task in self._tasks):
             raise ConnectionError("the broker is not running")
-        await self._client.ping()
+        await self._client("PING")
 
     async def _run(self) -> None:
         await self._open()
@@ -102,23 +88,20 @@ class Brokers:
                     wanted = [each.name for each in self._triggers if each.spec.broker == name]
                     for gone in await events.open(wanted):
                         log.warning("Trigger %s is gone, and with it what it had not delivered", gone)
-            except (RedisError, OSError, TimeoutError) as error:
-                stop_if_cancelled()
+            except FAILURES as error:
                 if not said:
                     log.info("The broker waits for Valkey: %s", error)
                     said = True
                 await asyncio.sleep(REST_SECONDS)
             else:
-                stop_if_cancelled()
                 return
 
     async def _trim(self) -> None:
         while True:
-            stop_if_cancelled()
             for name, events in self._logs.items():
                 try:
                     await events.trim()
-                except (RedisError, OSError, TimeoutError) as error:
+                except FAILURES as error:
                     log.warning("The events of broker %s were not trimmed: %s", name, error)
             await asyncio.sleep(TRIM_EVERY)
 
@@ -134,11 +117,17 @@ class Brokers:
             trigger,
             delivery,
             self._logs[name],
-            self._readers[name],
+            self._reader(name),
             self._following[name],
             subscriber,
             self._dead_letters(delivery),
         )
+
+    def _reader(self, name: str) -> EventLog:
+        """The same streams over a connection of its own: whoever waits there for events holds up nobody."""
+        client = connect(READ_SECONDS + ANSWER_SECONDS, self._redis_url)
+        self._readers.append(client)
+        return EventLog(client, name)
 
     def _dead_letters(self, delivery: Delivery) -> Subscriber | None:
         """The sink beside the stream of dead letters, which stands for a KafkaSink on this machine."""

@@ -19,10 +19,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
-from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
-from flowforge_local.mesh.broker.log import Entry, EventLog
+from flowforge.stores.resp import FAILURES
+from flowforge_local.mesh.broker.entries import Entry
+from flowforge_local.mesh.broker.log import EventLog
 from flowforge_local.mesh.broker.message import Message
 from flowforge_local.mesh.broker.subscriber import NO_RESPONSE, Outcome, Subscriber
 from flowforge_local.mesh.manifests.delivery import Delivery
@@ -47,7 +46,6 @@ MOST_HOPS = 32
 """An event that comes as a reply to a reply … so often goes round in circles."""
 REASON_BYTES = 1024
 """What Knative keeps of an answer (eventing ``attributes.KnativeErrorDataExtensionMaxLength``)."""
-Away = (RedisError, OSError, TimeoutError)
 
 
 class Dispatcher:
@@ -98,16 +96,14 @@ class Dispatcher:
         try:
             while True:
                 try:
-                    await self._reader.ensure_group(self.trigger.name, "0")
-                    await self._take(await self._reader.unsettled(self.trigger.name, self.consumer))
-                    self.position = await self._reader.given(self.trigger.name)
+                    await self._log.ensure_group(self.trigger.name, "0")
+                    await self._take(await self._log.unsettled(self.trigger.name, self.consumer))
+                    self.position = await self._log.given(self.trigger.name)
                     while True:
-                        stop_if_cancelled()
                         if self._following.join(self):
                             await self._following.left(self)
                         await self._read()  # whoever could not hold its share takes what it can
-                except Away as error:
-                    stop_if_cancelled()
+                except FAILURES as error:
                     log.warning("Trigger %s: the events are out of reach: %s", self.trigger.name, error)
                     await asyncio.sleep(REST_SECONDS)
         finally:
@@ -227,8 +223,7 @@ class Dispatcher:
     async def _settle(self, entry: Entry, *, dead: Message | None = None, reply: Entry | None = None) -> None:
         """What happened has happened: it is written down as soon as Valkey can."""
         while True:
-            with suppress(*Away):
+            with suppress(*FAILURES):
                 await self._log.settle(self.trigger.name, [entry.id], dead=dead, reply=reply)
                 return
-            stop_if_cancelled()
             await asyncio.sleep(REST_SECONDS)

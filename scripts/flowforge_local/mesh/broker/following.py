@@ -11,9 +11,10 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from flowforge_local.mesh.broker.cancelling import stop_if_cancelled
-from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Away, Dispatcher
-from flowforge_local.mesh.broker.log import Entry, EventLog, number
+from flowforge.stores.resp import FAILURES
+from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
+from flowforge_local.mesh.broker.entries import Entry, number
+from flowforge_local.mesh.broker.log import EventLog
 
 log = logging.getLogger("flowforge.broker")
 
@@ -59,14 +60,12 @@ class Following:
     async def run(self) -> None:
         """Read until cancelled."""
         while True:
-            stop_if_cancelled()
             if not self._followers:
                 self._joined.clear()
                 await self._joined.wait()
             try:
                 read = await self._read()
-            except Away as error:
-                stop_if_cancelled()
+            except FAILURES as error:
                 # Whether the groups were moved on is not known: each Trigger looks at its own.
                 for each in list(self._followers):
                     self.leave(each, error)

@@ -6,18 +6,18 @@ a browser can reach loopback, so a request with an ``Origin`` or for another hos
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping
-
-from aiohttp import web
-from redis.exceptions import RedisError
+from collections.abc import Awaitable, Mapping
 
 from flowforge.errors import ErrorCode, FlowForgeError
+from flowforge.stores.resp import FAILURES
 from flowforge.trace import continue_trace
 from flowforge_local.mesh.broker.log import EventLog, FullError
 from flowforge_local.mesh.broker.message import MessageError, read
-from flowforge_local.mesh.problems import problem
+from flowforge_local.mesh.http_server import Reply, Request
+from flowforge_local.mesh.problems import MEDIA_TYPE, about, document
 
 log = logging.getLogger("flowforge.broker")
 
@@ -26,6 +26,7 @@ PREFIX = f"/{NAMESPACE}/"
 MOST_BYTES = 1_000_000
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _PORT = re.compile(r":\d+$")
+_STORED = Reply(202)
 
 
 class Ingress:
@@ -35,20 +36,27 @@ class Ingress:
         self._logs = logs
         self.ready = False
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer a request for a path below ``PREFIX``; without aiohttp's router, which costs more than the rest."""
-        try:
-            await self._take(request)
-        except FlowForgeError as error:
-            extra = {405: {"Allow": "POST"}, 503: {"Retry-After": "1"}}.get(error.status, {})
-            if 400 <= error.status < 500:
-                log.warning("An event was refused: %s", error.detail)
-            trace = continue_trace(request.headers.get("traceparent"))
-            return problem(error, request.path, trace, extra)
-        return web.Response(status=202)
+    def handle(self, request: Request) -> Reply | Awaitable[Reply]:
+        """Answer a request for a path below ``PREFIX``: a refusal at once, 202 when the event is stored.
 
-    async def _take(self, request: web.BaseRequest) -> None:
-        if "Origin" in request.headers or _PORT.sub("", request.host) not in HOSTS:
+        Without a task of its own for each event, of which there may be a thousand a second.
+        """
+        try:
+            storing = self._take(request)
+        except FlowForgeError as error:
+            return _refusal(error, request)
+        answer: asyncio.Future[Reply] = storing.get_loop().create_future()
+
+        def stored(done: asyncio.Future[bytes]) -> None:
+            if not answer.done():  # its client may have gone
+                answer.set_result(_outcome(done, request))
+
+        storing.add_done_callback(stored)
+        return answer
+
+    def _take(self, request: Request) -> asyncio.Future[bytes]:
+        headers = request.headers
+        if "origin" in headers or _PORT.sub("", headers.get("host", "")) not in HOSTS:
             raise FlowForgeError(ErrorCode.FORBIDDEN, "Events are taken from programs on this machine only.")
         name = request.path.removeprefix(PREFIX)
         events = self._logs.get(name)
@@ -56,9 +64,10 @@ class Ingress:
             raise FlowForgeError(ErrorCode.NOT_FOUND, f"There is no broker {name[:100]!r}.")
         if request.method != "POST":
             raise FlowForgeError(ErrorCode.METHOD_NOT_ALLOWED, "Events are posted.")
-        body = await _body(request)
+        if request.body is None:
+            raise FlowForgeError(ErrorCode.BODY_TOO_LARGE, f"An event may have {MOST_BYTES} bytes.")
         try:
-            message = read({name.lower(): value for name, value in request.headers.items()}, body)
+            message = read(headers, request.body)
         except MessageError as error:
             raise FlowForgeError(
                 ErrorCode.BAD_JSON,
@@ -68,25 +77,31 @@ class Ingress:
         if not self.ready:
             raise _not_now("The broker is starting.")
         try:
-            await events.append(message)
+            return events.append(message)
         except FullError:
             raise _not_now("The broker holds as many events as it may; they are being delivered.") from None
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("An event could not be stored: %s", error)
-            raise _not_now("The event could not be stored.") from None
 
 
-async def _body(request: web.BaseRequest) -> bytes:
-    if (request.content_length or 0) > MOST_BYTES:
-        raise FlowForgeError(ErrorCode.BODY_TOO_LARGE, f"An event may have {MOST_BYTES} bytes.")
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.content.iter_any():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise FlowForgeError(ErrorCode.BODY_TOO_LARGE, f"An event may have {MOST_BYTES} bytes.")
-        chunks.append(chunk)
-    return b"".join(chunks)
+def _outcome(storing: asyncio.Future[bytes], request: Request) -> Reply:
+    if storing.cancelled():
+        return _refusal(_not_now("The mesh is ending."), request)
+    error = storing.exception()
+    if error is None:
+        return _STORED
+    if not isinstance(error, FAILURES):
+        log.error("An event could not be stored", exc_info=error)
+    else:
+        log.warning("An event could not be stored: %s", error)
+    return _refusal(_not_now("The event could not be stored."), request)
+
+
+def _refusal(error: FlowForgeError, request: Request) -> Reply:
+    if 400 <= error.status < 500:
+        log.warning("An event was refused: %s", error.detail)
+    trace = continue_trace(request.headers.get("traceparent"))
+    extra = {405: {"Allow": "POST"}, 503: {"Retry-After": "1"}}.get(error.status, {})
+    headers = {"Content-Type": MEDIA_TYPE, **about(trace), **extra}
+    return Reply(error.status, document(error, request.path, trace), headers)
 
 
 def _not_now(detail: str) -> FlowForgeError:

@@ -10,16 +10,15 @@ nothing. Neither key has a time to live: under ``volatile-lru`` they are never e
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import orjson
-from redis.asyncio import Redis
-from redis.exceptions import ResponseError
-
+from flowforge.stores.resp import Client, ReplyError, Script
 from flowforge_local.mesh.broker.batching import Batching
+from flowforge_local.mesh.broker.entries import DeadLetter, Entry, dead_letter_of, entry_of, fields_of, number
 from flowforge_local.mesh.broker.message import Message
 
 MOST_ENTRIES = 200_000
@@ -31,35 +30,22 @@ MOST_DEAD = 100_000
 """Of more dead letters the oldest go; whoever lets so many gather is told by every one in the mesh's log."""
 CLAIMED_AT_ONCE = 500
 
+_REVIVE = Script("""
+-- KEYS: events, dead. ARGV: the id of a dead letter, then the fields of the event that it becomes again.
+if redis.call('XDEL', KEYS[2], ARGV[1]) == 0 then return 0 end
+redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+return 1
+""")
+
 
 class FullError(Exception):
     """The stream holds all it may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event in the stream. ``only`` names the one Trigger it is for, if any."""
-
-    id: bytes
-    message: Message
-    hops: int = 0
-    only: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """An event that a Trigger's subscriber never took; the reason is in its ``knativeerror…`` attributes."""
-
-    id: str
-    trigger: str
-    moment: float
-    message: Message
-
-
 class EventLog:
-    """The streams of one Broker. All failures are ``RedisError``, ``OSError`` or ``TimeoutError``."""
+    """The streams of one Broker. All failures are ``flowforge.stores.resp.FAILURES``."""
 
-    def __init__(self, client: Redis, name: str) -> None:
+    def __init__(self, client: Client, name: str) -> None:
         self._client = client
         self.events = f"ff:broker:{name}:events"
         self.dead = f"ff:broker:{name}:dead"
@@ -73,84 +59,78 @@ class EventLog:
             await self.ensure_group(trigger, "$")
         gone = [name for name in await self._groups() if name not in triggers]
         for name in gone:
-            await self._client.xgroup_destroy(self.events, name)
+            await self._client("XGROUP", "DESTROY", self.events, name)
         await self._measure()
         return gone
 
     async def ensure_group(self, trigger: str, start: str) -> None:
         """Make the group unless it is there."""
         try:
-            await self._client.xgroup_create(self.events, trigger, id=start, mkstream=True)
-        except ResponseError as error:
+            await self._client("XGROUP", "CREATE", self.events, trigger, start, "MKSTREAM")
+        except ReplyError as error:
             if not str(error).startswith("BUSYGROUP"):
                 raise
 
-    async def append(self, message: Message) -> bytes:
-        """Store an event; it is in the append-only file when this returns. Raises FullError."""
+    def append(self, message: Message) -> asyncio.Future[bytes]:
+        """Store an event; it is in the append-only file when its id is there. Raises FullError."""
         if self._length >= MOST_ENTRIES:
             raise FullError
         self._length += 1
         self._meanwhile += 1
         self._under_way += 1
-        try:
-            return await self._append(message)
-        finally:
-            self._under_way -= 1
+        stored = self._append(message)
+        stored.add_done_callback(self._appended)
+        return stored
+
+    def _appended(self, _: object) -> None:
+        self._under_way -= 1
 
     async def _append_all(self, messages: Sequence[Message]) -> Sequence[bytes | Exception]:
-        async with self._client.pipeline(transaction=False) as pipe:
-            for message in messages:
-                pipe.xadd(self.events, _fields(message))  # type: ignore[arg-type]
-            stored: list[bytes | Exception] = await pipe.execute(raise_on_error=False)
-            return stored
+        return await self._client.each(("XADD", self.events, "*", *fields_of(each)) for each in messages)
 
     async def read(self, trigger: str, consumer: str, count: int, wait: float) -> list[Entry]:
         """Up to ``count`` events that the Trigger has not seen, waiting ``wait`` seconds for the first."""
-        answer: Any = await self._client.xreadgroup(
-            trigger, consumer, {self.events: ">"}, count=count, block=int(wait * 1000)
-        )
-        return [entry for _, entries in _pairs(answer) for entry in _entries(entries)]
+        group = ("GROUP", trigger, consumer, "COUNT", count, "BLOCK", int(wait * 1000))
+        return _read(await self._client("XREADGROUP", *group, "STREAMS", self.events, ">"))
 
     async def after(self, position: bytes, count: int, wait: float) -> list[Entry]:
         """Up to ``count`` events after a position, waiting ``wait`` seconds for the first."""
-        answer: Any = await self._client.xread(
-            {self.events: position},
-            count=count,
-            block=int(wait * 1000),
-        )
-        return [entry for _, entries in _pairs(answer) for entry in _entries(entries)]
+        bounds = ("COUNT", count, "BLOCK", int(wait * 1000))
+        return _read(await self._client("XREAD", *bounds, "STREAMS", self.events, position))
+
+    async def newest(self, count: int) -> list[Entry]:
+        """The newest events, oldest first."""
+        return _entries(await self._client("XREVRANGE", self.events, "+", "-", "COUNT", count))[::-1]
 
     async def given(self, trigger: str) -> bytes:
         """The last event that the Trigger was given."""
         states = await self._group_states()
         return next(
-            (each["last-delivered-id"] for each in states if each["name"] == trigger.encode()), b"0-0"
+            (each[b"last-delivered-id"] for each in states if each[b"name"] == trigger.encode()), b"0-0"
         )
 
     async def give(self, consumer: str, last: bytes, shares: Mapping[str, Sequence[bytes]]) -> None:
         """Move Triggers on to ``last``; of what lies before, these ids are pending for each. All or nothing."""
-        async with self._client.pipeline(transaction=True) as pipe:
-            for trigger, ids in shares.items():
-                pipe.xgroup_setid(self.events, trigger, last)
-                if ids:
-                    pipe.xclaim(self.events, trigger, consumer, 0, list(ids), force=True, justid=True)
-            await pipe.execute()
+        commands: list[tuple[Any, ...]] = []
+        for trigger, ids in shares.items():
+            commands.append(("XGROUP", "SETID", self.events, trigger, last))
+            if ids:
+                commands.append(("XCLAIM", self.events, trigger, consumer, 0, *ids, "FORCE", "JUSTID"))
+        await self._client.transaction(commands)
 
     async def unsettled(self, trigger: str, consumer: str) -> list[Entry]:
         """Everything the Trigger was given and has not settled, by whatever process; all of it is ours now."""
         found: list[Entry] = []
-        start: bytes | str = "0-0"
+        start = b"0-0"
         while True:
-            answer: Any = await self._client.xautoclaim(
-                self.events, trigger, consumer, min_idle_time=0, start_id=start, count=CLAIMED_AT_ONCE
-            )
-            start, entries = answer[0], answer[1]
+            place = (self.events, trigger, consumer, 0, start, "COUNT", CLAIMED_AT_ONCE)
+            start, entries, *_ = await self._client("XAUTOCLAIM", *place)
             found += _entries(entries)
-            if start in (b"0-0", "0-0"):
+            if start == b"0-0":
                 break
-        for other in await self._client.xinfo_consumers(self.events, trigger):
-            if other["name"] != consumer.encode() and not other["pending"]:
-                await self._client.xgroup_delconsumer(self.events, trigger, other["name"])
+        for other in map(_pairs, await self._client("XINFO", "CONSUMERS", self.events, trigger)):
+            if other[b"name"] != consumer.encode() and not other[b"pending"]:
+                await self._client("XGROUP", "DELCONSUMER", self.events, trigger, other[b"name"])
         return found
 
     async def settle(
@@ -160,23 +140,24 @@ class EventLog:
         if dead is None and reply is None and len(ids) == 1:
             await self._acknowledging(trigger)(ids[0])
             return
-        async with self._client.pipeline(transaction=True) as pipe:
-            if dead is not None:
-                fields = _fields(dead) | {"t": trigger, "w": repr(time.time())}
-                pipe.xadd(self.dead, fields, maxlen=MOST_DEAD, approximate=True)  # type: ignore[arg-type]
-            if reply is not None:
-                pipe.xadd(self.events, _fields(reply.message) | {"h": str(reply.hops)})  # type: ignore[arg-type]
-            pipe.xack(self.events, trigger, *ids)
-            await pipe.execute()
+        commands: list[tuple[Any, ...]] = []
+        if dead is not None:
+            why = ("t", trigger, "w", repr(time.time()))
+            commands.append(("XADD", self.dead, "MAXLEN", "~", MOST_DEAD, "*", *fields_of(dead), *why))
+        if reply is not None:
+            commands.append(("XADD", self.events, "*", *fields_of(reply.message), "h", reply.hops))
+        await self._client.transaction([*commands, ("XACK", self.events, trigger, *ids)])
 
     def _acknowledging(self, trigger: str) -> Batching[bytes, int]:
         """Acknowledgements of one group, many at a time."""
+        known = self._acknowledge.get(trigger)
+        if known is None:
+            known = self._acknowledge[trigger] = Batching(partial(self._acknowledge_all, trigger))
+        return known
 
-        async def work(ids: Sequence[bytes]) -> Sequence[int]:
-            await self._client.xack(self.events, trigger, *ids)
-            return [1] * len(ids)
-
-        return self._acknowledge.setdefault(trigger, Batching(work))
+    async def _acknowledge_all(self, trigger: str, ids: Sequence[bytes]) -> Sequence[int]:
+        await self._client("XACK", self.events, trigger, *ids)
+        return [1] * len(ids)
 
     async def trim(self) -> int:
         """Remove what every Trigger has settled and nobody needs to look at any more; the entries left."""
@@ -184,13 +165,13 @@ class EventLog:
         settled = await self._settled_before()
         recent = int((time.time() - KEPT_SECONDS) * 1000)
         keep_from = settled if self._length > KEPT_ENTRIES else min(settled, (recent, 0))
-        await self._client.xtrim(self.events, minid=f"{keep_from[0]}-{keep_from[1]}", approximate=False)
+        await self._client("XTRIM", self.events, "MINID", "=", f"{keep_from[0]}-{keep_from[1]}")
         return await self._measure()
 
     async def _measure(self) -> int:
         """The stream's length; what is being appended meanwhile may be counted twice, but not missed."""
         self._meanwhile = self._under_way
-        length: int = await self._client.xlen(self.events)
+        length: int = await self._client("XLEN", self.events)
         self._length = length + self._meanwhile
         return length
 
@@ -198,72 +179,47 @@ class EventLog:
         """The least id that some Trigger may still need."""
         lowest = (int(time.time() * 1000), 0)
         for group in await self._group_states():
-            pending: Any = await self._client.xpending(self.events, group["name"])
-            oldest = pending["min"] if pending["pending"] else group["last-delivered-id"]
-            lowest = min(lowest, number(oldest))
+            pending, oldest, *_ = await self._client("XPENDING", self.events, group[b"name"])
+            lowest = min(lowest, number(oldest if pending else group[b"last-delivered-id"]))
         return lowest
 
     async def dead_letters(self, count: int) -> list[DeadLetter]:
         """The newest dead letters, newest first."""
-        found: Any = await self._client.xrevrange(self.dead, count=count)
-        return [_dead_letter(identifier, fields) for identifier, fields in found]
+        found = await self._client("XREVRANGE", self.dead, "+", "-", "COUNT", count)
+        return [dead_letter_of(identifier, _pairs(fields)) for identifier, fields in found]
 
     async def revive(self, letter: DeadLetter) -> bool:
         """Give a dead letter to its Trigger again; False when somebody else already took it."""
         message = letter.message.with_attributes(
             knativeerrordest=None, knativeerrorcode=None, knativeerrordata=None
         )
-        async with self._client.pipeline(transaction=True) as pipe:
-            await pipe.watch(self.dead)
-            if not await pipe.xrange(self.dead, letter.id, letter.id):
-                return False
-            pipe.multi()  # type: ignore[no-untyped-call]
-            pipe.xadd(self.events, _fields(message) | {"o": letter.trigger})  # type: ignore[arg-type]
-            pipe.xdel(self.dead, letter.id)
-            await pipe.execute()
-        return True
+        keys = (self.events, self.dead)
+        again = await self._client.run(_REVIVE, keys, letter.id, *fields_of(message), "o", letter.trigger)
+        return bool(again)
 
     async def _groups(self) -> list[str]:
-        return [group["name"].decode() for group in await self._group_states()]
+        return [group[b"name"].decode() for group in await self._group_states()]
 
-    async def _group_states(self) -> list[Any]:
+    async def _group_states(self) -> list[dict[bytes, Any]]:
         try:
-            found: list[Any] = await self._client.xinfo_groups(self.events)
-        except ResponseError as error:
+            found = await self._client("XINFO", "GROUPS", self.events)
+        except ReplyError as error:
             if "no such key" not in str(error):
                 raise
             return []  # no Trigger and no event yet
-        return found
+        return [_pairs(each) for each in found]
 
 
-def entry_of(identifier: bytes, fields: dict[bytes, bytes]) -> Entry:
-    """An event from the fields of its stream entry."""
-    only = fields.get(b"o")
-    return Entry(identifier, _message(fields), int(fields.get(b"h", b"0")), only.decode() if only else None)
-
-
-def _fields(message: Message) -> dict[str, bytes | str]:
-    return {"a": orjson.dumps(dict(message.attributes)), "b": message.body}
-
-
-def _message(fields: dict[bytes, bytes]) -> Message:
-    return Message(orjson.loads(fields[b"a"]), fields[b"b"])
+def _read(answer: Any) -> list[Entry]:
+    """What XREAD and XREADGROUP answer about one stream; None: nothing came."""
+    return [entry for _, entries in answer or () for entry in _entries(entries)]
 
 
 def _entries(found: Any) -> list[Entry]:
     """Entries whose fields are still there: one that was trimmed comes back from a claim without them."""
-    return [entry_of(identifier, fields) for identifier, fields in found or () if fields]
+    return [entry_of(identifier, _pairs(fields)) for identifier, fields in found or () if fields]
 
 
-def _pairs(answer: Any) -> Any:
-    return answer.items() if isinstance(answer, dict) else answer or ()
-
-
-def _dead_letter(identifier: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
-    return DeadLetter(identifier.decode(), fields[b"t"].decode(), float(fields[b"w"]), _message(fields))
-
-
-def number(identifier: bytes) -> tuple[int, int]:
-    """An entry's id as what it is ordered by."""
-    milliseconds, _, sequence = identifier.decode().partition("-")
-    return int(milliseconds), int(sequence or 0)
+def _pairs(found: Sequence[Any]) -> dict[bytes, Any]:
+    """Names and values that follow each other."""
+    return dict(zip(found[::2], found[1::2], strict=True))

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from flowforge_local.mesh.broker.log import DeadLetter, Entry, EventLog, entry_of
+from flowforge.stores.resp import FAILURES, connect
+from flowforge_local.mesh.broker.entries import DeadLetter, Entry
+from flowforge_local.mesh.broker.log import EventLog
 from flowforge_local.mesh.broker.message import Message
 
 WAIT_SECONDS = 2.0
@@ -23,24 +23,24 @@ _REASON = ("knativeerrordest", "knativeerrorcode", "knativeerrordata")
 
 async def follow(redis_url: str, broker: str, last: int) -> AsyncIterator[Entry]:
     """The ``last`` events that are kept, then every further one; waits while Valkey is away."""
-    async with Redis.from_url(redis_url, socket_timeout=WAIT_SECONDS * 2) as client:
-        stream = EventLog(client, broker).events
-        newest: Any = await client.xrevrange(stream, count=max(last, 1))
-        seen: Any = newest[0][0] if newest else b"0-0"
-        for identifier, fields in reversed(newest[:last]):
-            yield entry_of(identifier, fields)
+    client = connect(WAIT_SECONDS * 2, redis_url)
+    try:
+        events = EventLog(client, broker)
+        newest = await events.newest(max(last, 1))
+        seen = newest[-1].id if newest else b"0-0"
+        for entry in newest[len(newest) - last :]:
+            yield entry
         while True:
             try:
-                answer: Any = await client.xread(
-                    {stream: seen}, count=AT_ONCE, block=int(WAIT_SECONDS * 1000)
-                )
-            except (RedisError, OSError, TimeoutError):
+                entries = await events.after(seen, AT_ONCE, WAIT_SECONDS)
+            except FAILURES:
                 await asyncio.sleep(REST_SECONDS)
                 continue
-            for _, entries in answer or ():
-                for identifier, fields in entries:
-                    seen = identifier
-                    yield entry_of(identifier, fields)
+            for entry in entries:
+                seen = entry.id
+                yield entry
+    finally:
+        await client.aclose()
 
 
 def structured(message: Message) -> dict[str, Any]:

@@ -58,6 +58,24 @@ class Client:
             connection = await self._opened()
         return await asyncio.gather(*[connection.ask(command) for command in commands])
 
+    async def each(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
+        """The same, where a command that is refused has its exception in the place of a reply."""
+        connection = self._connection
+        if connection is None or connection.closed:
+            connection = await self._opened()
+        asked = [connection.ask(command) for command in commands]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    async def transaction(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
+        """The replies of commands between which nobody else's are; one that is refused is raised, and does not
+        undo the others.
+        """
+        *_, replies = await self.all([("MULTI",), *commands, ("EXEC",)])
+        for reply in replies:
+            if isinstance(reply, hiredis.ReplyError):
+                raise reply
+        return list(replies)
+
     async def run(self, script: Script, keys: Sequence[Word], *arguments: Word) -> Any:
         """The reply of a script; its text is only sent to a server that does not know it."""
         rest = (len(keys), *keys, *arguments)
@@ -104,6 +122,6 @@ class Client:
         return connection
 
 
-def connect(timeout: float) -> Client:
-    """A client of the installation's Redis; it connects with the first command."""
-    return Client(parse(settings().redis_url.get_secret_value()), timeout)
+def connect(timeout: float, url: str | None = None) -> Client:
+    """A client of a Redis, by default the installation's; it connects with the first command."""
+    return Client(parse(url or settings().redis_url.get_secret_value()), timeout)
