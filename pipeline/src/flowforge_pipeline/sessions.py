@@ -10,6 +10,7 @@ from typing import cast
 
 import polars as pl
 
+from flowforge_pipeline.calendars import shipped
 from flowforge_pipeline.problems import PipelineError
 
 UNKNOWN, REGULAR, EXTENDED = "unknown", "regular", "extended"
@@ -46,7 +47,9 @@ class Sessions:
         if near.height > _FEW_SESSIONS:
             return _named(self._matching(times)[0])
         within = [(times >= opened) & (times < closed) for _, opened, closed in near.iter_rows()]
-        return _named(reduce(operator.or_, within, pl.repeat(False, len(times), dtype=pl.Boolean, eager=True)))
+        return _named(
+            reduce(operator.or_, within, pl.repeat(False, len(times), dtype=pl.Boolean, eager=True))
+        )
 
     def bars(self, starts: pl.Series, ends: pl.Series) -> pl.DataFrame:
         """``trade_date`` and ``session`` of bars ``[start, end)``: regular where one overlaps a session.
@@ -87,8 +90,11 @@ def sessions_around(times: pl.Series, calendar: str) -> Sessions | None:
 def sessions_of(calendar: str, start: date, end: date) -> Sessions | None:
     """Sessions between two dates; None where the calendar does not reach back (or forward) so far.
 
-    Building a calendar costs a third of a second whatever its length: ask for whole years.
+    Building a calendar that is not shipped costs a third of a second whatever its length: ask for whole years.
     """
+    known = shipped(calendar, start, end)
+    if known is not None:
+        return Sessions(*known)
     from exchange_calendars import get_calendar
     from exchange_calendars.errors import InvalidCalendarName
 

@@ -14,7 +14,11 @@ from flowforge_local.codegen import calendars, error_codes, events, functions, n
 COMMAND = "python -m flowforge_local.codegen"
 NOTICE = f"Generated: do not edit. Written by `{COMMAND}`."
 GENERATED = Path("frontend/src/shared/schema/generated")
-CALENDARS = Path("shared/flowforge/formula/calendars")
+CALENDARS = (
+    Path("shared/flowforge/formula/calendars"),
+    Path("pipeline/src/flowforge_pipeline/data/calendars"),
+)
+"""The application's and the pipeline's: neither package reads the other's files."""
 CATALOGUE = Path("events")
 
 
@@ -35,7 +39,11 @@ ARTIFACTS: tuple[Artifact, ...] = (
     Artifact(GENERATED / "nodes.ts", nodes.render),
     Artifact(GENERATED / "functions.json", functions.render),
     Artifact(GENERATED / "time_zones.ts", time_zones.render),
-    *[Artifact(CALENDARS / file, partial(calendars.render, name)) for name, file in FILES.items()],
+    *[
+        Artifact(folder / file, partial(calendars.render, name))
+        for name, file in FILES.items()
+        for folder in CALENDARS
+    ],
     *[Artifact(CATALOGUE / events.schema_path(kind), partial(events.render_schema, kind)) for kind in EVENTS],
     Artifact(CATALOGUE / "asyncapi.yaml", events.render_asyncapi),
 )

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 FIRST, LAST = date(1990, 1, 1), date(2030, 12, 31)
@@ -53,6 +54,7 @@ def _facts(name: str) -> dict[str, Any]:
     }
 
 
+@cache
 def _sessions(name: str) -> tuple[Sessions, Any]:
     from exchange_calendars import get_calendar
 
