@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from flowforge.compiler.layers import Layer, expressions, layers
 from flowforge.formula.tree import Expression, Reference, references, substitute
-from flowforge.relation import Derived, Joined, Order, Projection, Relation, Scan, United, walk
+from flowforge.relation import Joined, Order, Projection, Relation, Scan, rebuilt, walk
 
 
 def as_needed(relation: Relation) -> Relation:
@@ -25,10 +25,7 @@ def as_needed(relation: Relation) -> Relation:
     if not any(_implied(each) for each in walk(relation)):
         return relation
     changed = {layer.key: _needed(layer) for layer in layers(relation) if _implied(layer.relation)}
-    done: dict[int, Relation] = {}
-    for each in walk(relation):
-        done[id(each)] = changed.get(id(each)) or _reading(each, done)
-    return done[id(relation)]
+    return rebuilt(relation, lambda each: changed.get(id(each), each))
 
 
 def implied_joins(relation: Relation) -> tuple[Joined, ...]:
@@ -85,24 +82,3 @@ def _chosen_before(relation: Relation, join: Joined) -> Relation:
     left = join.left.changed(order=tuple(terms), window=relation.window)
     shown: tuple[Order, ...] = tuple([each for each in relation.order if not each.choosing])
     return replace(relation, source=replace(join, left=left), order=shown, window=None)
-
-
-def _reading(relation: Relation, done: dict[int, Relation]) -> Relation:
-    """The relation over what its inputs have become."""
-    source = relation.source
-    if isinstance(source, Derived):
-        inner = done[id(source.relation)]
-        return (
-            relation
-            if inner is source.relation
-            else replace(relation, source=replace(source, relation=inner))
-        )
-    if isinstance(source, Joined):
-        left, right = done[id(source.left)], done[id(source.right)]
-        if left is source.left and right is source.right:
-            return relation
-        return replace(relation, source=replace(source, left=left, right=right))
-    if isinstance(source, United):
-        arms = tuple([done[id(arm)] for arm in source.arms])
-        return relation if arms == source.arms else replace(relation, source=replace(source, arms=arms))
-    return relation

@@ -64,7 +64,7 @@ def layers(relation: Relation) -> list[Layer]:
         for part in parts:
             ordered = bool(part.order) and (outermost or part.window is not None or bool(part.first_of))
             fields = fields if part is parts[0] else part.fields
-            used = _used(part, fields, ordered=ordered)
+            used = used_by(part, fields, ordered=ordered)
             inputs = tuple(_inputs(part))
             part_key = key if part is parts[0] else id(part)
             found.append(
@@ -82,7 +82,7 @@ def layers(relation: Relation) -> list[Layer]:
     return found[::-1]
 
 
-def _used(relation: Relation, fields: tuple[Field, ...], *, ordered: bool) -> frozenset[str]:
+def used_by(relation: Relation, fields: Iterable[Field], *, ordered: bool = True) -> frozenset[str]:
     """The columns of its FROM that a SELECT of these fields uses."""
     used: set[str] = set()
     for expression in expressions(relation, fields, ordered=ordered):

@@ -23,7 +23,7 @@ from flowforge.catalog import Catalog, Table
 from flowforge.compiler.plan import RollupUse
 from flowforge.compiler.regrouping import NotAnsweredError, Regrouping
 from flowforge.records import dataclass
-from flowforge.relation import Derived, Joined, Predicate, Projection, Relation, Scan, United, walk
+from flowforge.relation import Predicate, Projection, Relation, Scan, rebuilt
 from flowforge.rollups import Rollup
 
 
@@ -40,43 +40,21 @@ def answered_from_rollups(relation: Relation, catalog: Catalog) -> Answered:
     if not catalog.rollups:
         return Answered(relation)
     pass_ = _Pass(catalog)
-    changed = pass_.visit(relation)
+    changed = rebuilt(relation, pass_.answered)
     return Answered(changed, pass_.uses)
 
 
 class _Pass:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._done: dict[int, Relation] = {}
         self.uses: dict[str, RollupUse] = {}
 
-    def visit(self, relation: Relation) -> Relation:
-        """The relation; one that several others read stays one."""
-        for each in walk(relation):
-            self._done[id(each)] = self._rebuilt(each)
-        return self._done[id(relation)]
-
-    def _rebuilt(self, relation: Relation) -> Relation:
+    def answered(self, relation: Relation) -> Relation:
+        """The relation, or what answers it: itself where it is no grouped scan."""
         source = relation.source
-        if isinstance(source, Scan):
-            return self._answered(relation, source.table) if relation.keys is not None else relation
-        if isinstance(source, Derived):
-            inner = self._done[id(source.relation)]
-            return (
-                relation
-                if inner is source.relation
-                else replace(relation, source=replace(source, relation=inner))
-            )
-        if isinstance(source, Joined):
-            left, right = self._done[id(source.left)], self._done[id(source.right)]
-            if left is source.left and right is source.right:
-                return relation
-            return replace(relation, source=replace(source, left=left, right=right))
-        assert isinstance(source, United)
-        arms = tuple(self._done[id(arm)] for arm in source.arms)
-        if all(arm is old for arm, old in zip(arms, source.arms, strict=True)):
+        if not isinstance(source, Scan) or relation.keys is None:
             return relation
-        return replace(relation, source=replace(source, arms=arms))
+        return self._answered(relation, source.table)
 
     def _answered(self, relation: Relation, base: Table) -> Relation:
         missed: RollupUse | None = None

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flowforge.catalog import Store
-from flowforge.formula.tree import Call, Expression, Reference, call, references
+from flowforge.compiler.layers import expressions, used_by
+from flowforge.formula.tree import Call, Expression, Reference, call
 from flowforge.records import dataclass
 from flowforge.relation import Derived, Field, Joined, Projection, Relation, Scan, United, reads, walk
 from flowforge.types import STRING
@@ -62,7 +63,8 @@ def _store(relation: Relation, found: Mapping[int, Store | None]) -> Store | Non
 def _needs_clickhouse(relation: Relation) -> bool:
     if isinstance(relation.source, Joined) and relation.source.nearest:
         return True
-    return any(map(_says_only_clickhouse, _expressions(relation, relation.fields)))
+    compared = relation.source.on if isinstance(relation.source, Joined) else ()
+    return any(map(_says_only_clickhouse, (*expressions(relation, relation.fields), *compared)))
 
 
 def _says_only_clickhouse(expression: Expression) -> bool:
@@ -93,7 +95,7 @@ def split(relation: Relation) -> Split:
         if stores[id(each)] is not None:
             parts.append((each, _fetched(each, fields)))
             continue
-        used = _used(each, fields)
+        used = used_by(each, fields)
         if isinstance(each.source, Scan):
             if each.source.table.store in SQL_STORES:
                 if id(each.source) not in bare:
@@ -142,23 +144,6 @@ def _bare(scan: Scan, readers: Sequence[tuple[Relation, frozenset[str]]]) -> Rel
         and all(any(each.expression is its.expression for its in other.where) for other, _ in others)
     ]
     return replace(_fetched(whole, fields), where=tuple(where))
-
-
-def _used(relation: Relation, fields: Iterable[Field]) -> frozenset[str]:
-    found: set[str] = set()
-    for expression in _expressions(relation, fields):
-        found |= references(expression)
-    return frozenset(found)
-
-
-def _expressions(relation: Relation, fields: Iterable[Field]) -> Iterator[Expression]:
-    yield from [field.expression for field in fields]
-    yield from [each.expression for each in (*relation.where, *relation.having)]
-    yield from relation.keys or ()
-    yield from relation.first_of
-    yield from [term.expression for term in relation.order]
-    if isinstance(relation.source, Joined):
-        yield from relation.source.on
 
 
 def _needed(relation: Relation, used: frozenset[str]) -> Iterator[tuple[Relation, set[str]]]:

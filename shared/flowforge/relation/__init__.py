@@ -3,6 +3,7 @@
 from flowforge.relation.barriers import REASONS, Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.joining import AsOf, joined, joined_as_of, united
+from flowforge.relation.rebuilding import rebuilt
 from flowforge.relation.relation import Relation
 from flowforge.relation.sources import Derived, Joined, Source, United, reads, tables, walk
 
@@ -25,6 +26,7 @@ __all__ = [
     "joined",
     "joined_as_of",
     "reads",
+    "rebuilt",
     "tables",
     "united",
     "walk",
