@@ -67,7 +67,8 @@ class Table:
     """One table of the serving layer.
 
     ``database`` and ``name`` are the API's names; ``physical`` is the (schema, table) pair inside the
-    store. ``trade_order`` is the total order of rows that ``first``/``last`` use. ``prewhere`` says
+    store. ``trade_order`` is the total order of rows that ``first``/``last`` use; ``order_key`` a text of the store
+    that orders as these columns do, which is no column for readers, or None. ``prewhere`` says
     that the engine can evaluate the guard before anything else (MergeTree); views cannot. ``as_text``
     are string columns that the engine stores as something else (an enum, a UUID): they order and
     compare as text only after a conversion; ``enums`` are the values of those with a fixed list.
@@ -87,6 +88,7 @@ class Table:
     freshness: Freshness = "seconds"
     time_column: str | None = None
     trade_order: tuple[str, ...] = ()
+    order_key: str | None = None
     sorting_key: tuple[str, ...] = ()
     prewhere: bool = False
     final: bool = False

@@ -42,12 +42,16 @@ def snapshot_of(catalog: Catalog) -> str:
         f"  {scalar(name)}: {{\n"
         f'   "columns": {lines([column.to_json() for column in table.columns], 3)},\n'
         f'   "store": {scalar(table.store)},\n'
-        f'   "trade_order": {one_line(list(table.trade_order))}{_adjustable(table)}\n'
+        f'   "trade_order": {one_line(list(table.trade_order))}{_order_key(table)}{_adjustable(table)}\n'
         "  }"
         for name, table in sorted(catalog.tables.items())
     )
     body = f"{{\n{tables}\n }}" if tables else "{}"
     return f'{{\n "flowforge_schema": {VERSION},\n "tables": {body}\n}}\n'
+
+
+def _order_key(table: Table) -> str:
+    return "" if table.order_key is None else f',\n   "order_key": {scalar(table.order_key)}'
 
 
 def _adjustable(table: Table) -> str:
@@ -88,6 +92,7 @@ def _table(name: str, item: Item) -> Table:
             protection=Protection("shared"),
             physical=(database, table),
             trade_order=tuple(found.get("trade_order", ())),
+            order_key=found.get("order_key"),
             adjustable=_adjustable_of(found),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -8,6 +8,7 @@ from datetime import datetime
 from flowforge.catalog import Catalog
 from flowforge.compiler.generate import Span, generate, has_private_text
 from flowforge.compiler.guard import guard
+from flowforge.compiler.order_keys import by_order_key
 from flowforge.compiler.plan import Statement
 from flowforge.compiler.stores import SqlStore
 from flowforge.compiler.verifier import verify
@@ -28,7 +29,9 @@ class Compiled:
 def compiled(
     relation: Relation, store: SqlStore, *, catalog: Catalog, access: Access, as_of: datetime
 ) -> Compiled:
-    """The relation, all of whose tables live in this store, as SQL: write → guard → generate → verify."""
+    """The relation, all of whose tables live in this store, as SQL: order keys → write → guard → generate → verify."""
+    if store.dialect == "clickhouse":
+        relation = by_order_key(relation)
     written = write(relation, store.dialect, as_of)
     settings = dict(store.settings) | written.settings
     settings |= guard(written.scans, access, store.dialect)

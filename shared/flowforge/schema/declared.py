@@ -14,6 +14,9 @@ from flowforge.records import dataclass
 TRADE_ORDER = ("event_time", "sequence", "source_file", "row_no")
 """The total order of trades (SEMANTICS.md): never by insert order."""
 
+ORDER_KEY = "trade_order"
+"""The column of ticks that is ``TRADE_ORDER`` as one text (pipeline/clickhouse/020_trade_order.sql)."""
+
 
 def symbol(column: str = "symbol") -> Protection:
     """Rows are guarded by ``column IN (<the tenant's symbols>)``."""

@@ -19,7 +19,7 @@ from flowforge.catalog import Catalog, Table
 from flowforge.errors import ErrorCode, StoreError
 from flowforge.records import dataclass
 from flowforge.schema.changes import mark, renew_mark, try_announce
-from flowforge.schema.declared import DECLARED, Declared
+from flowforge.schema.declared import DECLARED, ORDER_KEY, TRADE_ORDER, Declared
 from flowforge.schema.engine_types import (
     clickhouse_type,
     enum_values,
@@ -179,10 +179,12 @@ def _declared_tables(
 
 def _table(database: str, name: str, declared: Declared, found: FoundTable) -> Table:
     normalise = clickhouse_type if declared.store == "clickhouse" else postgres_type
+    order_key = _order_key(declared, found)
+    hidden = declared.hidden if order_key is None else {*declared.hidden, order_key}
     columns = []
     for column, engine_type, nullable in found.columns:
         column_type = normalise(engine_type)
-        if column_type is not None and column not in declared.hidden:
+        if column_type is not None and column not in hidden:
             columns.append(Column(column, column_type, nullable))
     merge_tree = found.engine.endswith("MergeTree")
     return Table(
@@ -195,6 +197,7 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
         freshness=declared.freshness,
         time_column=declared.time_column,
         trade_order=declared.trade_order,
+        order_key=order_key,
         sorting_key=found.sorting_key,
         prewhere=merge_tree,
         final=merge_tree and ("Replacing" in found.engine or "Aggregating" in found.engine),
@@ -223,6 +226,13 @@ def _table(database: str, name: str, declared: Declared, found: FoundTable) -> T
         computed=declared.computed,
         adjustable=declared.adjustable,
     )
+
+
+def _order_key(declared: Declared, found: FoundTable) -> str | None:
+    """The column that orders as the trade order does, where the table has one."""
+    if declared.store != "clickhouse" or declared.trade_order != TRADE_ORDER:
+        return None
+    return next((name for name, _, _ in found.columns if name == ORDER_KEY), None)
 
 
 def _version(tables: Iterable[Table]) -> str:
