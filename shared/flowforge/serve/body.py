@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.results.json_values import SUSPECT, refuse_unusable
@@ -17,16 +18,30 @@ M = TypeVar("M", bound=BaseModel)
 _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The raw body; ``BODY_TOO_LARGE`` beyond ``limit`` bytes, before the rest is read."""
-    return b"".join([chunk async for chunk in stream_body(request, limit)])
+async def read_body(receive: Receive, declared: str | None, limit: int) -> bytes:
+    """The raw body; ``BODY_TOO_LARGE`` beyond ``limit`` bytes, before the rest is read.
+
+    ``declared`` is the header Content-Length, if any.
+    """
+    _require_length(declared, limit)
+    pieces: list[bytes] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _gone()
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+        more = message.get("more_body", False)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
     """The raw body as it arrives, with the same limit."""
-    declared = request.headers.get("content-length")
-    if declared is not None and declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+    _require_length(request.headers.get("content-length"), limit)
     size = 0
     try:
         async for chunk in request.stream():
@@ -35,9 +50,7 @@ async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
                 raise _too_large(limit)
             yield chunk
     except ClientDisconnect as gone:
-        raise FlowForgeError(
-            ErrorCode.QUERY_CANCELLED, "The client went away while sending its body."
-        ) from gone
+        raise _gone() from gone
 
 
 def require_json(content_type: str | None) -> None:
@@ -80,6 +93,15 @@ def field_path(location: Iterable[int | str]) -> str:
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path
+
+
+def _require_length(declared: str | None, limit: int) -> None:
+    if declared is not None and declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+
+
+def _gone() -> FlowForgeError:
+    return FlowForgeError(ErrorCode.QUERY_CANCELLED, "The client went away while sending its body.")
 
 
 def _too_large(limit: int) -> FlowForgeError:

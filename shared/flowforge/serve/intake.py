@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncIterator, Mapping
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -30,6 +29,8 @@ from flowforge.trace import continue_trace, current_tenant, current_trace, spans
 
 log = logging.getLogger("flowforge.events")
 
+_HANDLED = Response(status_code=204)
+
 
 class Intake:
     """The ASGI app of the path; ``subscriptions`` are the function's handlers by event type."""
@@ -42,9 +43,10 @@ class Intake:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
             raise HTTPException(405, "Events are posted.", {"allow": "POST"})
-        request = Request(scope, receive)
-        await require_mesh(request.headers)
-        event = self._event(request.headers, await read_body(request, settings().max_body_bytes))
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        await require_mesh(headers)
+        body = await read_body(receive, headers.get("content-length"), settings().max_body_bytes)
+        event = self._event(headers, body)
         started = time.time_ns()
         trace = continue_trace(event.traceparent)
         current_trace.set(trace)
@@ -73,7 +75,7 @@ class Intake:
         async with _claimed(self._consumer, event, subscription.once) as fresh:
             if not fresh:
                 log.info("%s %s was handled before", event.kind, event.id)
-                return Response(status_code=204)
+                return _HANDLED
             try:
                 reply = await subscription.handler(event)
             except FlowForgeError as error:
@@ -81,7 +83,7 @@ class Intake:
                     raise _poison(error.detail) from error
                 raise
         if reply is None:
-            return Response(status_code=204)
+            return _HANDLED
         headers, body = reply
         return Response(body, 200, dict(headers))
 

@@ -123,7 +123,9 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
     arguments: list[Any] = []
     if endpoint.body is not None:
         require_json(headers.get("content-type"))
-        arguments.append(parse_json(await read_body(request, settings().max_body_bytes), endpoint.body))
+        length = headers.get("content-length")
+        body = await read_body(request.receive, length, settings().max_body_bytes)
+        arguments.append(parse_json(body, endpoint.body))
     if endpoint.query is not None:
         arguments.append(parse_query(request.query_params, endpoint.query))
     if endpoint.takes_file:
