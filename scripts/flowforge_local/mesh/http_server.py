@@ -306,14 +306,15 @@ def path_of(target: bytes) -> str:
 
 def encoded(reply: Reply, keep: bool, with_body: bool = True) -> bytes:
     """An answer's bytes."""
-    lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}\r\nDate: {_date(int(time.time()))}"]
-    lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+    head = _status_and_date(reply.status, int(time.time()))
+    if reply.headers:
+        head += "".join([f"{name}: {value}\r\n" for name, value in reply.headers.items()])
     if not keep:
-        lines.append("Connection: close")
-    head = "\r\n".join(lines) + f"\r\nContent-Length: {len(reply.body)}\r\n\r\n"
+        head += "Connection: close\r\n"
+    head += f"Content-Length: {len(reply.body)}\r\n\r\n"
     return head.encode("latin-1") + (reply.body if with_body else b"")
 
 
-@lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return formatdate(second, usegmt=True)
+@lru_cache(maxsize=16)
+def _status_and_date(status: int, second: int) -> str:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nDate: {formatdate(second, usegmt=True)}\r\n"

@@ -71,6 +71,11 @@ class Revision:
         self._closed = False
 
     @property
+    def limited(self) -> bool:
+        """Whether an instance takes only so many requests at the same time."""
+        return self._concurrency > 0
+
+    @property
     def in_flight(self) -> int:
         """Requests being answered."""
         return sum(instance.in_flight for instance in self._instances)

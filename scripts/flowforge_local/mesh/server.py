@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -97,6 +98,7 @@ async def serve(
         log.info("serving %d functions on %s", len(services), public.getsockname())
         scaler = asyncio.create_task(_scale(list(revisions.values())))
         brokers.start()
+        gc.freeze()  # what was loaded stays until the end: the collector need not look at it again
         await stop.wait()
         scaler.cancel()
         own.stop()

@@ -25,7 +25,7 @@ from flowforge_events import WIRE
 from flowforge_events.envelope import uuid7
 from flowforge_events.sending import Sender
 from flowforge_local.listening import LOOPBACK, listen
-from flowforge_local.mesh.broker.dispatcher import AT_ONCE
+from flowforge_local.mesh.broker.subscriber import AT_ONCE
 from flowforge_local.paths import ROOT
 
 from .conftest import Valkey

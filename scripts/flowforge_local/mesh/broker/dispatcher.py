@@ -17,6 +17,7 @@ import os
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING
 
 from flowforge.stores.resp import FAILURES
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("flowforge.broker")
 
-OUTSTANDING = 256
+OUTSTANDING = 1_024
 """Events that a Trigger may hold unsettled: what waits for a retry does not keep the others back."""
-AT_ONCE = 32
+READ_AT_ONCE = 128
 LANES = 8
 """Ordered Triggers deliver one event at a time per lane, as Kafka does per partition."""
 READ_SECONDS = 2.0
@@ -65,7 +66,7 @@ class Dispatcher:
         self.delivered = 0
         self.dead = 0
         self._delivery = delivery
-        self._timeout = delivery.timeout_seconds
+        self._timeout = delivery.timeout_seconds or inf
         self._log = events
         self._reader = reader
         self._following = following
@@ -78,7 +79,7 @@ class Dispatcher:
         """The last event that the Trigger was given, or did not want."""
         self._active: dict[bytes, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
-        self._sending = asyncio.Semaphore(AT_ONCE)
+        self._sending = asyncio.Semaphore(subscriber.at_once)
         self._lanes = [asyncio.Lock() for _ in range(LANES)] if trigger.ordered else []
 
     @property
@@ -118,7 +119,7 @@ class Dispatcher:
             await self._room.wait()
             return
         entries = await self._reader.read(
-            self.trigger.name, self.consumer, min(self.room, AT_ONCE * 4), READ_SECONDS
+            self.trigger.name, self.consumer, min(self.room, READ_AT_ONCE), READ_SECONDS
         )
         await self._take(entries)
         if entries:
@@ -170,7 +171,7 @@ class Dispatcher:
         tries = 0
         while True:
             async with self._sending:
-                outcome = await self._attempt(entry.message)
+                outcome = await self._attempt(self._subscriber, entry.message)
             if outcome.taken:
                 await self._done(entry, outcome)
                 return
@@ -180,10 +181,10 @@ class Dispatcher:
             tries += 1
             await asyncio.sleep(max(self._delivery.pause(tries), min(outcome.retry_after, MOST_RETRY_AFTER)))
 
-    async def _attempt(self, message: Message) -> Outcome:
+    async def _attempt(self, subscriber: Subscriber, message: Message) -> Outcome:
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._subscriber.deliver(message)
+            async with asyncio.timeout(min(subscriber.patience, self._timeout)):
+                return await subscriber.deliver(message)
         except TimeoutError:
             return Outcome(NO_RESPONSE, b"no answer in time")
 
@@ -214,7 +215,7 @@ class Dispatcher:
             outcome.body[:300].decode(errors="replace"),
         )
         if self._dead_letters is not None:
-            told = await self._dead_letters.deliver(letter)
+            told = await self._attempt(self._dead_letters, letter)
             if not told.taken:
                 log.error("Trigger %s: its dead letter sink answered %d", self.trigger.name, told.status)
         await self._settle(entry, dead=letter)

@@ -7,7 +7,6 @@ event is done and the event goes to the Broker; 2xx with any other body is a fai
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -21,7 +20,10 @@ from flowforge_local.mesh.revision import Revision
 NO_RESPONSE = -1
 """``knativeerrorcode`` of a delivery that nobody answered (eventing ``kncloudevents.NoResponse``)."""
 BAD_REPLY = 502
-URL_TIMEOUT = 60.0
+URL_SECONDS = 60.0
+AT_ONCE = 32
+UNLIMITED_AT_ONCE = 128
+"""For a function that sets no limit itself, such as the relay, which gathers what comes at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,16 @@ class Subscriber(Protocol):
     def address(self) -> str:
         """What ``knativeerrordest`` says."""
 
+    @property
+    def patience(self) -> float:
+        """Seconds after which nobody waits for its answer any more."""
+
+    @property
+    def at_once(self) -> int:
+        """How many events are sent to it at the same time."""
+
     async def deliver(self, message: Message) -> Outcome:
-        """Send the event once; never raises for what the subscriber does."""
+        """Send the event once; never raises for what the subscriber does. Whoever calls bounds the time."""
 
 
 class FunctionSubscriber:
@@ -60,6 +70,8 @@ class FunctionSubscriber:
 
     def __init__(self, service: str, revision: Revision, path: str, post: Posting, secret: str) -> None:
         self.address = f"http://{service}.flowforge.svc.cluster.local{path}"
+        self.patience = revision.timeout
+        self.at_once = AT_ONCE if revision.limited else UNLIMITED_AT_ONCE
         self._revision = revision
         self._path = path
         self._post = post
@@ -68,7 +80,7 @@ class FunctionSubscriber:
     async def deliver(self, message: Message) -> Outcome:
         """Send the event to an instance, which is started if need be."""
         try:
-            async with asyncio.timeout(self._revision.timeout), self._revision.instance() as instance:
+            async with self._revision.instance() as instance:
                 headers = message.headers() | self._credential
                 outcome = await _sent(self._post, instance.origin + self._path, headers, message.body)
                 if outcome.status == NO_RESPONSE:
@@ -76,12 +88,13 @@ class FunctionSubscriber:
                 return outcome
         except FlowForgeError as error:  # it has no place, or does not start
             return Outcome(503, error.detail.encode())
-        except TimeoutError:
-            return Outcome(NO_RESPONSE, b"no answer in time")
 
 
 class UrlSubscriber:
     """Any HTTP server; it is not given the mesh's credential."""
+
+    patience = URL_SECONDS
+    at_once = AT_ONCE
 
     def __init__(self, url: str, post: Posting) -> None:
         self.address = url
@@ -89,11 +102,7 @@ class UrlSubscriber:
 
     async def deliver(self, message: Message) -> Outcome:
         """Send the event once."""
-        try:
-            async with asyncio.timeout(URL_TIMEOUT):
-                return await _sent(self._post, self.address, message.headers(), message.body)
-        except TimeoutError:
-            return Outcome(NO_RESPONSE, b"no answer in time")
+        return await _sent(self._post, self.address, message.headers(), message.body)
 
 
 async def _sent(post: Posting, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:

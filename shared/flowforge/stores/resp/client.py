@@ -56,15 +56,14 @@ class Client:
         connection = self._connection
         if connection is None or connection.closed:
             connection = await self._opened()
-        return await asyncio.gather(*[connection.ask(command) for command in commands])
+        return await asyncio.gather(*connection.ask_all(commands))
 
     async def each(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
         """The same, where a command that is refused has its exception in the place of a reply."""
         connection = self._connection
         if connection is None or connection.closed:
             connection = await self._opened()
-        asked = [connection.ask(command) for command in commands]
-        return await asyncio.gather(*asked, return_exceptions=True)
+        return await asyncio.gather(*connection.ask_all(commands), return_exceptions=True)
 
     async def transaction(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
         """The replies of commands between which nobody else's are; one that is refused is raised, and does not

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 from typing import Any, cast
 
 import hiredis
@@ -40,17 +41,22 @@ class Connection(asyncio.Protocol):
 
     def ask(self, command: tuple[Word, ...]) -> asyncio.Future[Any]:
         """Send a command. Its reply; ``hiredis.ReplyError`` if it is an error, ``OSError`` if none will come."""
-        reply: asyncio.Future[Any] = self._loop.create_future()
+        return self.ask_all((command,))[0]
+
+    def ask_all(self, commands: Iterable[tuple[Word, ...]]) -> list[asyncio.Future[Any]]:
+        """Send commands in one piece: a write is a call of the system, and wakes the server. Their replies."""
+        packed = [hiredis.pack_command(command) for command in commands]  # type: ignore[arg-type]  # its stub says tuples of one
+        replies: list[asyncio.Future[Any]] = [self._loop.create_future() for _ in packed]
         if self.closed:
-            reply.set_exception(ConnectionResetError("the connection to Redis is closed"))
-            return reply
-        now = self._loop.time()
-        packed = hiredis.pack_command(command)  # type: ignore[arg-type]  # its stub says tuples of one
-        self._waiting.append((now + self._timeout, reply))
+            for reply in replies:
+                reply.set_exception(ConnectionResetError("the connection to Redis is closed"))
+            return replies
+        due = self._loop.time() + self._timeout
+        self._waiting.extend([(due, reply) for reply in replies])
         if self._watch is None:
-            self._watch = self._loop.call_at(now + self._timeout, self._check)
-        self._transport.write(packed)
-        return reply
+            self._watch = self._loop.call_at(due, self._check)
+        self._transport.write(b"".join(packed))
+        return replies
 
     def data_received(self, data: bytes) -> None:
         """Hand out the replies that are complete."""
