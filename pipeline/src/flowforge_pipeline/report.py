@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flowforge_pipeline.loading.imports import Outcome, Progress
+from flowforge_pipeline.loading.groups import Outcome
+from flowforge_pipeline.loading.imports import Progress
 from flowforge_pipeline.problems import FileError
 
 

@@ -6,39 +6,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from flowforge_pipeline.clickhouse import ClickHouse
 from flowforge_pipeline.importers.files import Options, prepare_all
 from flowforge_pipeline.importers.prepared import Prepared, Upload
 from flowforge_pipeline.loading import blocks, ledger
-from flowforge_pipeline.loading.derived import Change
-from flowforge_pipeline.loading.write import Batch, begin, write
+from flowforge_pipeline.loading.groups import Outcome, Written, belongs, settle
+from flowforge_pipeline.loading.write import Batch, begin, store
 from flowforge_pipeline.problems import FileError, PipelineError
 from flowforge_pipeline.tables import TARGETS
 
 Progress = Callable[[Path, int, int], None]
 """Called with the file, the rows written so far, and all its rows."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file. ``rows`` is what was added, or was there already; 0 for a failure.
-
-    ``change`` is that of the main table, ``further`` are those of others that the same file fills.
-    """
-
-    path: Path
-    state: Literal["imported", "present", "failed"]
-    rows: int = 0
-    seconds: float = 0.0
-    sha256: str = ""
-    change: Change | None = None
-    further: tuple[Change, ...] = ()
-    days: tuple[date, date] | None = None
-    problem: PipelineError | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +44,15 @@ def import_files(
         uploads = [_upload(path) for path in paths]
         entries = _entries(clickhouse, uploads)
         written: dict[str, Outcome] = {}
+        group: list[Written] = []
+
+        def settled() -> Iterator[Outcome]:
+            for outcome in settle(clickhouse, group):
+                if outcome.state == "imported":
+                    written[outcome.sha256] = outcome
+                yield outcome
+            group.clear()
+
         ahead = [reader.submit(_prepare, upload, options, entries) for upload in uploads[:1]]
         for position, path in enumerate(paths):
             ready = ahead.pop().result()
@@ -72,16 +61,24 @@ def import_files(
                 for upload in uploads[position + 1 : position + 2]
             ]
             if isinstance(ready, Outcome):
+                yield from settled()
                 yield ready
-            elif ready.upload.sha256 in written:  # the same bytes twice on one command line
+                continue
+            batches = [_batch(ready, each, options, block_rows) for each in ready.prepared]
+            if not belongs(batches, group):
+                yield from settled()
+            if ready.upload.sha256 in written:  # the same bytes twice on one command line
                 yield replace(
                     written[ready.upload.sha256], path=path, state="present", seconds=0.0, change=None
                 )
+                continue
+            outcome = _write(clickhouse, ready, batches, progress)
+            if isinstance(outcome, Written):
+                group.append(outcome)
             else:
-                outcome = _write(clickhouse, ready, options, progress, block_rows)
-                if outcome.state == "imported":
-                    written[outcome.sha256] = outcome
+                yield from settled()
                 yield outcome
+        yield from settled()
 
 
 def _upload(path: Path) -> Upload | Outcome:
@@ -140,11 +137,11 @@ def _relevant(
 
 
 def _write(
-    clickhouse: ClickHouse, ready: _Ready, options: Options, progress: Progress | None, block_rows: int
-) -> Outcome:
+    clickhouse: ClickHouse, ready: _Ready, batches: Sequence[Batch], progress: Progress | None
+) -> Written | Outcome:
+    """Store the rows; an outcome where that failed."""
     began = time.perf_counter()
     path, sha256 = ready.upload.path, ready.upload.sha256
-    batches = [_batch(ready, each, options, block_rows) for each in ready.prepared]
     total = sum(batch.rows.height for batch in batches)
     done = 0
 
@@ -158,12 +155,10 @@ def _write(
         for batch in batches:
             begin(clickhouse, batch)
         # The main table last: what describes its rows is there before them.
-        changes = [write(clickhouse, replace(batch, begun=True), advance) for batch in reversed(batches)]
+        stored = [store(clickhouse, batch, advance) for batch in reversed(batches)]
     except PipelineError as problem:
         return Outcome(path, "failed", sha256=sha256, problem=problem)
-    seconds = ready.seconds + time.perf_counter() - began
-    *further, change = changes
-    return Outcome(path, "imported", total, seconds, sha256, change, tuple(further[::-1]), batches[0].days)
+    return Written(path, sha256, ready.seconds + time.perf_counter() - began, tuple(reversed(stored)))
 
 
 def _batch(ready: _Ready, prepared: Prepared, options: Options, block_rows: int) -> Batch:

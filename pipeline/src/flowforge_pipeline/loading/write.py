@@ -1,8 +1,11 @@
-"""Write the rows of one file or data set: noted as begun, sent in blocks, derived, noted as finished."""
+"""Write the rows of one file or data set: noted as begun, sent in blocks, derived, noted as finished.
+
+A crash between any two of these leaves a batch that has begun, which is sent again whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +20,7 @@ from flowforge_pipeline.loading.derived import Change, recompute_vwap
 from flowforge_pipeline.loading.revised_bars import revise
 from flowforge_pipeline.loading.tell import changed, tell
 from flowforge_pipeline.loading.volatility import recompute_volatility
+from flowforge_pipeline.tables import TRADES
 
 _DAY_COLUMNS = ("trade_date", "day", "ex_date", "valid_from")
 _TIME_COLUMNS = ("event_time", "bar_start", *_DAY_COLUMNS)
@@ -44,16 +48,31 @@ class Batch:
         return cast("date", days.min()), cast("date", days.max())
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A batch whose rows are in, without them: what is still to be worked out from them, and to be told."""
+
+    batch: Batch
+    change: Change
+    days: tuple[date, date]
+
+
 def begin(clickhouse: ClickHouse, batch: Batch) -> None:
     """Note that writing begins, unless it had begun before."""
     if not batch.begun:
-        _note(clickhouse, batch, batch.entry)
+        _note(clickhouse, batch, "started", batch.symbols, batch.days)
 
 
-def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] | None = None) -> Change:
+def write(clickhouse: ClickHouse, batch: Batch) -> Change:
     """Write a batch; safe to repeat after a crash at any point, with the same rows."""
-    symbols, days = batch.symbols, batch.days
     begin(clickhouse, batch)
+    stored = store(clickhouse, batch)
+    derive(clickhouse, [stored])
+    return finish(clickhouse, stored)
+
+
+def store(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] | None = None) -> Stored:
+    """Send the rows of a batch that has begun."""
     blocks.send(
         clickhouse,
         batch.entry.table,
@@ -62,24 +81,40 @@ def write(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] 
         block_rows=batch.entry.block_rows,
         progress=progress,
     )
-    if batch.entry.table == "flowforge.raw_trades":
+    if batch.entry.table == TRADES.table:
         revise(clickhouse, batch.rows)
-        with ThreadPoolExecutor(max_workers=2) as both:
-            done = [
-                both.submit(each, clickhouse, symbols, days)
-                for each in (recompute_vwap, recompute_volatility)
-            ]
-        for each in done:
-            each.result()
-    _note(clickhouse, batch, replace(batch.entry, state="finished"))
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
-    change = Change(batch.entry.table, symbols, batch.rows.height, cast("datetime | date", times.max()))
-    announce(change)
-    tell("import", [changed(change)])
-    return change
+    watermark = cast("datetime | date", times.max())
+    change = Change(batch.entry.table, batch.symbols, batch.rows.height, watermark)
+    return Stored(replace(batch, rows=batch.rows.clear()), change, batch.days)
 
 
-def _note(clickhouse: ClickHouse, batch: Batch, entry: ledger.Entry) -> None:
-    ledger.write(
-        clickhouse, entry, file=batch.file, source=batch.source, symbols=batch.symbols, days=batch.days
-    )
+def derive(clickhouse: ClickHouse, stored: Sequence[Stored]) -> None:
+    """Work out what follows from their trades, once for all: windows and volatility reach over days and files."""
+    traded = [each for each in stored if each.change.table == TRADES.table]
+    if not traded:
+        return
+    symbols = sorted({symbol for each in traded for symbol in each.change.symbols})
+    days = min(each.days[0] for each in traded), max(each.days[1] for each in traded)
+    with ThreadPoolExecutor(max_workers=2) as both:
+        running = [
+            both.submit(recompute, clickhouse, symbols, days)
+            for recompute in (recompute_vwap, recompute_volatility)
+        ]
+    for each in running:
+        each.result()
+
+
+def finish(clickhouse: ClickHouse, stored: Stored) -> Change:
+    """Note that everything is in, and tell."""
+    _note(clickhouse, stored.batch, "finished", stored.change.symbols, stored.days)
+    announce(stored.change)
+    tell("import", [changed(stored.change)])
+    return stored.change
+
+
+def _note(
+    clickhouse: ClickHouse, batch: Batch, state: ledger.State, symbols: Sequence[str], days: tuple[date, date]
+) -> None:
+    entry = replace(batch.entry, state=state)
+    ledger.write(clickhouse, entry, file=batch.file, source=batch.source, symbols=symbols, days=days)
