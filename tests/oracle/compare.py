@@ -13,7 +13,8 @@ from typing import Any
 
 from oracle.relation import Choice, Poison, Relation, Row
 
-RELATIVE, ABSOLUTE = 1e-9, 1e-12
+RELATIVE, ABSOLUTE = 1e-9, 1e-11
+"""The latter for what cancels out: PostgreSQL's deviation of equal numbers of ten thousand is 1e-12, not 0."""
 
 Segment = tuple[tuple[Row, ...], int]
 """Candidates, and how many of them come next in any order."""
