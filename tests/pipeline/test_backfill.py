@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -153,6 +156,38 @@ def test_what_a_killed_run_left_is_swept(clickhouse: ClickHouse) -> None:
         assert len(clickhouse.rows(left)) == 2  # the second one leaves the first, which may be at work
         sweep(clickhouse, "metrics", older_than=timedelta(0))
         assert clickhouse.rows(left) == []
+
+
+def test_killed_between_taking_away_and_putting_back(environment: dict[str, str], traded: ClickHouse) -> None:
+    """The engine holds back what takes rows away until the process is dead: they go, and nothing comes in their place."""
+    table, physical = "hourly_rollup", "metrics.hourly_rollup_state"
+    whole = rows(traded, table)
+    traded.execute(f"SYSTEM STOP MERGES {physical}")
+    command = [sys.executable, "-m", "flowforge_pipeline", "backfill", "--table", table, *DAY]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        pending = (
+            "SELECT count() AS n FROM system.mutations WHERE NOT is_done "
+            f"AND concat(database, '.', table) = '{physical}'"
+        )
+        try:
+            while traded.rows(pending) == [{"n": "0"}]:
+                assert process.poll() is None, "it went on without taking anything away"
+                time.sleep(0.01)
+            assert rows(traded, table) == whole
+        finally:
+            process.kill()
+    traded.execute(f"SYSTEM START MERGES {physical}")
+    while traded.rows(pending) != [{"n": "0"}]:
+        time.sleep(0.01)
+    left = rows(traded, table)
+    assert left
+    assert left == [row for row in whole if "2013-10-08" in repr(row)], "the other day is as it was"
+    again = backfill(traded, Request(table, parse("2013-10-07", "2013-10-07"), "killed before"))
+    assert again.changed
+    assert rows(traded, table) == whole
+    log = traded.rows("SELECT state FROM flowforge.backfills ORDER BY at, state")
+    assert [line["state"] for line in log] == ["started", "started", "finished"]
+    sweep(traded, "metrics", older_than=timedelta(0))
 
 
 def test_a_day_as_end_is_included() -> None:

@@ -3,6 +3,10 @@
 The rows are computed into a table beside it. Then the window's rows are deleted and the parts attached –
 attaching runs no materialized view, so that nothing is counted twice further down. A trade that arrives in
 between may be in both; whoever calls compares with raw afterwards and begins again.
+
+Readers find the window empty, or in part, from when the engine begins to rewrite its parts until the new ones are
+attached: as long as that takes, and where the process was killed meanwhile until the backfill is run again. Replacing
+whole partitions would hide it, and lose what is written into them while they are copied.
 """
 
 from __future__ import annotations
