@@ -22,7 +22,7 @@ NO_RESPONSE = -1
 BAD_REPLY = 502
 URL_SECONDS = 60.0
 AT_ONCE = 32
-UNLIMITED_AT_ONCE = 128
+UNLIMITED_AT_ONCE = 64
 """For a function that sets no limit itself, such as the relay, which gathers what comes at the same time."""
 
 
