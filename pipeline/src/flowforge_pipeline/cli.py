@@ -71,8 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     again.set_defaults(run=_backfill)
 
     failed = commands.add_parser("failed", help="tell the broker that a scheduled job failed")
-    for name in ("job", "run", "task", "reason"):
-        failed.add_argument(f"--{name}", required=name != "task", default="")
+    for name in ("job", "run", "task", "reason"):  # ``run`` is the command's own attribute
+        failed.add_argument(f"--{name}", dest=f"failed_{name}", required=name != "task", default="")
     failed.set_defaults(run=_failed)
 
     dbt = commands.add_parser("dbt", help="run dbt on the marts", add_help=False)
@@ -303,6 +303,11 @@ def _failed(options: argparse.Namespace) -> int:
     from flowforge_events.catalog import PipelineFailed
     from flowforge_pipeline.loading.tell import tell
 
-    data = PipelineFailed(job=options.job, run=options.run, task=options.task, reason=options.reason)
-    tell("scheduler", [(f"{options.job}/{options.task}" if options.task else options.job, data)])
+    data = PipelineFailed(
+        job=options.failed_job,
+        run=options.failed_run,
+        task=options.failed_task,
+        reason=options.failed_reason,
+    )
+    tell("scheduler", [(f"{data.job}/{data.task}" if data.task else data.job, data)])
     return 0
