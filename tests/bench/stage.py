@@ -32,12 +32,13 @@ SYMBOLS = ("AAPL", "MSFT", "JPM", "IBM")
 
 
 class Stage:
-    """Engines with dashboards: ``dashboards`` are (tenant, id)."""
+    """Engines with dashboards: ``dashboards`` are (tenant, id), ``widgets`` found by dashboard and symbol."""
 
     def __init__(self, environment: dict[str, str], home: Path, runner: asyncio.Runner) -> None:
         self.environment = environment
         self.home = home
         self.dashboards: list[tuple[str, str]] = []
+        self.widgets: dict[tuple[str, str], str] = {}
         self._runner = runner
 
     @property
@@ -64,9 +65,10 @@ class Stage:
         ]
         for number in range(DASHBOARDS):
             made = await dashboards.create_dashboard(caller, DashboardCreate(name=f"bench {number}"))
-            for workflow in shown:
+            for symbol, workflow in zip(SYMBOLS, shown, strict=True):
                 pinned = WidgetCreate(workflow_id=workflow, output_node_id="select", widget_type="table")
-                await widgets.create_widget(caller, made.id, pinned)
+                widget = await widgets.create_widget(caller, made.id, pinned)
+                self.widgets[str(made.id), symbol] = str(widget.id)
             self.dashboards.append(("demo", str(made.id)))
 
     def function(self, name: str) -> AbstractContextManager[Served]:
