@@ -17,6 +17,7 @@ from flowforge_pipeline.loading.derived import Change
 from flowforge_pipeline.loading.groups import Written, belongs
 from flowforge_pipeline.loading.imports import import_files
 from flowforge_pipeline.loading.ledger import Entry
+from flowforge_pipeline.loading.volatility import recompute_volatility
 from flowforge_pipeline.loading.write import Batch, Stored, derive
 from flowforge_pipeline.problems import PipelineError
 
@@ -75,6 +76,10 @@ def test_together_or_one_by_one(
     for file in files:
         assert [each.state for each in import_files(clickhouse, [file], Options())] == ["imported"]
     alone = {table: clickhouse.rows(query) for table, query in DERIVED.items()}
+    clickhouse.execute("TRUNCATE TABLE metrics.rolling_volatility")
+    for symbol, last in (("ABC", 9), ("XYZ", 8)):  # every trade read from raw, as if no file had been at hand
+        recompute_volatility(clickhouse, [symbol], (date(2013, 10, 7), date(2013, 10, last)))
+    assert clickhouse.rows(DERIVED["rolling_volatility"]) == alone["rolling_volatility"]
     empty()
 
     times = 0

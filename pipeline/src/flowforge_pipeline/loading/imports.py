@@ -155,7 +155,7 @@ def _write(
         for batch in batches:
             begin(clickhouse, batch)
         # The main table last: what describes its rows is there before them.
-        stored = [store(clickhouse, batch, advance) for batch in reversed(batches)]
+        stored = [store(clickhouse, batch, advance, whole_file=True) for batch in reversed(batches)]
     except PipelineError as problem:
         return Outcome(path, "failed", sha256=sha256, problem=problem)
     return Written(path, sha256, ready.seconds + time.perf_counter() - began, tuple(reversed(stored)))

@@ -19,7 +19,7 @@ from flowforge_pipeline.loading.announce import announce
 from flowforge_pipeline.loading.derived import Change, recompute_vwap
 from flowforge_pipeline.loading.revised_bars import revise
 from flowforge_pipeline.loading.tell import changed, tell
-from flowforge_pipeline.loading.volatility import recompute_volatility
+from flowforge_pipeline.loading.volatility import LastPrices, last_prices, recompute_volatility
 from flowforge_pipeline.tables import TRADES
 
 _DAY_COLUMNS = ("trade_date", "day", "ex_date", "valid_from")
@@ -55,6 +55,7 @@ class Stored:
     batch: Batch
     change: Change
     days: tuple[date, date]
+    last_prices: LastPrices | None = None
 
 
 def begin(clickhouse: ClickHouse, batch: Batch) -> None:
@@ -71,22 +72,33 @@ def write(clickhouse: ClickHouse, batch: Batch) -> Change:
     return finish(clickhouse, stored)
 
 
-def store(clickhouse: ClickHouse, batch: Batch, progress: Callable[[int], None] | None = None) -> Stored:
-    """Send the rows of a batch that has begun."""
-    blocks.send(
-        clickhouse,
-        batch.entry.table,
-        batch.rows,
-        digest=batch.entry.sha256,
-        block_rows=batch.entry.block_rows,
-        progress=progress,
-    )
-    if batch.entry.table == TRADES.table:
+def store(
+    clickhouse: ClickHouse,
+    batch: Batch,
+    progress: Callable[[int], None] | None = None,
+    *,
+    whole_file: bool = False,
+) -> Stored:
+    """Send the rows of a batch that has begun. ``whole_file``: no other batch has rows of its ``source_file``."""
+    traded = batch.entry.table == TRADES.table
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        lasts = meanwhile.submit(last_prices, batch.rows) if traded and whole_file else None
+        blocks.send(
+            clickhouse,
+            batch.entry.table,
+            batch.rows,
+            digest=batch.entry.sha256,
+            block_rows=batch.entry.block_rows,
+            progress=progress,
+        )
+    if traded:
         revise(clickhouse, batch.rows)
     times = batch.rows[next(name for name in _TIME_COLUMNS if name in batch.rows.columns)]
     watermark = cast("datetime | date", times.max())
     change = Change(batch.entry.table, batch.symbols, batch.rows.height, watermark)
-    return Stored(replace(batch, rows=batch.rows.clear()), change, batch.days)
+    return Stored(
+        replace(batch, rows=batch.rows.clear()), change, batch.days, lasts.result() if lasts else None
+    )
 
 
 def derive(clickhouse: ClickHouse, stored: Sequence[Stored]) -> None:
@@ -96,13 +108,12 @@ def derive(clickhouse: ClickHouse, stored: Sequence[Stored]) -> None:
         return
     symbols = sorted({symbol for each in traded for symbol in each.change.symbols})
     days = min(each.days[0] for each in traded), max(each.days[1] for each in traded)
+    known = [each.last_prices for each in traded]
     with ThreadPoolExecutor(max_workers=2) as both:
-        running = [
-            both.submit(recompute, clickhouse, symbols, days)
-            for recompute in (recompute_vwap, recompute_volatility)
-        ]
-    for each in running:
-        each.result()
+        windows = both.submit(recompute_vwap, clickhouse, symbols, days)
+        volatility = both.submit(recompute_volatility, clickhouse, symbols, days, known)
+    windows.result()
+    volatility.result()
 
 
 def finish(clickhouse: ClickHouse, stored: Stored) -> Change:
