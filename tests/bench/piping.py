@@ -31,6 +31,6 @@ def rows(rounds: int, many: int) -> list[Row]:
             }
             command = [sys.executable, "-m", "flowforge_pipeline", "migrate"]
             subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
-            found.append(importing.row(environment, place / "files", max(3, rounds // 2)))
+            found.extend(importing.rows(environment, place / "files", max(3, rounds // 2)))
             found.append(hot_lane.row(environment))
     return found
