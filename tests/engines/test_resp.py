@@ -101,6 +101,29 @@ async def test_several_commands_in_one_round_trip(client: Client) -> None:
     assert await client("ECHO", "after") == b"after"
 
 
+async def test_a_command_that_is_refused_leaves_the_others_their_replies(client: Client) -> None:
+    found = await client.each([("ECHO", "a"), ("NOSUCH",), ("ECHO", "b")])
+    assert (found[0], found[2]) == (b"a", b"b")
+    assert isinstance(found[1], hiredis.ReplyError)
+    assert await client.each([]) == []
+
+
+async def test_nobody_comes_between_the_commands_of_a_transaction(client: Client) -> None:
+    async def counted(times: int) -> list[int]:
+        return await client.transaction([("INCR", "resp:count")] * times)
+
+    first, other, second = await asyncio.gather(counted(50), client("INCR", "resp:count"), counted(50))
+    for replies in (first, second):
+        assert replies == list(range(replies[0], replies[0] + 50))
+    assert other in (51, 101, 1)
+    with pytest.raises(hiredis.ReplyError, match="WRONGTYPE"):
+        await client.transaction([("SADD", "resp:count", "a"), ("DEL", "resp:count")])
+    assert await client("EXISTS", "resp:count") == 0, "what is refused undoes nothing"
+    with pytest.raises(hiredis.ReplyError, match="unknown command"):
+        await client.transaction([("SET", "resp:count", "1"), ("NOSUCH",)])
+    assert await client("EXISTS", "resp:count") == 0, "what is none is not begun"
+
+
 async def test_a_waiter_that_leaves_takes_nobody_elses_reply(client: Client) -> None:
     await client("PING")
     for round_ in range(40):
