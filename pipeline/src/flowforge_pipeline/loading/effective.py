@@ -29,10 +29,10 @@ def corrected(clickhouse: ClickHouse, symbols: Iterable[str]) -> list[str]:
     return [row["corrects_id"] for row in rows]
 
 
-def trades_that_hold(clickhouse: ClickHouse, symbols: Iterable[str]) -> Callable[[str, str], str]:
-    """:func:`effective_trades` of these symbols by condition and columns; plainer where nothing was corrected by now."""
+def trades_that_hold(symbols: Iterable[str], *, corrections: bool) -> Callable[[str, str], str]:
+    """:func:`effective_trades` of these symbols by condition and columns; plainer where nothing was :func:`corrected`."""
     symbols = list(symbols)
-    if corrected(clickhouse, symbols):
+    if corrections:
         return partial(effective_trades, symbols)
     named = symbols_in(symbols)
     return lambda within, columns: (

@@ -107,7 +107,8 @@ def _minutes(
     """Last prices and days of the minutes in ``[first, after)``, as :func:`estimates` takes them."""
     from flowforge_pipeline.warm.minutes import MINUTE_NS, Minute
 
-    if known and corrected(clickhouse, [symbol]):
+    corrections = bool(corrected(clickhouse, [symbol]))
+    if corrections:
         known = ()
     within = (
         f"event_time >= toDateTime64('{first:%Y-%m-%d}', 9, 'UTC') "
@@ -117,7 +118,7 @@ def _minutes(
         within += f" AND source_file NOT IN ({', '.join(map(literal, files))})"
     start = f"intDiv(toUnixTimestamp64Nano(event_time), {MINUTE_NS}) * {MINUTE_NS}"
     columns = "event_time, sequence, source_file, row_no, price, session, trade_date"
-    trades = trades_that_hold(clickhouse, [symbol])
+    trades = trades_that_hold([symbol], corrections=corrections)
     # Aggregates compare tuples ten times slower than times: which prints are a minute's last by time is asked first,
     # and of those, which are seldom more than one, the last is found by (event_time, sequence, source_file, row_no).
     rows = clickhouse.rows(f"""
