@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from flowforge.stores.live import Effect, LiveStore, live_store
+from flowforge.stores.live import Effect, LiveStore, Position, live_store
 from flowforge.stores.live_scripts import CHANGES, CHANNEL_ENTRIES, TERMS_USED
 
 pytestmark = pytest.mark.engines
@@ -28,10 +29,14 @@ def channel() -> str:
 async def closed(store: LiveStore, channel: str) -> list[Any]:
     """What a channel says once its window has ended."""
     async with asyncio.timeout(20):
-        while not (said := await store.history(channel, (0, 0))):
+        while not (said := await said_on(store, channel, (0, 0))):
             await store.flush()
             await asyncio.sleep(0.01)
     return [json.loads(message) for _, message in said]
+
+
+async def said_on(store: LiveStore, channel: str, after: Position) -> Sequence[tuple[Position, bytes]]:
+    return (await store.past([channel], after)).histories[0]
 
 
 async def test_an_event_that_comes_again_does_nothing(store: LiveStore, channel: str) -> None:
@@ -50,7 +55,7 @@ async def test_a_window_gathers_what_many_events_make_stale(store: LiveStore, ch
     ]
     effects.append(Effect(uuid4().hex, stale=[(channel, widgets)]))
     assert await store.commit(300, effects) == len(effects)
-    assert await store.history(channel, (0, 0)) == []
+    assert await said_on(store, channel, (0, 0)) == []
     (message,) = await closed(store, channel)
     assert message["widget_ids"] == widgets
 
@@ -69,7 +74,7 @@ async def test_the_feed_has_every_message_in_order_and_a_channel_the_last_of_its
         after = entries[-1].position
         heard += [entry.message.decode() for entry in entries if entry.channel == channel]
     assert heard == texts
-    kept = await store.history(channel, start)
+    kept = await said_on(store, channel, start)
     assert [message.decode() for _, message in kept] == texts[-len(kept) :]
     assert CHANNEL_ENTRIES <= len(kept) < count
     extent = await store.extent(channel)

@@ -25,16 +25,15 @@ class Missed:
 
 async def missed(viewer: Viewer, names: Sequence[str], after: Position) -> Missed:
     """Read the channels; ``StoreError`` (503) without Valkey."""
-    store = await live_store()
-    if after > await store.end_of_feed() or _age(after) > KEPT_SECONDS:
+    past = await (await live_store()).past(names, after)
+    if after > past.newest or _age(after) > KEPT_SECONDS:
         return Missed((), whole=False)  # never said, or said too long ago to know what followed
-    found = [await store.history(name, after) for name in names]
-    # Looked at afterwards: what is let go in between was read already.
-    extents = [await store.extent(name) for name in names]
-    if any(_gap(extent, after) for extent in extents):
+    if any(_gap(extent, after) for extent in past.extents):
         return Missed((), whole=False)
     frames = [
-        frame for position, text in merge(*found) if (frame := _shown(viewer, position, text)) is not None
+        frame
+        for position, text in merge(*past.histories)
+        if (frame := _shown(viewer, position, text)) is not None
     ]
     return Missed(frames, whole=True)
 

@@ -26,7 +26,7 @@ from flowforge.errors import ErrorCode, StoreError
 from flowforge.records import dataclass
 from flowforge.resources import resource
 from flowforge.stores import live_scripts as lua
-from flowforge.stores.resp import FAILURES, Client, Script, connect
+from flowforge.stores.resp import FAILURES, Client, ReplyError, Script, connect
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ _COMMIT, _FLUSH, _KEEP_TERMS = Script(lua.COMMIT), Script(lua.FLUSH), Script(lua
 TIMEOUT_SECONDS = 3.0
 BLOCK_MS = 1_000
 READS = "ff:live:reads"
+_NEWEST = ("XREVRANGE", lua.FEED, "+", "-", "COUNT", 1)
 TICKET = "ff:live:ticket:"
 
 Position = tuple[int, int]
@@ -71,6 +72,15 @@ class Extent:
     trimmed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The position of the newest message of all, and of each channel the messages after a place and what it holds."""
+
+    newest: Position
+    histories: Sequence[Sequence[tuple[Position, bytes]]]
+    extents: Sequence[Extent]
+
+
 @dataclass
 class LiveStore:
     """The process's connections: one for commands, and one that waits for the feed."""
@@ -97,7 +107,7 @@ class LiveStore:
 
     async def end_of_feed(self) -> Position:
         """The position of the newest message; (0, 0) before the first."""
-        newest = await self._answer(self.client("XREVRANGE", lua.FEED, "+", "-", "COUNT", 1))
+        newest = await self._answer(self.client(*_NEWEST))
         return _position(newest[0][0]) if newest else (0, 0)
 
     async def read_feed(self, after: Position, most: int = 500) -> list[Entry]:
@@ -110,19 +120,37 @@ class LiveStore:
             for entry, fields in _entries(entries)
         ]
 
-    async def history(self, channel: str, after: Position) -> list[tuple[Position, bytes]]:
-        """The messages of a channel after a position, as far as they are kept."""
-        found = await self._answer(self.client("XRANGE", lua.CHANNEL + channel, f"({_text(after)}", "+"))
-        return [(_position(entry), fields[b"m"]) for entry, fields in _entries(found)]
+    async def past(self, names: Sequence[str], after: Position) -> Past:
+        """What is kept of channels after a position, in one round trip: those who come back come all at once."""
+        keys = [lua.CHANNEL + name for name in names]
+        histories = [("XRANGE", key, f"({_text(after)}", "+") for key in keys]
+        # Looked at afterwards: what is let go in between was read already.
+        extents = [("XINFO", "STREAM", key) for key in keys]
+        newest, *found = await self._answer(self._each([_NEWEST, *histories, *extents]))
+        return Past(
+            _position(newest[0][0]) if newest else (0, 0),
+            [
+                [(_position(entry), fields[b"m"]) for entry, fields in _entries(each)]
+                for each in found[: len(keys)]
+            ],
+            [_extent(each) for each in found[len(keys) :]],
+        )
+
+    async def _each(self, commands: Sequence[tuple[str | int, ...]]) -> list[Any]:
+        """Their replies, None for a question about what is not there; any other failure is raised."""
+        replies = await self.client.each(commands)
+        for place, reply in enumerate(replies):
+            if isinstance(reply, ReplyError) and "no such key" in str(reply):
+                replies[place] = None
+            elif isinstance(reply, BaseException):
+                raise reply
+        return replies
 
     async def extent(self, channel: str | None = None) -> Extent:
         """What is left of a channel, or of the feed."""
         key = lua.FEED if channel is None else lua.CHANNEL + channel
-        if not await self._answer(self.client("EXISTS", key)):
-            return Extent()
-        info = _pairs(await self._answer(self.client("XINFO", "STREAM", key)))
-        first = info[b"first-entry"]
-        return Extent(_position(first[0]) if first else None, info[b"entries-added"] > info[b"length"])
+        (info,) = await self._answer(self._each([("XINFO", "STREAM", key)]))
+        return _extent(info)
 
     async def keep_ticket(self, digest: str, content: bytes, seconds: int) -> None:
         """Keep a ticket until it is taken or its time is up."""
@@ -185,6 +213,15 @@ class LiveStore:
 async def live_store() -> LiveStore:
     """Connects on first use."""
     return LiveStore(connect(TIMEOUT_SECONDS), connect(TIMEOUT_SECONDS + BLOCK_MS / 1000))
+
+
+def _extent(info: Sequence[Any] | None) -> Extent:
+    """From what XINFO STREAM tells; None: there is no such stream."""
+    if info is None:
+        return Extent()
+    told = _pairs(info)
+    first = told[b"first-entry"]
+    return Extent(_position(first[0]) if first else None, told[b"entries-added"] > told[b"length"])
 
 
 def _entries(found: Iterable[Any]) -> Iterator[tuple[bytes, Mapping[bytes, bytes]]]:
