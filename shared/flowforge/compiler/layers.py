@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
-from flowforge.formula.tree import Expression, Reference, call, contains_aggregate, references
+from flowforge.compiler.grouped_apart import grouped_apart, stays_grouped
+from flowforge.formula.tree import Expression, Reference, references
 from flowforge.records import dataclass
-from flowforge.relation import Derived, Field, Joined, Projection, Relation, United, walk
-from flowforge.types import INT64
-
-_COUNT_ROWS = call("count", (), INT64, nullable=False, aggregate=True)
+from flowforge.relation import Derived, Field, Joined, Relation, United, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,11 @@ def layers(relation: Relation) -> list[Layer]:
         if not outermost:
             fields = tuple([field for field in fields if field.name in wanted[key]]) or fields[:1]
         parts = [each]
-        if each.keys == () and not any(contains_aggregate(field.expression) for field in fields):
-            parts = list(_grouped_apart(replace(each, fields=Projection(fields))))
+        if each.keys == () and not stays_grouped(fields):
+            parts = list(grouped_apart(each, fields))
         for part in parts:
             ordered = bool(part.order) and (outermost or part.window is not None or bool(part.first_of))
-            fields = fields if part is parts[0] else part.fields
+            fields = part.fields if len(parts) > 1 else fields
             used = used_by(part, fields, ordered=ordered)
             inputs = tuple(_inputs(part))
             part_key = key if part is parts[0] else id(part)
@@ -140,14 +137,3 @@ def passed_on(relation: Relation) -> tuple[Relation, Mapping[str, str]] | None:
             return None
         names[field.name] = field.expression.name
     return relation.source.relation, names
-
-
-def _grouped_apart(relation: Relation) -> tuple[Relation, Relation]:
-    """Grouping without keys whose aggregates nobody reads, over a SELECT of its own that has one.
-
-    ``SELECT 0 FROM t`` has as many rows as ``t``. An aggregate in HAVING alone is not enough:
-    ClickHouse folds ``count() >= 0`` to true and forgets that it was grouping.
-    """
-    inner = replace(relation, fields=Projection([Field("rows", _COUNT_ROWS)]), order=(), window=None)
-    outer = replace(relation, source=Derived(inner), keys=None, having=(), where=(), order=())
-    return outer, inner
