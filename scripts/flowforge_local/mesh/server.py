@@ -93,7 +93,7 @@ async def serve(
         token = secrets.token_urlsafe(32)
         write_private(home / TOKEN_FILE, token)
         runner = await _listen(gateway.app, public)
-        own = HttpServer(admin(revisions.values(), token, brokers.ingress), MOST_BYTES)
+        own = HttpServer(admin(revisions.values(), token, brokers.ingress), MOST_BYTES, SHUTDOWN_SECONDS)
         await own.listen(private)
         log.info("serving %d functions on %s", len(services), public.getsockname())
         scaler = asyncio.create_task(_scale(list(revisions.values())))
@@ -101,12 +101,12 @@ async def serve(
         gc.freeze()  # what was loaded stays until the end: the collector need not look at it again
         await stop.wait()
         scaler.cancel()
-        own.stop()
+        await own.stop()
         for site in list(runner.sites):
             await site.stop()
         await brokers.aclose()
         await asyncio.gather(*(revision.close(DRAIN_AT_END) for revision in revisions.values()))
-        await own.aclose(SHUTDOWN_SECONDS)
+        await own.aclose()
         await runner.cleanup()
         await close_all()
         (home / TOKEN_FILE).unlink(missing_ok=True)
