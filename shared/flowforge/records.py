@@ -33,6 +33,10 @@ else:
 
 
 def _frozen(cls: type) -> type:
+    if cls.__doc__ is None:
+        cls.__doc__ = (
+            cls.__name__
+        )  # the decorator would read the class's signature to write a text, with a tokenizer
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     written = vars(made)
     for name, write in _WRITERS.items():

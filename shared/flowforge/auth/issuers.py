@@ -39,7 +39,7 @@ MAX_JWKS_BYTES = 256_000
 class Registration(BaseModel):
     """What is known of an issuer: whose users it vouches for, and for which audience."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     tenant: str
     audience: str

@@ -28,7 +28,7 @@ from flowforge.graph import Graph
 from flowforge.relation import tables as tables_of
 from flowforge.tenancy import Access
 
-_NOW = re.compile(r"(?<![A-Za-z_])NOW(?![A-Za-z0-9_])", re.IGNORECASE)
+_NOW = re.compile(r"(?<![A-Za-z_])NOW(?![A-Za-z0-9_])", re.IGNORECASE | re.ASCII)
 """Where a formula may ask for the time: formulas have no comments, but a text or a column may say it too."""
 
 _BY_CHANGE: tuple[Freshness, ...] = ("live", "seconds", "minutes", "hours", "static")
