@@ -1,7 +1,7 @@
 """``join``: rows of two inputs side by side where their keys are equal. NULL equals nothing.
 
-Left columns, then right columns; a right column whose name is taken gets ``_right``, again if that is
-taken, too. A row without a partner is left out (``inner``), or kept with NULLs on the other side. The rows
+Left columns, then right columns; a right column whose name is taken gets ``_right``, or if that is taken
+``_right_2``. A row without a partner is left out (``inner``), or kept with NULLs on the other side. The rows
 come in no order.
 """
 

@@ -14,8 +14,8 @@ from flowforge.types import Column, Schema
 
 MAX_KEYS = 20
 SUFFIX = "_right"
-"""What a right column is called by, behind its own name, if the left side has that name: as often as it takes
-to tell it from every other column.
+"""What a right column is called by, behind its own name, if the left side has that name; if that is taken, too,
+with the first number from 2 that makes it one which is not.
 """
 
 PORTS = (Port("left"), Port("right"))
@@ -92,11 +92,13 @@ def _told_apart(theirs: Sequence[str], mine: frozenset[str]) -> list[str]:
     taken = mine.union(theirs)
     made: list[str] = []
     for name in theirs:
+        told = name
         if name in mine:
-            while name in taken:
-                name += SUFFIX
-            taken |= {name}
-        made.append(name)
+            told, number = name + SUFFIX, 2
+            while told in taken:
+                told, number = f"{name}{SUFFIX}_{number}", number + 1
+            taken |= {told}
+        made.append(told)
     return made
 
 

@@ -1,7 +1,7 @@
 """``join``: inner, left, right and full, on equal keys; NULL and NaN equal nothing; in no order.
 
-Left columns, then right columns; a right column whose name is taken gets ``_right``, again if that is
-taken, too. A row without a partner has NULL on the other side.
+Left columns, then right columns; a right column whose name is taken gets ``_right``, or if that is taken
+``_right_2``. A row without a partner has NULL on the other side.
 """
 
 from __future__ import annotations
@@ -54,11 +54,12 @@ def meets(row: Row, other: Row, keys: Sequence[tuple[int, int]], left: Relation,
 
 
 def right_names(left: Sequence[str], right: Sequence[str]) -> list[str]:
-    """What the right columns are called beside the left ones: the first free of ``a_right``, ``a_right_right`` …"""
+    """What the right columns are called beside the left ones: the first free of ``a_right``, ``a_right_2`` …"""
     given = [name for name in right if name not in left]
     names: list[str] = []
     for name in right:
-        free = (name + "_right" * times for times in range(1, len(left) + len(right) + 2))
+        numbers = ["", *(f"_{number}" for number in range(2, len(left) + len(right) + 3))]
+        free = (f"{name}_right{number}" for number in numbers)
         others = {*left, *right, *names}
         names.append(name if name in given else next(each for each in free if each not in others))
     return names

@@ -6,8 +6,8 @@ import type { JoinConfig } from "../generated/nodes";
 import { type Column, formatType, type Schema } from "../types";
 import { columnOf, type Complete } from "./base";
 
-/** What a right column is called by, behind its own name, if the left side has that name: as often as it takes
- * to tell it from every other column. */
+/** What a right column is called by, behind its own name, if the left side has that name; if that is taken, too,
+ * with the first number from 2 that makes it one which is not. */
 export const SUFFIX = "_right";
 
 export type Keyed = Pick<Complete<JoinConfig>, "left_key" | "left_keys" | "right_key" | "right_keys">;
@@ -92,9 +92,10 @@ function toldApart(left: Schema, right: Schema): readonly string[] {
   const mine = new Set(left.map((column) => column.name));
   const taken = new Set([...mine, ...right.map((column) => column.name)]);
   return right.map((column) => {
-    let name = column.name;
-    if (!mine.has(name)) return name;
-    while (taken.has(name)) name += SUFFIX;
+    if (!mine.has(column.name)) return column.name;
+    const suffixed = column.name + SUFFIX;
+    let name = suffixed;
+    for (let number = 2; taken.has(name); number += 1) name = `${suffixed}_${number}`;
     taken.add(name);
     return name;
   });
