@@ -6,14 +6,11 @@ application that the gateway has, which such a request does not need.
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)

@@ -46,23 +46,16 @@ class Client:
 
     async def __call__(self, *command: Word) -> Any:
         """The reply: bytes, int, list or None. Raises one of ``FAILURES``."""
-        connection = self._connection
-        if connection is None or connection.closed:
-            connection = await self._opened()
-        return await connection.ask(command)
+        return await (await self._connected()).ask(command)
 
     async def all(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
         """The replies of several commands in one round trip; where one is refused, that is raised."""
-        connection = self._connection
-        if connection is None or connection.closed:
-            connection = await self._opened()
+        connection = await self._connected()
         return await asyncio.gather(*connection.ask_all(commands))
 
     async def each(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
         """The same, where a command that is refused has its exception in the place of a reply."""
-        connection = self._connection
-        if connection is None or connection.closed:
-            connection = await self._opened()
+        connection = await self._connected()
         return await asyncio.gather(*connection.ask_all(commands), return_exceptions=True)
 
     async def transaction(self, commands: Iterable[tuple[Word, ...]]) -> list[Any]:
@@ -93,6 +86,10 @@ class Client:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.aclose()
+
+    async def _connected(self) -> Connection:
+        connection = self._connection
+        return await self._opened() if connection is None or connection.closed else connection
 
     async def _opened(self) -> Connection:
         """Whoever comes while a connection is being opened shares it, whoever leaves does not end it."""
