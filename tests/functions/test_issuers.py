@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -80,6 +81,22 @@ async def test_an_issuer_that_is_away_keeps_the_keys_that_are_known(stores) -> N
     grow_old(issuer)
     with pytest.raises(StoreError):
         await issuer.key("key-2")
+
+
+async def test_requests_that_come_together_wait_for_one_fetch(stores) -> None:
+    with Identity.serving("firm-alpha") as identity:
+        issuer = issuer_of(identity)
+        keys = await asyncio.gather(*(issuer.key(KID) for _ in range(8)))
+        assert [key["kid"] for key in keys] == [KID] * 8
+        assert identity.fetches == 1
+    grow_old(issuer)
+    asked_by_nobody = issuer_of(identity)
+    outcomes = await asyncio.gather(
+        *(each.key(KID) for each in (issuer, issuer, asked_by_nobody, asked_by_nobody)),
+        return_exceptions=True,
+    )
+    # Known keys outlive an outage; where there are none, the token is not what is wrong.
+    assert [type(each) for each in outcomes] == [dict, dict, StoreError, StoreError]
 
 
 @pytest.mark.parametrize(

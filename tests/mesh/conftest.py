@@ -14,9 +14,10 @@ import pytest
 from aiohttp import web
 
 from flowforge_local.listening import listen
+from flowforge_local.mesh.environment import inherited_environment
 from flowforge_local.mesh.gateway import Gateway
 from flowforge_local.mesh.health import Health
-from flowforge_local.mesh.instance import Launch, inherited_environment
+from flowforge_local.mesh.instance import Launch
 from flowforge_local.mesh.manifests import Scaling
 from flowforge_local.mesh.proxy import Proxy, client_session
 from flowforge_local.mesh.revision import Revision

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flowforge_local.mesh.environment import environment_of
 from flowforge_local.mesh.manifests import ManifestError, Scaling, load
 from flowforge_local.mesh.manifests.annotations import duration, scaling
 from flowforge_local.paths import ROOT
@@ -286,6 +288,21 @@ def test_our_base_is_admitted_and_names_every_function() -> None:
         assert service.environment["FUNCTION_TARGET"] == service.name.replace("-", "_")
         # Open streams keep the relay; everything else scales to zero, unless an overlay keeps instances.
         assert service.scaling.min_scale == (service.name == "relay")
+
+
+def test_where_a_volume_is_mounted_is_nothing_to_the_local_mesh(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("FLOWFORGE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FLOWFORGE_UPLOADS_DIR", "/home/of/uploads")
+    for service in load(BASE).services:
+        mounts = {mount.mount_path for mount in service.container.volume_mounts}
+        environment = environment_of(service, {"K_SINK": "here"})
+        assert not mounts & set(environment.values())
+        assert environment["FLOWFORGE_UPLOADS_DIR"] == "/home/of/uploads"
+        assert "FLOWFORGE_RESULTS_DIR" not in environment
+        assert environment["FUNCTION_SOURCE"] == service.environment["FUNCTION_SOURCE"]
+        assert environment["K_SINK"] == "here"
 
 
 def test_a_claim_that_is_not_there_is_named(folder: Path) -> None:

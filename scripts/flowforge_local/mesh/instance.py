@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import socket
 import sys
 import time
@@ -160,14 +159,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def inherited_environment() -> dict[str, str]:
-    """The part of our environment that a function gets: its settings and what Python needs to run."""
-    names = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "APP_ENV", "K_SINK")
-    kept = {name: os.environ[name] for name in names if name in os.environ}
-    kept |= {name: value for name, value in os.environ.items() if name.startswith("FLOWFORGE_")}
-    kept |= {
-        name: value for name, value in os.environ.items() if name.startswith(("SSL_CERT_", "PYTHONPATH"))
-    }
-    return kept

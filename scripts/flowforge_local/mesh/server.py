@@ -23,11 +23,12 @@ from flowforge_local.mesh.admin import admin
 from flowforge_local.mesh.app_config import app_config, identity_origin
 from flowforge_local.mesh.broker import Brokers, Mesh
 from flowforge_local.mesh.broker.ingress import MOST_BYTES, NAMESPACE
+from flowforge_local.mesh.environment import environment_of
 from flowforge_local.mesh.gateway import Gateway
 from flowforge_local.mesh.headers import content_security_policy
 from flowforge_local.mesh.health import Health, probes
 from flowforge_local.mesh.http_server import HttpServer
-from flowforge_local.mesh.instance import Launch, inherited_environment
+from flowforge_local.mesh.instance import Launch
 from flowforge_local.mesh.manifests import KnativeService, load
 from flowforge_local.mesh.proxy import Proxy, client_session
 from flowforge_local.mesh.revision import Revision
@@ -125,7 +126,7 @@ def _revision(
         service=service.name,
         revision=f"{service.name}-00001",
         source=service.environment["FUNCTION_SOURCE"],
-        environment={**inherited_environment(), **service.environment, **eventing},
+        environment=environment_of(service, eventing),
         readiness_path=service.container.readiness_probe.http_get.path,
         root=root,
         logs=logs,

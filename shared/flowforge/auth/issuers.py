@@ -60,29 +60,37 @@ class Issuer:
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def key(self, kid: str) -> Mapping[str, Any]:
-        """The RSA signing key of that id; ``AccessError`` if the issuer does not publish it (any more)."""
-        if self._wants(kid):
-            async with self._fetching:
+        """The RSA signing key of that id; ``AccessError`` if the issuer does not publish it (any more).
+
+        ``StoreError`` where the issuer's keys were never to be had: that says nothing about the token.
+        """
+        if self._wants(kid) and not (kid in self._keys and self._fetching.locked()):
+            async with self._fetching:  # of requests that come together one asks, the others wait
                 if self._wants(kid):
                     await self._fetch(kid)
         if kid not in self._keys:
+            if not self._keys:
+                raise _out_of_reach()
             raise AccessError(ErrorCode.UNAUTHENTICATED, "The token's key is not one of its issuer's keys.")
         return self._keys[kid]
 
     def _wants(self, kid: str) -> bool:
+        """Whether to ask for the keys, or to wait for whoever does."""
         now = time.monotonic()
         old = kid not in self._keys or now - self._fetched >= KEYS_LIVE_SECONDS
         return old and now - self._attempted >= REFETCH_SECONDS
 
     async def _fetch(self, kid: str) -> None:
-        self._attempted = time.monotonic()
+        ask_again = REFETCH_SECONDS
         try:
             document = await asyncio.to_thread(_download, self.jwks_url)
         except StoreError:
-            self._attempted += RETRY_SECONDS - REFETCH_SECONDS
+            ask_again = RETRY_SECONDS
             if kid not in self._keys:
                 raise
             return  # logged; an issuer that is away for a while has not withdrawn its keys
+        finally:  # of a caller that went away as well
+            self._attempted = time.monotonic() + ask_again - REFETCH_SECONDS
         self._keys = signing_keys(document)
         self._fetched = time.monotonic()
 
@@ -128,17 +136,19 @@ def _download(url: str) -> Any:
         def redirect_request(self, *_: Any) -> None:
             return None
 
-    if not settings().development:
-        _require_public_address(url)
     try:
+        if not settings().development:
+            _require_public_address(url)
         opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({}))
         with opener.open(url, timeout=5) as answer:
             return orjson.loads(answer.read(MAX_JWKS_BYTES))
     except (OSError, urllib.error.URLError, orjson.JSONDecodeError) as failure:
         log.warning("No keys from %s", url, exc_info=failure)
-        raise StoreError(
-            ErrorCode.STORE_UNAVAILABLE, "The identity provider's keys are out of reach."
-        ) from failure
+        raise _out_of_reach() from failure
+
+
+def _out_of_reach() -> StoreError:
+    return StoreError(ErrorCode.STORE_UNAVAILABLE, "The identity provider's keys are out of reach.")
 
 
 def _require_public_address(url: str) -> None:
