@@ -14,8 +14,6 @@ from typing import Any
 from oracle.relation import Choice, Poison, Relation, Row
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
-CANCELLED = 1e-9
-"""How far from 0 what cancels out may be: PostgreSQL's deviation of equal numbers of a million is 1e-10."""
 
 Segment = tuple[tuple[Row, ...], int]
 """Candidates, and how many of them come next in any order."""
@@ -72,8 +70,7 @@ def _exact_part(row: Row) -> tuple[Any, ...]:
 
 def _close(left: Row, right: Row) -> bool:
     return all(
-        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=CANCELLED if 0 in (a, b) else ABSOLUTE)
-        or (math.isnan(a) and math.isnan(b))
+        math.isclose(a, b, rel_tol=RELATIVE, abs_tol=ABSOLUTE) or (math.isnan(a) and math.isnan(b))
         for a, b in zip(left, right, strict=True)
         if isinstance(a, float) and isinstance(b, float)
     ) and all(isinstance(a, float) == isinstance(b, float) for a, b in zip(left, right, strict=True))

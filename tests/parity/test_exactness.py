@@ -154,6 +154,25 @@ def test_vwap_of_no_volume_is_null(engine: ParityEngine) -> None:
     assert run(engine, [trades], node("g", "group_by", "trades", aggregations=[vwap])) == [(None,)]
 
 
+def test_the_deviation_of_equal_numbers_is_zero(engine: ParityEngine) -> None:
+    """And not what the mean of eleven 9986.747 was rounded by; of one number there is none."""
+    trades = table("trades", [trade(at, "9986.747") for at in range(11)])
+    stddev = {"function": "stddev", "column": "price", "alias": "deviation"}
+    assert run(engine, [trades], node("g", "group_by", "trades", aggregations=[stddev])) == [(0.0,)]
+    moving = node(
+        "w",
+        "window",
+        "trades",
+        function="rolling_stddev",
+        column="price",
+        order_by=[{"column": "sequence"}],
+        frame={"rows": 9},
+        output_column="deviation",
+    )
+    rows = run(engine, [trades], moving, node("s", "sort", "w", sorts=[{"column": "sequence"}]))
+    assert [each[-1] for each in rows] == [None, *[0.0] * 10]
+
+
 @pytest.mark.parametrize(
     ("day", "hours"),
     [("2024-03-10T05:00:00+00:00", 23), ("2024-11-03T04:00:00+00:00", 25), ("2024-03-11T04:00:00+00:00", 24)],

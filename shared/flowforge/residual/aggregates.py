@@ -114,8 +114,9 @@ def _middle(upper: bool) -> Aggregate:
 def _stddev(call: Call, operands: Sequence[pl.Series], leaders: pl.Series, groups: pl.Series) -> pl.Series:
     import polars as pl
 
-    x = to_float(operands[0], call.arguments[0].type)
-    return by_group([x], leaders, groups, pl.col("x").std(ddof=1))
+    values, x = to_float(operands[0], call.arguments[0].type), pl.col("x")
+    differ = x.min() != x.max()  # of equal numbers the deviation is 0, and not what their mean was rounded by
+    return by_group([values], leaders, groups, x.std(ddof=1) * differ)
 
 
 def _edge(last: bool) -> Aggregate:

@@ -15,7 +15,7 @@ from flowforge.formula import postgres_floats
 from flowforge.formula import postgres_numbers as postgres
 from flowforge.formula.digits import digits
 from flowforge.formula.signature import PerStore
-from flowforge.formula.sql import binary, conjunction, func, is_null, negation, number
+from flowforge.formula.sql import binary, case, conjunction, func, is_null, negation, number
 from flowforge.formula.tree import Call, Constant, Expression, Reference
 
 SAFE_DIGITS = 19
@@ -89,14 +89,28 @@ def _named(name: str, postgres_name: str) -> PerStore:
 
 
 def _stddev_clickhouse(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    """Of one value the sample deviation is undefined; ClickHouse says infinity."""
+    """Of one value the sample deviation is undefined; ClickHouse says infinity.
+
+    Of equal numbers it is 0; but threads that each worked out a part round when their means are joined. A
+    window is worked out by one.
+    """
     value = clickhouse.to_float(call.arguments[0], arguments[0])
     several = binary(exp.GT, func("count", arguments[0].copy()), number(1))
-    return func("if", several, func("stddevSampStable", value), exp.Null())
+    deviation = func("stddevSampStable", value)
+    if call.aggregate:
+        differ = binary(exp.NEQ, func("min", value.copy()), func("max", value.copy()))
+        deviation = binary(exp.Mul, deviation, differ)
+    return func("if", several, deviation, exp.Null())
 
 
 def _stddev_postgres(call: Call, arguments: Sequence[exp.Expr]) -> exp.Expr:
-    return func("STDDEV_SAMP", postgres.to_float(call.arguments[0], arguments[0]))
+    """PostgreSQL rounds the sum that it compares each number with: 1e-10 for equal numbers of a million.
+
+    As a factor, 0 leaves NULL of one row and NaN of an infinity what they are.
+    """
+    value = postgres.to_float(call.arguments[0], arguments[0])
+    equal = binary(exp.EQ, func("MIN", value.copy()), func("MAX", value.copy()))
+    return binary(exp.Mul, func("STDDEV_SAMP", value), case([(equal, number(0))], number(1)))
 
 
 def _quantile_clickhouse(name: str) -> PerStore:
