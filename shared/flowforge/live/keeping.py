@@ -27,7 +27,7 @@ from flowforge.live.terms import Terms, terms_from
 from flowforge.metadata.shown import Pinned, graphs, pinned_widgets, state
 from flowforge.records import dataclass
 from flowforge.schema import catalog_for
-from flowforge.stores.live import live_store
+from flowforge.stores.live import LiveStore, live_store
 from flowforge.tenancy import Access
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Keeper:
         if now == self._state and await self._views_hold(views):
             return ()
         pinned = await pinned_widgets()
-        await self._read_terms()
+        await self._read_terms(store)
         if now != self._state:
             for tenant in {each.tenant_id for each in pinned}:
                 forget_access(tenant)
@@ -113,8 +113,8 @@ class Keeper:
         self.filled = True
         return changed
 
-    async def _read_terms(self) -> None:
-        names, texts = await (await live_store()).kept_terms(self._terms)
+    async def _read_terms(self, store: LiveStore) -> None:
+        names, texts = await store.kept_terms(self._terms)
         known = [*self._terms.values()]
         for text in texts:
             if (terms := terms_from(text)) is None:

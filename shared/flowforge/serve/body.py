@@ -31,9 +31,7 @@ async def read_body(receive: Receive, declared: str | None, limit: int) -> bytes
         if message["type"] == "http.disconnect":
             raise _gone()
         piece = message.get("body", b"")
-        size += len(piece)
-        if size > limit:
-            raise _too_large(limit)
+        size = _grown(size, piece, limit)
         pieces.append(piece)
         more = message.get("more_body", False)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
@@ -45,9 +43,7 @@ async def stream_body(request: Request, limit: int) -> AsyncIterator[bytes]:
     size = 0
     try:
         async for chunk in request.stream():
-            size += len(chunk)
-            if size > limit:
-                raise _too_large(limit)
+            size = _grown(size, chunk, limit)
             yield chunk
     except ClientDisconnect as gone:
         raise _gone() from gone
@@ -98,6 +94,14 @@ def field_path(location: Iterable[int | str]) -> str:
 def _require_length(declared: str | None, limit: int) -> None:
     if declared is not None and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+
+
+def _grown(size: int, piece: bytes, limit: int) -> int:
+    """The size with one more piece; ``BODY_TOO_LARGE`` beyond the limit."""
+    size += len(piece)
+    if size > limit:
+        raise _too_large(limit)
+    return size
 
 
 def _gone() -> FlowForgeError:
