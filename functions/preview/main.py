@@ -7,7 +7,7 @@ from flowforge.preview import preview as first_rows
 from flowforge.serve import Call, Function
 from flowforge_events import WIRE
 
-function = Function("preview", wire=WIRE, soon=("flowforge.compiler",))
+function = Function("preview", wire=WIRE, at_rest=("flowforge.compiler",))
 
 
 @function.post("/api/v1/preview", body=PreviewRequest, answer=PreviewResponse, cancellable=True)

@@ -14,7 +14,7 @@ from flowforge.widgets import (
 )
 from flowforge_events import WIRE
 
-function = Function("widget", wire=WIRE, soon=("flowforge.compiler",))
+function = Function("widget", wire=WIRE, at_rest=("flowforge.compiler",))
 
 
 @function.get("/api/v1/widgets/{id}/data", query=WidgetDataQuery, answer=WidgetDataResponse, cancellable=True)

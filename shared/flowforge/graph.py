@@ -15,6 +15,9 @@ from typing import Any
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.records import dataclass
 
+MEANING = 2
+"""Raised when the same graph begins to compile to something else: no answer kept from before is used then."""
+
 MAX_NODES = 500
 MAX_EDGES = 2_000
 MAX_ID_LENGTH = 128

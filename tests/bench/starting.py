@@ -6,8 +6,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
 
 from bench.asking import body_of, request
@@ -29,7 +30,16 @@ def rows(_: Path, rounds: int) -> list[Row]:
     """Seconds from exec; each round starts a process per contender."""
     with staged() as stage:
         (stage.home / "bare.py").write_text(_BARE)
-        return [_healthy(stage, rounds), *[_answered(stage, name, rounds) for name in ("preview", "widget")]]
+        preview, dashboard = _preview(SYMBOLS[0]), _dashboard(stage)
+        unheard = (_preview(f"NEW{number}") for number in count())
+        return [
+            _healthy(stage, rounds),
+            _answered(stage, "preview", "a first answer", lambda: preview, rounds),
+            _answered(stage, "widget", "a first answer", lambda: dashboard, rounds),
+            _answered(
+                stage, "preview", "a first answer that nobody had before", lambda: next(unheard), rounds
+            ),
+        ]
 
 
 def _healthy(stage: Stage, rounds: int) -> Row:
@@ -41,14 +51,18 @@ def _healthy(stage: Stage, rounds: int) -> Row:
     return _row("preview: exec to /healthz", contenders, rounds, TO_HEALTH)
 
 
-def _answered(stage: Stage, name: str, rounds: int) -> Row:
-    if name == "preview":
-        graph = {"graph": trades(SYMBOLS[0]), "target_node_id": "select"}
-        asked = request("POST", "/api/v1/preview", json.dumps(graph).encode())
-    else:
-        asked = request("POST", f"/api/v1/dashboards/{stage.dashboards[0][1]}/data", b"{}")
-    contenders: dict[str, Contender] = {"ours": lambda _: _function(stage, name, asked), BARE: _bare(stage)}
-    return _row(f"{name}: exec to a first answer", contenders, rounds, TO_ANSWER)
+def _preview(symbol: str) -> bytes:
+    graph = {"graph": trades(symbol), "target_node_id": "select"}
+    return request("POST", "/api/v1/preview", json.dumps(graph).encode())
+
+
+def _dashboard(stage: Stage) -> bytes:
+    return request("POST", f"/api/v1/dashboards/{stage.dashboards[0][1]}/data", b"{}")
+
+
+def _answered(stage: Stage, name: str, what: str, ask: Callable[[], bytes], rounds: int) -> Row:
+    contenders: dict[str, Contender] = {"ours": lambda _: _function(stage, name, ask()), BARE: _bare(stage)}
+    return _row(f"{name}: exec to {what}", contenders, rounds, TO_ANSWER)
 
 
 def _row(what: str, contenders: Mapping[str, Contender], rounds: int, ratio: float) -> Row:
@@ -58,6 +72,13 @@ def _row(what: str, contenders: Mapping[str, Contender], rounds: int, ratio: flo
 
 def _function(stage: Stage, name: str, asked: bytes) -> float:
     return _until_answered(stage.function(name), asked)
+
+
+def _refuse_problems(answer: bytes) -> None:
+    """A dashboard's answer is 200 whatever its widgets say."""
+    for each in json.loads(answer).get("widgets", []) if answer.startswith(b"{") else []:
+        if each["status"] != 200:
+            raise RuntimeError(each["problem"])
 
 
 def _bare(stage: Stage) -> Contender:
@@ -73,10 +94,12 @@ def _until_answered(server: AbstractContextManager[Served], asked: bytes) -> flo
     with server as found:
         while True:
             try:
-                body_of(found.port, asked)
+                answer = body_of(found.port, asked)
             except ConnectionError:
                 if found.process.poll() is not None:
                     raise RuntimeError(f"a server left with {found.process.returncode}") from None
                 time.sleep(0.002)
             else:
-                return time.perf_counter() - started
+                seconds = time.perf_counter() - started
+                _refuse_problems(answer)
+                return seconds

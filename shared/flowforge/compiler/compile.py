@@ -74,7 +74,7 @@ def compile_graph(
     relation = answered.relation
     made = statements(relation, steps, graph, catalog=catalog, access=access, as_of=moment)
     texts = [*[node.data.get("expression") for node in nodes], *parameters.values()]
-    uses_now = any(_NOW.search(str(text)) for text in texts)
+    asked_at = moment if any(_NOW.search(str(text)) for text in texts) else None
     return Plan(
         statements=made.statements,
         columns=relation.schema,
@@ -90,11 +90,12 @@ def compile_graph(
             catalog_version=catalog.version,
             access=access,
             parameters=parameters,
-            as_of=moment.isoformat() if uses_now else None,
+            as_of=asked_at.isoformat() if asked_at is not None else None,
             use_rollups=use_rollups,
         ),
         page=shown,
         arithmetic=arithmetic_nodes(steps),
         residual=made.residual,
         reads=reading,
+        as_of=asked_at,
     )

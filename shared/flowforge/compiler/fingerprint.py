@@ -9,12 +9,9 @@ from typing import Any
 import orjson
 
 from flowforge.errors import ErrorCode, GraphError
-from flowforge.graph import Edge, Graph, Node
+from flowforge.graph import MEANING, Edge, Graph, Node
 from flowforge.nodes import BY_KIND
 from flowforge.tenancy import EVERYTHING, Access
-
-VERSION = 2
-"""Raised when the same graph begins to compile to something else."""
 
 
 def fingerprint(
@@ -41,7 +38,7 @@ def fingerprint(
         place[node.id] = len(content)
         content.append([node.type, node.data, [[place[each.source], port] for port, each in wires[node.id]]])
     symbols = "*" if access.symbols is EVERYTHING else sorted(access.symbols)  # type: ignore[arg-type]
-    document = [VERSION, content, place[target], access.tenant_id, access.version, symbols]
+    document = [MEANING, content, place[target], access.tenant_id, access.version, symbols]
     document += [catalog_version, parameters, as_of, use_rollups]
     try:
         return hashlib.sha256(orjson.dumps(document, option=_OPTIONS, default=repr)).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 
 from flowforge.catalog import Freshness, Store
 from flowforge.compiler.residual import Residual
@@ -133,7 +134,7 @@ class Plan:
     be read: a change to any other cannot change the result. ``tables`` are those of the graph, then the rollups
     that answer for some of them; ``reads`` says the same in detail. ``arithmetic`` are the nodes whose numbers
     can leave their type. ``residual`` is what is left to do once the statements have answered; None: the
-    one statement is the whole answer.
+    one statement is the whole answer. ``as_of`` is what ``NOW()`` stands for; None: the graph does not ask.
     """
 
     statements: tuple[Statement, ...]
@@ -148,6 +149,7 @@ class Plan:
     arithmetic: tuple[str, ...] = ()
     residual: Residual | None = None
     reads: tuple[TableRead, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def verified(self) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flowforge.graph import parse_graph
-from flowforge.results import answer, plan
+from flowforge.results import Question, answer_asked, ask, plan
 from flowforge.results.shapes import GraphDocument, NodeId, Parameters, RowsResponse, Strict, UseRollups
 from flowforge.stores import PREVIEW
 from flowforge.tenancy import Access
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
 
 ROWS = 100
 
@@ -26,14 +31,14 @@ class PreviewResponse(RowsResponse):
 
 async def preview(access: Access, request: PreviewRequest) -> bytes:
     """The JSON of a ``PreviewResponse``. One row more than shown is read, to know whether there are more."""
-    graph = parse_graph(request.graph)
-    compiled = await plan(
-        graph,
-        request.target_node_id,
-        access=access,
-        params=request.params,
-        limit=ROWS + 1,
-        use_rollups=request.use_rollups,
-    )
-    found = await answer(compiled, access, limits=PREVIEW, rows=ROWS, kind="preview")
+    graph, target, params = parse_graph(request.graph), request.target_node_id, request.params
+
+    async def compiling() -> tuple[Plan, bytes]:
+        compiled = await plan(
+            graph, target, access=access, params=params, limit=ROWS + 1, use_rollups=request.use_rollups
+        )
+        return compiled, b""
+
+    question = Question(access, "preview", graph, target, params, (request.use_rollups,))
+    found, _ = await answer_asked(await ask(question, compiling), limits=PREVIEW, rows=ROWS)
     return found.json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from flowforge.metrics import CACHE
 from flowforge.quotas import query_slot
 from flowforge.records import dataclass
 from flowforge.residual.run import read
+from flowforge.results.asked import Address, Asked
 from flowforge.results.entry import Place, pack, place_of, unpack
 from flowforge.results.flight import SingleFlight
-from flowforge.results.noted import note
+from flowforge.results.noted import note, note_read
 from flowforge.schema import snapshot
 from flowforge.settings import settings
 from flowforge.stores import Limits
@@ -31,6 +33,15 @@ if TYPE_CHECKING:
 LIVE_TTL_SECONDS = 1
 _ROW_COUNT = b'"row_count":'
 _flights: SingleFlight[bytes] = SingleFlight()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is worked out: the fragment of an answer, and what is kept beside it for as long (values by their keys)."""
+
+    fragment: bytes
+    seconds: int
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +77,26 @@ async def answer(
         found = await remembered(plan, access, kind, lambda: _run(plan, access, limits, rows))
     else:
         found = Answer(await _run(plan, access, limits, rows), cache_hit=False)
-    _note(plan, found, started)
+    note(plan, found.row_count, (time.perf_counter() - started) * 1000)
     return found
+
+
+async def answer_asked(asked: Asked, *, limits: Limits, rows: int) -> tuple[Answer, Address]:
+    """The same for a question, which is compiled only if no answer is kept, or if that costs no import."""
+    started = time.perf_counter()
+    address = await asked.address()
+    place = await asked.place(address)
+    values = await (await cache()).get_many(place)
+    return await answer_with(
+        place, values, asked, address, limits=limits, rows=rows, started=started
+    ), address
 
 
 async def answer_with(
     place: Place,
     values: Sequence[bytes | None],
-    plan: Plan,
-    access: Access,
+    asked: Asked,
+    address: Address,
     *,
     limits: Limits,
     rows: int,
@@ -84,13 +106,17 @@ async def answer_with(
 
     ``started`` is when that began (``perf_counter``).
     """
-    found = await _at(place, values, plan, lambda: _run(plan, access, limits, rows))
-    _note(plan, found, started)
+
+    async def work() -> _Made:
+        plan = await asked.plan()
+        key, signpost = asked.signpost(plan)
+        fragment = await _run(plan, asked.access, limits, rows)
+        return _Made(fragment, _ttl(plan.freshness), {key: signpost})
+
+    found = await _at(place, values, work)
+    elapsed = (time.perf_counter() - started) * 1000
+    note_read(address.plan_hash, address.tables, found.row_count, elapsed)
     return found
-
-
-def _note(plan: Plan, found: Answer, started: float) -> None:
-    note(plan, found.row_count, (time.perf_counter() - started) * 1000)
 
 
 async def remembered(plan: Plan, access: Access, kind: str, work: Callable[[], Awaitable[bytes]]) -> Answer:
@@ -99,12 +125,14 @@ async def remembered(plan: Plan, access: Access, kind: str, work: Callable[[], A
     Whoever asks the same meanwhile waits for the same work.
     """
     place = place_of(plan, access, await snapshot(), kind)
-    return await _at(place, await (await cache()).get_many(place), plan, work)
+
+    async def made() -> _Made:
+        return _Made(await work(), _ttl(plan.freshness))
+
+    return await _at(place, await (await cache()).get_many(place), made)
 
 
-async def _at(
-    place: Place, values: Sequence[bytes | None], plan: Plan, work: Callable[[], Awaitable[bytes]]
-) -> Answer:
+async def _at(place: Place, values: Sequence[bytes | None], work: Callable[[], Awaitable[_Made]]) -> Answer:
     key, (entry, *epochs) = place[0], values
     found = unpack(entry, epochs)
     CACHE.add("miss" if found is None else "hit")
@@ -112,9 +140,9 @@ async def _at(
         return Answer(found, cache_hit=True)
 
     async def compute() -> bytes:
-        fragment = await work()
-        await (await cache()).put(key, pack(epochs, fragment), _ttl(plan.freshness))
-        return fragment
+        made = await work()
+        await (await cache()).put({key: pack(epochs, made.fragment), **made.beside}, made.seconds)
+        return made.fragment
 
     # A query that began before a change must not answer a question that was asked after it.
     flight = f"{key}:{pack(epochs, b'').decode()}"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flowforge.schema.registry import Snapshot
 from flowforge.tenancy import Access
-
-if TYPE_CHECKING:
-    from flowforge.compiler import Plan
 
 KEY_PREFIX = "flowforge:result:"
 EPOCH_PREFIX = "flowforge:data:"
@@ -22,12 +19,24 @@ Place = tuple[str, ...]
 """Keys: of an entry, and of the change counters of each table that its plan reads."""
 
 
-def place_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> Place:
+class Addressed(Protocol):
+    """A plan, or as much of one as finding its answers takes."""
+
+    @property
+    def cache_key(self) -> str:
+        """Of the rows that are asked for."""
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """Those that are read."""
+
+
+def place_of(plan: Addressed, access: Access, snapshot: Snapshot, kind: str) -> Place:
     """Where the answer of a plan lies, and what says that it still holds."""
     return key_of(plan, access, snapshot, kind), *[EPOCH_PREFIX + table for table in plan.tables]
 
 
-def key_of(plan: Plan, access: Access, snapshot: Snapshot, kind: str) -> str:
+def key_of(plan: Addressed, access: Access, snapshot: Snapshot, kind: str) -> str:
     """Content address: tenant, ACL version, plan, parameters, as-of time, page, format, catalogue.
 
     ``plan.cache_key`` covers graph, parameters, page and – where the plan asks for it – the as-of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from flowforge.errors import ErrorCode, FlowForgeError, StoreError
@@ -26,7 +28,15 @@ AS_OF_SECONDS = 15
 LARGE_GRAPH = 50
 """Nodes from which compiling is done in a worker thread, so that other requests are not held up."""
 
+COMPILER = "flowforge.compiler"
+"""Loaded, and SQLGlot with it, when something is to be compiled, unless the process has found time for it before."""
+
 _plans = PlanMemo()
+
+
+def compiler_is_loaded() -> bool:
+    """Whether compiling needs no import any more; a module that is being imported has no ``__all__`` yet."""
+    return hasattr(sys.modules.get(COMPILER), "__all__")
 
 
 def as_of_now() -> datetime:
@@ -59,7 +69,9 @@ async def plan(
     known = _plans.get(key)
     if known is not None:
         return known
-    from flowforge.compiler import Page, compile_graph  # SQLGlot is only loaded when something is compiled
+    if not compiler_is_loaded():  # in a thread, so that answers that are kept need not wait
+        await asyncio.to_thread(import_module, COMPILER)
+    from flowforge.compiler import Page, compile_graph
 
     asked = (graph, target) if limit is None else in_reading_order(graph, target, catalog)
     work = partial(

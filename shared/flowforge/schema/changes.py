@@ -105,7 +105,7 @@ async def mark() -> bytes | None:
 
 async def renew_mark() -> None:
     """Have every process read the catalogues again."""
-    await (await cache()).put(MARK, token_hex(8).encode(), MARK_SECONDS)
+    await (await cache()).put({MARK: token_hex(8).encode()}, MARK_SECONDS)
 
 
 async def try_announce(catalog: Catalog, missing: frozenset[str], read_at: datetime) -> None:

@@ -34,6 +34,8 @@ EVENTS_PATH = "/_events"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SWITCH_SECONDS = 0.005
 """Between threads; Python's own default, which starting makes shorter."""
+REST_SECONDS, MOST_RESTS = 0.2, 5
+"""A process in which nobody waits for an answer after this long is at rest; it is not waited for more often."""
 SETTLED_SECONDS = 1.0
 """After loading: by then a request that waited for it has imported what it alone needs."""
 _PORT = re.compile(r":\d+$")
@@ -197,6 +199,8 @@ class Served:
         for begin in function.beginnings:
             await begin()
         await importing
+        await _at_rest()
+        await asyncio.to_thread(_import, function.at_rest)
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, _settle)
 
 
@@ -205,6 +209,13 @@ async def _export_spans() -> None:
         from flowforge.serve import telemetry  # only where somebody asked for it
 
         await telemetry.exporter()
+
+
+async def _at_rest() -> None:
+    for _ in range(MOST_RESTS):
+        await asyncio.sleep(REST_SECONDS)
+        if not IN_FLIGHT.values.get(()):
+            return
 
 
 def _import(modules: Iterable[str]) -> None:

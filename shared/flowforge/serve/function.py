@@ -72,8 +72,9 @@ LOADED: dict[str, Function] = {}
 class Function:
     """A named set of endpoints and event handlers; ``target()`` is what functions-framework hosts.
 
-    One that hears or tells of events needs ``wire=flowforge_events.WIRE``. ``soon``: modules that an answer needs
-    and loading does not; a thread imports them while the first request is still asking who it is and what it may.
+    One that hears or tells of events needs ``wire=flowforge_events.WIRE``. ``soon`` are modules that answers need and
+    loading does not: a thread imports them while the first request is still asking who it is and what it may.
+    ``at_rest`` are such that most first answers do without: they wait until nobody is waiting.
     """
 
     app: ASGIApp
@@ -81,10 +82,17 @@ class Function:
     socket_app: ASGIApp | None = None
     """Answers its WebSockets, if it has any."""
 
-    def __init__(self, name: str, wire: Wire | None = None, soon: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        wire: Wire | None = None,
+        soon: tuple[str, ...] = (),
+        at_rest: tuple[str, ...] = (),
+    ) -> None:
         self.name = name
         self.wire = wire
         self.soon = soon
+        self.at_rest = at_rest
         self.endpoints: list[Endpoint] = []
         self.subscriptions: dict[str, Subscription] = {}
         self.beginnings: list[Callable[[], Awaitable[None]]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flowforge.resources import resource
 from flowforge.stores.resp import BestEffort, connect
@@ -25,9 +25,9 @@ class Cache:
         """The values in one round trip; None where there is none, all None while Redis is away."""
         return await self.look(keys) or [None] * len(keys)
 
-    async def put(self, key: str, value: bytes, ttl_seconds: int) -> None:
-        """Keep a value for a while."""
-        await self.redis("SET", key, value, "EX", ttl_seconds)
+    async def put(self, values: Mapping[str, bytes], ttl_seconds: int) -> None:
+        """Keep values by their keys for a while."""
+        await self.redis.all([("SET", key, value, "EX", ttl_seconds) for key, value in values.items()])
 
     async def aclose(self) -> None:
         """Close the connection."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import TYPE_CHECKING
 
 from flowforge.catalog import Catalog
 from flowforge.records import dataclass
-from flowforge.results import answer_with
-from flowforge.results.entry import Place, place_of
+from flowforge.results import Address, Asked, answer_with
+from flowforge.results.entry import Place
 from flowforge.results.flight import SingleFlight
 from flowforge.results.planning import AS_OF_SECONDS
 from flowforge.schema import catalog_for, snapshot
@@ -25,20 +24,17 @@ from flowforge.stores.edited import Seen, look
 from flowforge.tenancy import Access
 from flowforge.widgets.memory import Memory
 
-if TYPE_CHECKING:
-    from flowforge.compiler import Plan
-
 MAX_BYTES = 16_384
 """Longer questions, or with a longer chart spec, are resolved each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a question comes to: at most ``rows`` rows of ``plan``, behind ``head`` – JSON members and a comma."""
+    """What a question comes to: at most ``rows`` rows of what is ``asked``, whose answers lie at an ``address``."""
 
-    plan: Plan
+    asked: Asked
+    address: Address
     rows: int
-    head: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +95,8 @@ async def answered(
         resolved = await resolve()
     else:  # whoever saw another mark may have to see another state
         resolved = await _flights.run((*key, access.version, before.mark), resolve)
-    known = _Known(resolved, place_of(resolved.plan, access, setting.snapshot, "widget"), setting)
-    if before is not None and size + len(resolved.head) <= MAX_BYTES:
+    known = _Known(resolved, await resolved.asked.place(resolved.address), setting)
+    if before is not None and size + len(resolved.address.head) <= MAX_BYTES:
         _memory.keep(key, known, before)
     started = time.perf_counter()
     return await _answer(known, await (await cache()).get_many(known.place), started)
@@ -112,9 +108,7 @@ async def _setting(access: Access) -> _Setting:
 
 
 async def _answer(known: _Known, values: Sequence[bytes | None], started: float) -> bytes:
-    resolved, access = known.resolved, known.setting.access
-    place = known.place
-    found = await answer_with(
-        place, values, resolved.plan, access, limits=EXECUTE, rows=resolved.rows, started=started
-    )
-    return found.json(resolved.head)
+    resolved = known.resolved
+    asked, address, rows = resolved.asked, resolved.address, resolved.rows
+    found = await answer_with(known.place, values, asked, address, limits=EXECUTE, rows=rows, started=started)
+    return found.json(address.head)

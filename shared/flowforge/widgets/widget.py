@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.graph import Graph, parse_graph
 from flowforge.metadata.graphs import ShownWidget, read_widget
-from flowforge.results import plan
+from flowforge.results import Question, ask, plan
 from flowforge.results.filters import Filter
 from flowforge.results.json_values import refuse_unusable
 from flowforge.results.locks import locked
@@ -23,6 +23,9 @@ from flowforge.schema import catalog_for
 from flowforge.tenancy import Access
 from flowforge.widgets.chart import chart_spec, rows_shown
 from flowforge.widgets.resolved import Resolved, answered
+
+if TYPE_CHECKING:
+    from flowforge.compiler import Plan
 
 MAX_FILTERS_TEXT = 20_000
 MAX_GRAPHS = 512
@@ -73,20 +76,29 @@ async def resolved(
     """What is to be asked for a widget that was read already; 422 if a lock cannot be applied."""
     graph = graph_of(widget)
     node = graph.node(widget.output_node_id)
-    question = locked(graph, node.id, locks, filters, await catalog_for(access))
     rows = rows_shown(widget.widget_type)
-    try:
-        compiled = await plan(question.graph, question.target, access=access, params=params, limit=rows + 1)
-    except FlowForgeError as error:
-        question.blame(error)
-        raise
-    head = {
-        "widget_id": str(widget.id),
-        "widget_type": widget.widget_type,
-        "chart": chart_spec(widget.widget_type, node, widget.config),
-        "filters_ignored": question.ignored,
-    }
-    return Resolved(compiled, rows, orjson.dumps(head)[1:-1] + b",")
+
+    async def compiling() -> tuple[Plan, bytes]:
+        filtered = locked(graph, node.id, locks, filters, await catalog_for(access))
+        try:
+            compiled = await plan(
+                filtered.graph, filtered.target, access=access, params=params, limit=rows + 1
+            )
+        except FlowForgeError as error:
+            filtered.blame(error)
+            raise
+        head = {
+            "widget_id": str(widget.id),
+            "widget_type": widget.widget_type,
+            "chart": chart_spec(widget.widget_type, node, widget.config),
+            "filters_ignored": filtered.ignored,
+        }
+        return compiled, orjson.dumps(head)[1:-1] + b","
+
+    conditions = [[each.model_dump() for each in some] for some in (locks, filters)]
+    more = (str(widget.id), widget.widget_type, widget.config, conditions)
+    asked = await ask(Question(access, "widget", graph, node.id, params, more), compiling)
+    return Resolved(asked, await asked.address(), rows)
 
 
 def graph_of(widget: ShownWidget) -> Graph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flowforge.stores.resp.client import FAILURES, Client, Script
@@ -32,6 +32,16 @@ class BestEffort:
             return await self.client(*command)
         except FAILURES as failure:
             self._rest(failure)
+
+    async def all(self, commands: Iterable[tuple[Word, ...]]) -> list[Any] | None:
+        """The replies to several commands in one round trip; None while the server is away."""
+        if self._resting_until and time.monotonic() < self._resting_until:
+            return None
+        try:
+            return await self.client.all(commands)
+        except FAILURES as failure:
+            self._rest(failure)
+            return None
 
     async def run(self, script: Script, keys: Sequence[Word], *arguments: Word) -> Any:
         """The reply of a script; None while the server is away."""
