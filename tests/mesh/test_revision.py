@@ -60,6 +60,18 @@ async def test_min_scale_is_kept_without_a_request(mesh: Start) -> None:
     await running.scale_until(lambda: len(pids(running)) == 2)
 
 
+async def test_one_of_the_least_number_that_ends_is_replaced_before_the_autoscaler_looks_again(
+    mesh: Start,
+) -> None:
+    running = await mesh(scaling=Scaling(min_scale=1))
+    await running.scale_until(lambda: pids(running))
+    (killed,) = pids(running)
+    os.kill(killed, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while pids(running) in ([killed], []):  # noqa: ASYNC110 — no step of the autoscaler
+            await asyncio.sleep(0.02)
+
+
 async def test_concurrency_adds_instances_up_to_max_scale_and_no_more(mesh: Start) -> None:
     running = await mesh(scaling=Scaling(max_scale=2, window=0.5), concurrency=2)
     requests = [asyncio.create_task(get(running, "/probe/sleep?seconds=1")) for _ in range(12)]

@@ -69,6 +69,9 @@ class HttpServer:
     async def _body(self, asked: web.BaseRequest) -> bytes | None:
         if (asked.content_length or 0) > self._most_bytes:
             return None
+        if asked.content.is_eof():  # a small body came with its headers
+            body = asked.content.read_nowait()
+            return body if len(body) <= self._most_bytes else None
         pieces: list[bytes] = []
         size = 0
         async for piece in asked.content.iter_any():

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from flowforge.errors import ErrorCode, FlowForgeError
@@ -40,6 +39,22 @@ class Status:
     queued: int
     cold_start_ms: list[float]
     pids: list[int]
+
+
+class _Place:
+    """A place in an instance for the length of a block: a generator would cost more than finding the place."""
+
+    __slots__ = ("_instance", "_revision")
+
+    def __init__(self, revision: Revision) -> None:
+        self._revision = revision
+
+    async def __aenter__(self) -> Instance:
+        self._instance = await self._revision.acquire()
+        return self._instance
+
+    async def __aexit__(self, *_: object) -> None:
+        self._revision.release(self._instance)
 
 
 class Revision:
@@ -80,22 +95,16 @@ class Revision:
         """Requests being answered."""
         return sum(instance.in_flight for instance in self._instances)
 
-    @asynccontextmanager
-    async def instance(self) -> AsyncIterator[Instance]:
-        """An instance with a free place, started if need be; the request counts until the block ends.
+    def instance(self) -> _Place:
+        """``async with``: an instance with a free place, started if need be; the request counts until the block ends."""
+        return _Place(self)
+
+    async def acquire(self) -> Instance:
+        """The same without a block: whoever calls owes a ``release``.
 
         Raises FlowForgeError ``overloaded`` when too many wait already, ``function_failed`` when no
         instance can be started.
         """
-        chosen = await self._acquire()
-        try:
-            yield chosen
-        finally:
-            chosen.leave()
-            self._dispatch()
-            self._observe()
-
-    async def _acquire(self) -> Instance:
         free = None if self._queue else self._free_instance()
         if free is not None:
             free.enter()
@@ -123,6 +132,12 @@ class Revision:
                 self._queue.remove(place)
             self._dispatch()
             self._observe()
+
+    def release(self, instance: Instance) -> None:
+        """A request has ended."""
+        instance.leave()
+        self._dispatch()
+        self._observe()
 
     def _alive(self) -> int:
         return self._starting + len(self._instances)
@@ -199,8 +214,9 @@ class Revision:
                 )
 
     def _on_exit(self, instance: Instance) -> None:
+        """Do not wait for the autoscaler's next step where fewer are left than there must be."""
         self._instances.remove(instance)
-        if self._queue and not self._alive():
+        if self._alive() < max(self._scaling.min_scale, 1 if self._queue else 0):
             try:
                 self._start_one()
             except FlowForgeError:

@@ -12,15 +12,11 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from flowforge.stores.resp import FAILURES
-from flowforge_local.mesh.broker.dispatcher import READ_SECONDS, Dispatcher
+from flowforge_local.mesh.broker.dispatcher import LINGER_SECONDS, READ_AT_ONCE, READ_SECONDS, Dispatcher
 from flowforge_local.mesh.broker.entries import Entry, number
 from flowforge_local.mesh.broker.log import EventLog
 
 log = logging.getLogger("flowforge.broker")
-
-AT_ONCE = 128
-LINGER_SECONDS = 0.01
-"""After a read the next one waits so long: under load it brings many events for the price of one."""
 
 
 class Following:
@@ -73,7 +69,7 @@ class Following:
                 await asyncio.sleep(LINGER_SECONDS if read else 0)
 
     async def _read(self) -> int:
-        entries = await self._reader.after(self._position, AT_ONCE, READ_SECONDS)
+        entries = await self._reader.after(self._position, READ_AT_ONCE, READ_SECONDS)
         if not entries:
             return 0
         taking = self._shares(entries)
