@@ -11,8 +11,9 @@ import pytest
 
 from flowforge.errors import FlowForgeError
 from flowforge.metadata.limits import write_limits
-from flowforge.quotas import limits, query_slot, rate, stream_slot
+from flowforge.quotas import limits, query_slot, rate, slots, stream_slot
 from flowforge.stores import counters
+from flowforge.stores.share import engine_settings
 
 from .graphs import chain, per_symbol, source
 from .test_execute import ask
@@ -72,6 +73,25 @@ async def test_beyond_its_queries_a_tenant_is_told_to_wait_and_others_are_not(ca
     assert again.status_code == 200
 
 
+async def test_queries_that_begin_together_wait_for_none_and_those_beside_older_ones_come_later(
+    allow: Allow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await allow("demo", queries=4)
+    monkeypatch.setattr(slots, "SETTLED_SECONDS", 0.2)
+    async with query_slot("demo"):
+        first = engine_settings()
+        async with query_slot("demo"):
+            beside = engine_settings()
+            await asyncio.sleep(0.3)
+            async with query_slot("demo"):
+                later = engine_settings()
+    async with query_slot("demo"):
+        again = engine_settings()
+    assert [each["priority"] for each in (first, beside, later, again)] == ["1", "1", "3", "1"]
+    assert int(first["max_threads"]) >= int(beside["max_threads"]) >= int(later["max_threads"]) >= 1
+    assert engine_settings() == {}
+
+
 async def test_an_export_gives_its_slot_back_however_it_ends(call, allow: Allow) -> None:
     await allow("demo", queries=1)
     client = call("execute")
@@ -100,7 +120,7 @@ async def test_the_rate_is_counted_before_anything_else_is_done(call, allow: All
 async def test_slots_are_counted_over_processes_and_lapse_with_them(allow: Allow) -> None:
     await allow("demo", streams=2)
     other = counters.Counters((await counters.counters()).redis)
-    assert await other.hold("demo:streams", "of a process that died", 2, 0.4) == 1
+    assert await other.hold("demo:streams", "of a process that died", 2, 0.4) == (1, 0)
     async with stream_slot("demo"):
         with pytest.raises(FlowForgeError, match="2 streams"):
             async with stream_slot("demo"):

@@ -15,8 +15,8 @@ from secrets import token_hex
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.quotas.limits import limits_of
-from flowforge.stores.counters import counters
-from flowforge.stores.share import ranked
+from flowforge.stores.counters import Held, counters, slot_name
+from flowforge.stores.share import Share, sharing
 
 PATIENCE_SECONDS = 1.0
 """How long a query waits for a slot."""
@@ -24,6 +24,9 @@ MOST_WAITING = 8
 """Queries of one tenant that wait in a process. With those that run, fewer than the process takes requests
 (``containerConcurrency``), so that there is always room for another tenant."""
 ASK_AGAIN_SECONDS = 0.05
+SETTLED_SECONDS = 1.0
+"""After this a query is one that keeps an engine busy: those that its tenant asks for beside it come later than
+others'. The queries of a dashboard begin together, and none of them is behind."""
 LEASE_SECONDS = 30.0
 """A slot that is not renewed for so long belonged to a process that died."""
 
@@ -39,12 +42,12 @@ _turns: dict[str, asyncio.Lock] = {}
 async def query_slot(tenant_id: str) -> AsyncIterator[None]:
     """Run a query of an engine; ``RATE_LIMITED`` (429) where the tenant runs as many as it may."""
     limit = (await limits_of(tenant_id)).queries
-    name, slot = f"{tenant_id}:queries", token_hex(8)
-    rank = await _hold(name, slot, limit) or await _wait(name, slot, limit)
-    if not rank:
+    name, slot = f"{tenant_id}:queries", slot_name()
+    held = await _hold(name, slot, limit) or await _wait(name, slot, limit)
+    if held is None:
         raise _too_many_queries(limit)
     async with _held(name, slot, limit):
-        with ranked(rank):
+        with sharing(Share(priority=1 + held.settled, part=held.number)):
             yield
 
 
@@ -75,7 +78,7 @@ async def stream_slot(tenant_id: str) -> AsyncIterator[None]:
     """Keep a stream open; ``RATE_LIMITED`` (429) where the tenant has as many open as it may."""
     limit = (await limits_of(tenant_id)).streams
     name, slot = f"{tenant_id}:streams", token_hex(8)
-    if not await _hold(name, slot, limit):
+    if not await _hold(name, slot, limit, queries=False):
         raise FlowForgeError(
             ErrorCode.RATE_LIMITED,
             f"Your tenant has {limit} streams open already.",
@@ -95,24 +98,25 @@ def _too_many_queries(limit: int) -> FlowForgeError:
     )
 
 
-async def _hold(name: str, slot: str, limit: int) -> int:
-    rank = await (await counters()).hold(name, slot, limit, LEASE_SECONDS)
-    if rank is None:
-        rank = _here[name] + 1 if _here[name] < limit else 0
-    return rank
+async def _hold(name: str, slot: str, limit: int, *, queries: bool = True) -> Held | None:
+    settled_after = SETTLED_SECONDS if queries else 0.0
+    held = await (await counters()).hold(name, slot, limit, LEASE_SECONDS, settled_after)
+    if held is None:
+        held = Held(_here[name] + 1, _here[name]) if _here[name] < limit else Held(0, 0)
+    return held if held.number else None
 
 
-async def _wait(name: str, slot: str, limit: int) -> int:
+async def _wait(name: str, slot: str, limit: int) -> Held | None:
     if _waiting[name] >= MOST_WAITING:
-        return 0
+        return None
     _waiting[name] += 1
     until = time.monotonic() + PATIENCE_SECONDS
     try:
-        rank = 0
-        while not rank and time.monotonic() < until:
+        held = None
+        while held is None and time.monotonic() < until:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
-            rank = await _hold(name, slot, limit)
-        return rank
+            held = await _hold(name, slot, limit)
+        return held
     finally:
         _waiting[name] -= 1
 

@@ -9,6 +9,10 @@ While Redis is away the answers are None: whoever asks decides alone.
 
 from __future__ import annotations
 
+import time
+from secrets import token_hex
+from typing import NamedTuple
+
 from flowforge.resources import resource
 from flowforge.stores.resp import BestEffort, Script, connect
 
@@ -34,11 +38,32 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local held = redis.call('ZCARD', KEYS[1])
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then held = held - 1 end
-if held >= tonumber(ARGV[2]) then return 0 end
+if held >= tonumber(ARGV[2]) then return {0, 0} end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[3]), redis.call('PTTL', KEYS[1])))
-return held + 1
+local settled = 0
+if ARGV[4] ~= '0' then
+  for _, other in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+    local asked = tonumber(string.match(other, '^%d+') or '0')
+    if other ~= ARGV[1] and now - asked > tonumber(ARGV[4]) then settled = settled + 1 end
+  end
+end
+return {held + 1, settled}
 """)
+
+
+class Held(NamedTuple):
+    """``number``: which of its holder's slots it is, from 1; 0: all are taken. ``settled``: how many of the others
+    have been held for longer than asked.
+    """
+
+    number: int
+    settled: int
+
+
+def slot_name() -> str:
+    """A new slot: the millisecond at which it was asked for, and which of those."""
+    return f"{time.time_ns() // 1_000_000}-{token_hex(8)}"
 
 
 class Counters:
@@ -52,10 +77,16 @@ class Counters:
         found = await self.redis.run(TAKE, [PREFIX + name], want, rate, size)
         return None if found is None else (int(found[0]), int(found[1]) / 1000)
 
-    async def hold(self, name: str, slot: str, most: int, seconds: float) -> int | None:
-        """Hold a slot for so long, or hold it longer: which one it is, from 1; 0 where all are taken."""
-        found = await self.redis.run(HOLD, [PREFIX + name], slot, most, int(seconds * 1000))
-        return None if found is None else int(found)
+    async def hold(
+        self, name: str, slot: str, most: int, seconds: float, settled_after: float = 0.0
+    ) -> Held | None:
+        """Hold a slot for so long, or hold it longer. With ``settled_after`` (seconds) the others are looked at;
+        their names are then ``slot_name``'s.
+        """
+        found = await self.redis.run(
+            HOLD, [PREFIX + name], slot, most, int(seconds * 1000), int(settled_after * 1000)
+        )
+        return None if found is None else Held(int(found[0]), int(found[1]))
 
     async def give_back(self, name: str, slot: str) -> None:
         """A slot is free again."""

@@ -56,9 +56,10 @@ which does not show the function that it applies."""
 SETTINGS = re.compile(
     r"aggregate_functions_null_for_empty|cast_\w+|compile_\w+|count_distinct_implementation|date_time_\w+"
     r"|decimal_check_overflow|enable_\w+|extremes|final|format_csv_\w+|format_tsv_\w+|group_by_\w+"
-    r"|input_format_\w+|join_\w+|max_\w+|min_\w+|optimize_\w+|output_format_\w+|prefer_\w+|priority|query_plan_\w+"
-    r"|read_\w+|result_overflow_mode|session_timezone|set_overflow_mode|short_circuit_\w+|sort_overflow_mode"
-    r"|timeout_\w+|totals_mode|transform_null_in|use_\w+"
+    r"|input_format_\w+|join_\w+|low_priority_query_wait_time_ms|max_\w+|min_\w+|optimize_\w+"
+    r"|output_format_\w+|prefer_\w+|priority|query_plan_\w+|read_\w+|result_overflow_mode|session_timezone"
+    r"|set_overflow_mode|short_circuit_\w+|sort_overflow_mode|timeout_\w+|totals_mode"
+    r"|transform_null_in|use_\w+"
 )
 """Limits, output shape and optimiser switches."""
 
