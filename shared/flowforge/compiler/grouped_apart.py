@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flowforge.compiler.names import free
-from flowforge.formula.tree import Call, Expression, Reference, call, labelled
+from flowforge.formula.functions.filtered import FILTER
+from flowforge.formula.rewriting import aggregates, rewriter
+from flowforge.formula.tree import Call, Expression, Reference, call
 from flowforge.relation import Derived, Field, Projection, Relation
 from flowforge.types import INT64
 
@@ -30,7 +32,7 @@ def stays_grouped(fields: Sequence[Field]) -> bool:
         each = stack.pop()
         if not isinstance(each, Call) or not each.aggregate or id(each) in seen:
             continue
-        if _is_aggregate(each):
+        if _is_whole(each):
             return True
         seen.add(id(each))
         if each.function not in _FOLDED and each.type.kind != "boolean":
@@ -40,45 +42,30 @@ def stays_grouped(fields: Sequence[Field]) -> bool:
 
 def grouped_apart(relation: Relation, fields: Sequence[Field]) -> tuple[Relation, Relation]:
     """These columns of a grouping without keys, over a SELECT with the aggregates that they use; both SELECTs."""
-    apart = _Apart()
+    inner_fields: list[Field] = []
+
+    def column(each: Expression) -> Expression | None:
+        """The column that an aggregate gets."""
+        if not isinstance(each, Call) or not each.aggregate:
+            return each
+        if not _is_whole(each):
+            return None
+        name = each.function if each.label is None else each.label.column
+        name = free(name, {field.name for field in inner_fields})
+        inner_fields.append(Field(name, each))
+        return Reference(name, each.type, each.nullable)
+
+    apart = rewriter(column)
     shown = [replace(each, expression=apart(each.expression)) for each in fields]
-    inner_fields = apart.fields or [Field("rows", _COUNT_ROWS)]
-    inner = replace(relation, fields=Projection(inner_fields), order=(), window=None)
+    inner = replace(
+        relation, fields=Projection(inner_fields or [Field("rows", _COUNT_ROWS)]), order=(), window=None
+    )
     outer = replace(
         relation, source=Derived(inner), fields=Projection(shown), keys=None, having=(), where=(), order=()
     )
     return outer, inner
 
 
-class _Apart:
-    """Gives each aggregate a column, and puts the column in its place."""
-
-    def __init__(self) -> None:
-        self.fields: list[Field] = []
-        self._done: dict[int, Expression] = {}
-
-    def __call__(self, expression: Expression) -> Expression:
-        if not isinstance(expression, Call) or not expression.aggregate:
-            return expression
-        known = self._done.get(id(expression))
-        if known is None:
-            known = self._column(expression) if _is_aggregate(expression) else self._over(expression)
-            self._done[id(expression)] = known
-        return known
-
-    def _column(self, aggregate: Call) -> Reference:
-        column = aggregate.function if aggregate.label is None else aggregate.label.column
-        name = free(column, {each.name for each in self.fields})
-        self.fields.append(Field(name, aggregate))
-        return Reference(name, aggregate.type, aggregate.nullable)
-
-    def _over(self, it: Call) -> Expression:
-        made = call(it.function, tuple(map(self, it.arguments)), it.type, it.nullable)
-        return made if it.label is None else labelled(made, it.label.column, it.label.node)
-
-
-def _is_aggregate(it: Call) -> bool:
-    """Whether it is one itself, and not something above one; what filters one belongs to it."""
-    return it.function == "FILTER" or not any(
-        isinstance(each, Call) and each.aggregate for each in it.arguments
-    )
+def _is_whole(it: Call) -> bool:
+    """Whether it is an aggregate, with what filters its rows."""
+    return it.function == FILTER or aggregates(it)

@@ -7,10 +7,11 @@ The rows are the same. ClickHouse compares two texts several times faster than t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from flowforge.formula.tree import Call, Expression, Reference, call, labelled
+from flowforge.formula.rewriting import like, rewriter
+from flowforge.formula.tree import Call, Expression, Reference
 from flowforge.relation import Predicate, Projection, Relation, Scan, rebuilt
 from flowforge.types import STRING
 
@@ -26,9 +27,9 @@ def _keyed(relation: Relation) -> Relation:
     source = relation.source
     if not isinstance(source, Scan) or source.table.order_key is None or relation.keys is None:
         return relation
-    keyed = _Keyed(source.table.order_key, source.table.trade_order)
+    keyed = _by(source.table.order_key, source.table.trade_order)
     fields = Projection([replace(each, expression=keyed(each.expression)) for each in relation.fields])
-    if not keyed.found:
+    if all(new.expression is old.expression for new, old in zip(fields, relation.fields, strict=True)):
         return relation
     return relation.changed(
         fields=fields,
@@ -38,35 +39,17 @@ def _keyed(relation: Relation) -> Relation:
     )
 
 
-class _Keyed:
-    """Rewrites aggregates of one scan; what was one expression stays one. ``found``: whether any was."""
+def _by(key: str, order: Sequence[str]) -> Callable[[Expression], Expression]:
+    """Rewrites each first and last by the columns of ``order`` as one by the key."""
+    reference = Reference(key, STRING, nullable=False)
 
-    def __init__(self, key: str, order: Sequence[str]) -> None:
-        self._key = Reference(key, STRING, nullable=False)
-        self._order = tuple(order)
-        self._done: dict[int, Call] = {}
-        self.found = False
+    def change(each: Expression) -> Expression | None:
+        if not isinstance(each, Call) or not each.aggregate:
+            return each
+        if each.function not in _ENDS:
+            return None
+        value, *by = each.arguments
+        names = [column.name for column in by if isinstance(column, Reference)]
+        return like(each, (value, reference), each.function) if tuple(names) == tuple(order) else each
 
-    def __call__(self, expression: Expression) -> Expression:
-        if not isinstance(expression, Call) or not expression.aggregate:
-            return expression
-        known = self._done.get(id(expression))
-        if known is None:
-            known = self._done[id(expression)] = self._rewritten(expression)
-        return known
-
-    def _rewritten(self, it: Call) -> Call:
-        if it.function in _ENDS:
-            value, *by = it.arguments
-            if tuple([each.name for each in by if isinstance(each, Reference)]) != self._order:
-                return it
-            self.found = True
-            arguments: tuple[Expression, ...] = (value, self._key)
-        else:
-            arguments = tuple(map(self, it.arguments))
-            if all(new is old for new, old in zip(arguments, it.arguments, strict=True)):
-                return it
-        made = call(it.function, arguments, it.type, it.nullable, it.aggregate)
-        if it.label is None:
-            return made
-        return labelled(made, it.label.column, it.label.node)  # type: ignore[return-value]
+    return rewriter(change)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from flowforge.catalog import Table
 from flowforge.compiler.meaning import Meaning, computed_columns, meaning
 from flowforge.formula.buckets import utc_bucket
-from flowforge.formula.functions.aggregates import AGGREGATES
 from flowforge.formula.functions.filtered import FILTER
-from flowforge.formula.tree import Call, Constant, Expression, Reference, call, contains_aggregate
+from flowforge.formula.rewriting import aggregates, like, rewriter
+from flowforge.formula.tree import Call, Constant, Expression, Reference, contains_aggregate
 from flowforge.rollups import Bucket, Measure, Rollup
 from flowforge.types import DATETIME, INT64, Column, find
 
@@ -48,37 +48,22 @@ class Regrouping:
     def __init__(self, rollup: Rollup, base: Table, table: Table) -> None:
         self._base, self._known = base, _known(rollup, base, table)
         self._bucket = self._known.bucket
-        self._rows: dict[int, Expression] = {}
-        self._groups: dict[int, Expression] = {}
-
-    def row(self, expression: Expression) -> Expression:
+        self.row = rewriter(self._row)
         """What has one value on all rows behind a row of the rollup, over that row."""
-        done = self._rows.get(id(expression))
-        if done is None:
-            done = self._rows[id(expression)] = self._row(expression)
-        return done
-
-    def grouped(self, expression: Expression) -> Expression:
+        self.grouped = rewriter(self._grouped)
         """What has one value in each group – aggregates, keys and what is made of them – over the rollup."""
-        done = self._groups.get(id(expression))
-        if done is None:
-            done = self._groups[id(expression)] = self._grouped(expression)
-        return done
 
-    def _row(self, expression: Expression) -> Expression:
-        if isinstance(expression, Constant):
-            return expression
-        if isinstance(expression, Reference):
-            if expression.name in self._known.keys:
-                return expression
+    def _row(self, expression: Expression) -> Expression | None:
+        if isinstance(expression, Reference) and expression.name not in self._known.keys:
             raise NotAnsweredError(f"[{expression.name}] is not the same in all rows that it adds up")
-        if self._is_about_buckets(expression):
-            arguments = [
-                self._known.start if self._is_time(each) else self.row(each) for each in expression.arguments
-            ]
-        else:
-            arguments = [self.row(each) for each in expression.arguments]
-        return _like(expression, arguments)
+        if not isinstance(expression, Call):
+            return expression
+        if not self._is_about_buckets(expression):
+            return None
+        arguments = [
+            self._known.start if self._is_time(each) else self.row(each) for each in expression.arguments
+        ]
+        return like(expression, arguments)
 
     def _is_about_buckets(self, expression: Call) -> bool:
         """Whether a call that reads the time is the same all through each bucket.
@@ -96,34 +81,32 @@ class Regrouping:
         bucket = self._bucket
         return bucket is not None and isinstance(expression, Reference) and expression.name == bucket.of
 
-    def _grouped(self, expression: Expression) -> Expression:
+    def _grouped(self, expression: Expression) -> Expression | None:
         if not isinstance(expression, Call) or not contains_aggregate(expression):
             return self.row(expression)
         if expression.function == FILTER:
             aggregate, condition = expression.arguments
-            return _like(expression, [self.grouped(aggregate), self.row(condition)])
-        if expression.function in AGGREGATES:
-            return self._aggregate(expression)
-        return _like(expression, [self.grouped(each) for each in expression.arguments])
+            return like(expression, [self.grouped(aggregate), self.row(condition)])
+        return self._aggregate(expression) if aggregates(expression) else None
 
     def _aggregate(self, aggregate: Call) -> Expression:
         function, arguments = aggregate.function, aggregate.arguments
         if function in ("min", "max"):
             (x,) = arguments
             if self._measure(function, x) is None:
-                return _like(aggregate, [self.row(x)])
+                return like(aggregate, [self.row(x)])
         if function == "count":
             if any(each.nullable for each in arguments):
                 raise NotAnsweredError("it counts rows, and not the values that are there")
-            return _like(aggregate, [self._measured("count", None)], "sum")
+            return like(aggregate, [self._measured("count", None)], "sum")
         if function == "sum":
-            return _like(aggregate, [self._summand(arguments[0])])
+            return like(aggregate, [self._summand(arguments[0])])
         if function in ("first", "last") and not self._is_trade_order(arguments[1:]):
             raise NotAnsweredError(f"{function} is by another order than the trade order")
         if function not in _ADDED_UP_BY:
             raise NotAnsweredError(f"{function.replace('_', ' ')} cannot be worked out from parts")
         column = self._measured(function, arguments[0])
-        return _like(aggregate, [column, *self._known.place(column.name)], _ADDED_UP_BY[function])
+        return like(aggregate, [column, *self._known.place(column.name)], _ADDED_UP_BY[function])
 
     def _summand(self, x: Expression) -> Expression:
         """The column of sums; where a condition on keys chooses what is added, the choice of columns."""
@@ -133,7 +116,7 @@ class Regrouping:
         chosen = [each if _adds_nothing(each) else self._measured("sum", each) for each in branches]
         if any(each.type.scale != x.type.scale for each in chosen if isinstance(each, Reference)):
             raise NotAnsweredError("the values that it adds up have other digits")
-        return _like(x, [self.row(condition), *chosen])
+        return like(x, [self.row(condition), *chosen])
 
     def _measured(self, function: str, x: Expression | None) -> Reference:
         found = self._measure(function, x)
@@ -241,12 +224,3 @@ def _adds_nothing(expression: Expression) -> bool:
 
 def _reference(column: Column) -> Reference:
     return Reference(column.name, column.type, column.nullable)
-
-
-def _like(expression: Call, arguments: list[Expression], function: str | None = None) -> Expression:
-    """The call with other arguments; itself where nothing is other."""
-    known = expression.arguments
-    if function in (None, expression.function) and [*map(id, arguments)] == [*map(id, known)]:
-        return expression
-    name = function or expression.function
-    return call(name, tuple(arguments), expression.type, expression.nullable, expression.aggregate)
