@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from flowforge.batching import Batching
 from flowforge.metadata.pool import metadata_pool
 from flowforge.records import dataclass
 
@@ -31,7 +32,10 @@ _PINNED = """
 _GRAPHS = "SELECT id, version, graph FROM workflows WHERE id = ANY($1)"
 _SHOWING = "SELECT id, dashboard_id FROM widgets WHERE tenant_id = $1 AND workflow_id = $2"
 _DASHBOARDS = "SELECT id FROM dashboards WHERE id = ANY($1)"
-_OWNED = "SELECT 1 FROM dashboards WHERE tenant_id = $1 AND id = $2"
+_OWNED = """
+    SELECT tenant_id, id
+    FROM dashboards JOIN unnest($1::text[], $2::uuid[]) AS asked (tenant_id, id) USING (tenant_id, id)
+"""
 _ON_DASHBOARD = "SELECT id FROM widgets WHERE tenant_id = $1 AND dashboard_id = $2 ORDER BY created_at, id"
 _DASHBOARD_OF = "SELECT dashboard_id FROM widgets WHERE tenant_id = $1 AND id = $2"
 
@@ -75,8 +79,18 @@ async def widgets_showing(tenant_id: str, workflow_id: UUID) -> Sequence[tuple[U
 
 
 async def owns_dashboard(tenant_id: str, dashboard_id: UUID) -> bool:
-    """Whether the tenant has this dashboard."""
-    return await (await metadata_pool()).fetch_one(_OWNED, tenant_id, dashboard_id) is not None
+    """Whether the tenant has this dashboard. When a relay starts all of its viewers come back and ask at once."""
+    return await _owned((tenant_id, dashboard_id))
+
+
+async def _read_owned(asked: Sequence[tuple[str, UUID]]) -> Sequence[bool]:
+    tenants, dashboards = zip(*asked, strict=True)
+    rows = await (await metadata_pool()).fetch(_OWNED, tenants, dashboards)
+    owned = {(row["tenant_id"], row["id"]) for row in rows}
+    return [each in owned for each in asked]
+
+
+_owned: Batching[tuple[str, UUID], bool] = Batching(_read_owned)
 
 
 async def existing_dashboards(ids: Collection[UUID]) -> frozenset[UUID]:

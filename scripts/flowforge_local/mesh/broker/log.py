@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from flowforge.batching import Batching
 from flowforge.stores.resp import Client, ReplyError, Script
-from flowforge_local.mesh.broker.batching import Batching
 from flowforge_local.mesh.broker.entries import DeadLetter, Entry, dead_letter_of, entry_of, fields_of, number
 from flowforge_local.mesh.broker.message import Message
 

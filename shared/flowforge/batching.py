@@ -1,4 +1,4 @@
-"""Doing together what is asked for at the same time: one round trip to Valkey for many events.
+"""Doing together what is asked for at the same time: one round trip to a store for many callers.
 
 The first caller's work starts at once; whoever asks meanwhile is in the next batch, so that nobody waits for company.
 """

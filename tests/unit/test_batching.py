@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from flowforge_local.mesh.broker.batching import Batching
+from flowforge.batching import Batching
 
 
 async def test_what_is_asked_for_meanwhile_is_done_together() -> None:
