@@ -58,6 +58,9 @@ ATTACKS: dict[str, Callable[[Identity], str]] = {
     "expiry missing": lambda identity: identity.token(exp=None),
     "expired": lambda identity: identity.token(exp=int(time.time()) - 120),
     "expired just now": lambda identity: identity.token(exp=int(time.time()) - 4),
+    "never expires": lambda identity: identity.token(exp=float("inf")),
+    "expires at no number": lambda identity: identity.token(exp=float("nan")),
+    "expires at a list": lambda identity: identity.token(exp=[int(time.time()) + 60]),
     "subject missing": lambda identity: identity.token(sub=None),
     "issue time missing": lambda identity: identity.token(iat=None),
     "issued in the future": lambda identity: identity.token(iat=int(time.time()) + 3600),
@@ -90,6 +93,17 @@ async def test_a_forged_token_is_refused(call, identity: Identity, attack: str) 
 async def test_a_bad_token_is_not_excused_by_a_development_header(call) -> None:
     answer = await call("workspace", tenant="demo", Authorization="Bearer nonsense").get("/api/v1/me")
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("first", ["good", "forged"])
+async def test_of_two_tokens_none_is_taken(call, identity: Identity, first: str) -> None:
+    good, forged = f"Bearer {identity.token()}", "Bearer forged"
+    order = (good, forged) if first == "good" else (forged, good)
+    client = call("workspace", tenant=None)
+    answer = await client.get("/api/v1/me", headers=[("authorization", each) for each in order])
+    assert answer.status_code == 401, answer.text
+    twice = [("x-dev-tenant", "demo"), ("x-dev-tenant", "firm-beta")]
+    assert (await client.get("/api/v1/me", headers=twice)).status_code == 401
 
 
 async def test_unknown_keys_do_not_hammer_the_issuer(call, identity: Identity) -> None:

@@ -96,7 +96,7 @@ async def claims_of(token: str, find: Callable[[str], Trusted | None]) -> Mappin
             issuer=issuer.url,
             options={f"require_{claim}": True for claim in REQUIRED} | {"leeway": LEEWAY_SECONDS},
         )
-    except JWTError as invalid:
+    except (JWTError, ValueError, TypeError, OverflowError) as invalid:  # a signed Infinity is no time either
         raise _refused("its signature, audience or times do not hold") from invalid
     if float(claims["exp"]) + EXPIRY_LEEWAY_SECONDS < time.time():
         raise _refused("it has expired")

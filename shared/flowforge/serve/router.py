@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowforge.auth import access_of, authenticate, require_role
+from flowforge.auth.caller import unauthenticated
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge.quotas import admit
 from flowforge.results.noted import noting
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+PROOFS = ("authorization", "x-api-key", "x-dev-tenant", "x-dev-roles")
+"""Headers that say who calls, each at most once."""
 
 
 def router(
@@ -147,6 +150,9 @@ async def _respond(endpoint: Endpoint, request: Request, audited_as: str | None)
 async def _proven(endpoint: Endpoint, request: Request) -> tuple[Caller, StoredKey | EmbedGrant | None]:
     """Who calls, and by which key or grant where the endpoint asks for one."""
     headers = request.headers
+    for name in PROOFS:
+        if len(headers.getlist(name)) > 1:  # which of them holds is not for a proxy on the way to decide
+            raise unauthenticated(f"There is more than one header {name}.")
     if endpoint.proof == "key":
         from flowforge.auth.embed_keys import caller_of_key, key_of_headers  # of no use to most functions
 
