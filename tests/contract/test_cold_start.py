@@ -53,6 +53,9 @@ NEVER_TO_LOAD = {
     "clickhouse_connect",
     "cloudevents",
     "flask",
+    "flowforge.compiler",
+    "flowforge.formula",
+    "flowforge.relation",
     "functions_framework",
     "jinja2",
     "numpy",
@@ -66,7 +69,7 @@ NEVER_TO_LOAD = {
     "werkzeug",
     "yaml",
 }
-"""Libraries that are loaded with the first use: by the compiler, by rows in memory, or by nobody at all."""
+"""What is loaded with the first use – the compiler and what it loads, what rows in memory take – or by nobody at all."""
 
 
 def _imported(code: str, *arguments: str) -> set[str]:

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import WithDefaultSchema
 
-from flowforge.nodes import NODES, NodeType
+from flowforge.nodes import NODES
+from flowforge.nodes.base import NodeType
 from flowforge_local.codegen.typescript import JsonSchema, interface
 
 

@@ -13,7 +13,8 @@ from flowforge.compiler.parameters import resolve
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
 from flowforge.graph import Edge, Graph, Node
-from flowforge.nodes import BY_KIND, NodeConfig, NodeType
+from flowforge.nodes import BY_KIND
+from flowforge.nodes.base import NodeConfig, NodeType
 
 
 def node_type(node: Node) -> NodeType:

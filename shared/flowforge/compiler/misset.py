@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.formula.errors import nearest
 from flowforge.graph import Node
-from flowforge.nodes import NodeType
-from flowforge.nodes.base import NEW_NAME
+from flowforge.nodes.base import NEW_NAME, NodeType
 
 _MESSAGES = {
     "missing": "is missing",

@@ -1,7 +1,7 @@
 """All node types, in the order of the palette.
 
 The module of a kind has its name and is imported with the first node of that kind: no graph has all of them, and
-importing them is a noticeable part of a cold start.
+importing them is a noticeable part of a cold start. What they are made of is in ``nodes.base``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from flowforge.nodes.base import NodeConfig, NodeType, Port
+if TYPE_CHECKING:
+    from flowforge.nodes.base import NodeType
 
 OUTPUTS: tuple[str, ...] = (
     "table_view",
@@ -46,7 +47,7 @@ KINDS: tuple[str, ...] = (
 )
 
 
-class _ByKind(Mapping[str, NodeType]):
+class _ByKind(Mapping[str, "NodeType"]):
     def __init__(self) -> None:
         self._imported: dict[str, NodeType] = {}
 
@@ -77,4 +78,4 @@ def __getattr__(name: str) -> Any:
     return tuple(BY_KIND.values())
 
 
-__all__ = ["BY_KIND", "KINDS", "NODES", "NodeConfig", "NodeType", "Port"]
+__all__ = ["BY_KIND", "KINDS", "NODES", "OUTPUTS"]
