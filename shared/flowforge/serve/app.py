@@ -199,8 +199,9 @@ class Served:
         for begin in function.beginnings:
             await begin()
         await importing
-        await _at_rest()
-        await asyncio.to_thread(_import, function.at_rest)
+        if function.at_rest:
+            await _at_rest()
+            await asyncio.to_thread(_import, function.at_rest)
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, _settle)
 
 
