@@ -1,6 +1,8 @@
 """Doing together what is asked for at the same time: one round trip to a store for many callers.
 
-The first caller's work starts at once; whoever asks meanwhile is in the next batch, so that nobody waits for company.
+The first caller's work starts at once; whoever asks meanwhile is in the next batch. So nobody waits for company – but
+where there is company already, ``pace`` seconds lie between the beginnings of two batches: a thousand callers a second
+that each found the last round trip just ended would cost a thousand of them.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ Result = TypeVar("Result")
 class Batching(Generic[Item, Result]):
     """``work`` gets items and returns as many results, an exception among them for an item that failed."""
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]]) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]], pace: float = 0.0
+    ) -> None:
         self._work = work
+        self._pace = pace
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -30,10 +35,14 @@ class Batching(Generic[Item, Result]):
         return place
 
     async def _run(self) -> None:
+        now = asyncio.get_running_loop().time
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
+                began = now()
                 await self._one(batch)
+                if self._pace and (len(batch) > 1 or self._waiting):
+                    await asyncio.sleep(began + self._pace - now())
         finally:
             self._running = None
 

@@ -58,3 +58,26 @@ async def test_a_caller_that_goes_away_takes_nobody_along() -> None:
     assert await staying == 2
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+async def test_where_several_come_together_those_of_the_next_moment_do_as_well() -> None:
+    batches: list[list[int]] = []
+
+    async def work(items: Sequence[int]) -> list[int | Exception]:
+        batches.append(list(items))
+        return [*items]
+
+    batching = Batching(work, pace=0.2)
+    await asyncio.gather(batching(0), batching(1))
+    third = batching(2)
+    await asyncio.sleep(0.01)
+    await asyncio.gather(third, batching(3))
+    assert batches == [[0, 1], [2, 3]]
+
+
+async def test_whoever_comes_alone_waits_for_nobody() -> None:
+    async def work(items: Sequence[int]) -> list[int | Exception]:
+        return [*items]
+
+    batching = Batching(work, pace=3_600)
+    assert [await batching(item) for item in range(3)] == [0, 1, 2]

@@ -29,6 +29,9 @@ KEPT_ENTRIES = 20_000
 MOST_DEAD = 100_000
 """Of more dead letters the oldest go; whoever lets so many gather is told by every one in the mesh's log."""
 CLAIMED_AT_ONCE = 500
+APPEND_PACE = 0.002
+ACKNOWLEDGE_PACE = 0.01
+"""Seconds: whoever sends waits for the one, nobody for the other."""
 
 _REVIVE = Script("""
 -- KEYS: events, dead. ARGV: the id of a dead letter, then the fields of the event that it becomes again.
@@ -50,7 +53,7 @@ class EventLog:
         self.events = f"ff:broker:{name}:events"
         self.dead = f"ff:broker:{name}:dead"
         self._length = self._meanwhile = self._under_way = 0
-        self._append = Batching(self._append_all)
+        self._append = Batching(self._append_all, APPEND_PACE)
         self._acknowledge: dict[str, Batching[bytes, int]] = {}
 
     async def open(self, triggers: Sequence[str]) -> list[str]:
@@ -152,7 +155,9 @@ class EventLog:
         """Acknowledgements of one group, many at a time."""
         known = self._acknowledge.get(trigger)
         if known is None:
-            known = self._acknowledge[trigger] = Batching(partial(self._acknowledge_all, trigger))
+            known = self._acknowledge[trigger] = Batching(
+                partial(self._acknowledge_all, trigger), ACKNOWLEDGE_PACE
+            )
         return known
 
     async def _acknowledge_all(self, trigger: str, ids: Sequence[bytes]) -> Sequence[int]:
