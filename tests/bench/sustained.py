@@ -57,11 +57,12 @@ class Sustained:
 
 
 def sustained_rows(stage: Stage) -> list[Row]:
-    """Both modes, and binary mode across a kill of the relay."""
+    """Both modes, each also across a kill of the relay."""
     runs = (
         ("binary", {"structured": False}),
         ("structured", {"structured": True}),
         ("binary, and the relay killed", {"structured": False, "kill": True}),
+        ("structured, and the relay killed", {"structured": True, "kill": True}),
     )
     return [row for name, options in runs for row in _rows(name, stage.run(_sustained(stage, **options)))]
 
