@@ -8,10 +8,9 @@ anything else – to the dead letter, with the answer as its reason. So an event
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -72,29 +71,26 @@ class Intake:
     async def _handled(self, event: ReceivedEvent) -> Response:
         current_tenant.set(event.tenant)
         subscription = self._subscriptions[event.kind]
-        async with _claimed(self._consumer, event, subscription.once) as fresh:
-            if not fresh:
-                log.info("%s %s was handled before", event.kind, event.id)
-                return _HANDLED
-            try:
-                reply = await subscription.handler(event)
-            except FlowForgeError as error:
-                if error.code is ErrorCode.NOT_FOUND:  # 404 would mean: try again
-                    raise _poison(error.detail) from error
-                raise
-        if reply is None:
-            return _HANDLED
-        headers, body = reply
-        return Response(body, 200, dict(headers))
+        if not subscription.once:
+            return await _answer(subscription, event)
+        async with handling(self._consumer, event.source, event.id) as fresh:
+            if fresh:
+                return await _answer(subscription, event)
+        log.info("%s %s was handled before", event.kind, event.id)
+        return _HANDLED
 
 
-@contextlib.asynccontextmanager
-async def _claimed(consumer: str, event: ReceivedEvent, once: bool) -> AsyncIterator[bool]:
-    if not once:
-        yield True
-        return
-    async with handling(consumer, event.source, event.id) as fresh:
-        yield fresh
+async def _answer(subscription: Subscription, event: ReceivedEvent) -> Response:
+    try:
+        reply = await subscription.handler(event)
+    except FlowForgeError as error:
+        if error.code is ErrorCode.NOT_FOUND:  # 404 would mean: try again
+            raise _poison(error.detail) from error
+        raise
+    if reply is None:
+        return _HANDLED
+    headers, body = reply
+    return Response(body, 200, dict(headers))
 
 
 def _poison(detail: str) -> FlowForgeError:
