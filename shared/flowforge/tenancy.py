@@ -46,6 +46,11 @@ class Access:
         """Whether the tenant's catalogue lists the table."""
         return qualified_name in self.tables
 
+    @property
+    def sees_own(self) -> bool:
+        """Whether the tenant's own uploads are shown, which no operator grants: not to one that may see no table."""
+        return self.version > 0 and bool(self.tables)
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

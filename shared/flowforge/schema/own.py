@@ -12,7 +12,7 @@ from flowforge.tenancy import Access
 
 def changed(access: Access) -> int:
     """A number that changes whenever the tenant's own tables do; 0 where it has none."""
-    own = uploads_of(access.tenant_id) if access.version else None
+    own = uploads_of(access.tenant_id) if access.sees_own else None
     return own.changed() if own is not None else 0
 
 

@@ -14,7 +14,8 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from flowforge.errors import ErrorCode, FlowForgeError, StoreError
+from flowforge.auth import require_registered
+from flowforge.errors import AccessError, ErrorCode, FlowForgeError, StoreError
 from flowforge.metadata.telling import record_act
 from flowforge.results.shapes import ColumnShape
 from flowforge.stores.uploads import Contents, Uploads, contents, uploads_of
@@ -78,13 +79,20 @@ async def upload(caller: Caller, access: Access, query: UploadQuery, body: Async
 
 
 def required(access: Access) -> Uploads:
-    """The tenant's folder; refused where uploads are not taken, or for a tenant that nobody registered."""
-    home = uploads_of(access.tenant_id) if access.version else None
+    """The tenant's folder; refused where uploads are not taken, and (403) to a tenant that may see no table."""
+    require_registered(access)
+    if not access.sees_own:
+        raise AccessError(
+            ErrorCode.FORBIDDEN,
+            "Your tenant may see no table.",
+            hint="An operator or your admin allows some.",
+        )
+    home = uploads_of(access.tenant_id)
     if home is None:
         raise StoreError(
             ErrorCode.STORE_UNAVAILABLE,
             "Uploads are not taken here.",
-            hint="An operator sets FLOWFORGE_UPLOADS_DIR, and registers the tenant.",
+            hint="An operator sets FLOWFORGE_UPLOADS_DIR.",
         )
     return home
 

@@ -12,7 +12,7 @@ from flowforge.metadata.entitlements import grant
 from flowforge.serve import Call, standing
 from flowforge.tenancy import Caller
 
-from ..graphs import per_symbol
+from ..graphs import chain, per_symbol, source
 from .cases import keyed
 from .world import SYMBOLS, Ask, Owned, World, question
 
@@ -24,7 +24,9 @@ SYMBOLS[TENANT] = ["MSFT", "SPY"]
 
 @pytest.fixture
 async def owned(world: World) -> Owned:
-    """A tenant with one of everything."""
+    """A tenant with one of everything, whatever was withdrawn from it before."""
+    await grant(TENANT, SYMBOLS[TENANT])
+    forget_access(TENANT)
     await world.fill(TENANT)
     return world.owned.pop(TENANT)
 
@@ -72,6 +74,29 @@ async def test_a_tenant_whose_grant_is_empty_sees_nothing(world: World, owned: O
     assert (answer.status_code, answer.json()["rows"]) == (200, [])
     embedded = await world.ask(TENANT, "widget", "GET", "/api/v1/embed/{widget_id}/data", keyed(owned, owned))
     assert (embedded.status_code, embedded.json()["rows"]) == (200, [])
+
+
+async def test_a_tenant_that_may_see_no_table_does_not_see_its_own_uploads(
+    world: World, owned: Owned
+) -> None:
+    body = question(chain(source("uploads", owned.table)))
+    values = Ask(path={"database": "uploads", "table": owned.table}, query={"column": "symbol"})
+    commit = Ask({"name": "later"}, path={"id": owned.upload})
+    ways = {
+        ("preview", "POST", "/api/v1/preview"): (Ask(body), 422),
+        ("execute", "POST", "/api/v1/execute"): (Ask(body), 422),
+        ("schema", "GET", "/api/v1/schema/{database}/{table}/values"): (values, 404),
+        ("execute", "POST", "/api/v1/uploads/{id}/commit"): (commit, 403),
+    }
+    await grant(TENANT, ["MSFT"], ["flowforge.raw_trades"])
+    forget_access(TENANT)
+    assert (await world.ask(TENANT, *next(iter(ways)), Ask(body))).status_code == 200
+    await grant(TENANT, ["MSFT"], [])
+    forget_access(TENANT)
+    for route, (ask, refused) in ways.items():
+        answer = await world.ask(TENANT, *route, ask)
+        assert answer.status_code == refused, answer.text
+    assert owned.table not in (await world.ask(TENANT, "schema", "GET", "/api/v1/schema", Ask())).text
 
 
 async def test_an_export_ends_when_what_it_is_made_of_is_withdrawn(

@@ -37,7 +37,7 @@ def still_sees(access: Access, reads: Iterable[Mapping[str, Any]]) -> bool:
 
 def _sees_table(access: Access, name: str) -> bool:
     # Uploads are their tenant's by the place they lie in, and no operator grants them.
-    return name.startswith(f"{DATABASE}.") or access.sees_table(name)
+    return access.sees_own if name.startswith(f"{DATABASE}.") else access.sees_table(name)
 
 
 def _sees_symbols(access: Access, symbols: list[str] | str | None) -> bool:
