@@ -226,10 +226,13 @@ class SelectWriter:
         return alias if each.node is None or grouped else self._piece(each.node, alias)
 
     def _is_ambiguous(self, reference: Reference) -> bool:
-        """Whether ClickHouse would call the column ``r.name``, because the left side has the name too."""
+        """Whether ClickHouse would call the column ``r.name``, because the left side has the name too, or one
+        that it could begin: ``name.more``.
+        """
         if self._join is None or self._join.columns[reference.name][0] == "left":
             return False
-        return self._inner_name(reference) in self._layer.inputs[0].columns
+        name = self._inner_name(reference)
+        return any(each == name or each.startswith(f"{name}.") for each in self._layer.inputs[0].columns)
 
     def _key(self, expression: Expression) -> exp.Expr:
         if isinstance(expression, Reference):
