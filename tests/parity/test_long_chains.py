@@ -76,3 +76,13 @@ def test_steps_of_which_only_the_last_is_asked_for_nest_no_deeper_than_stores_re
     made.append(node("last", "select", "n379", columns=["symbol", column]))
     ((symbol, price),) = run(engine, [table("trades", [trade(1, "2.25")])], *made)
     assert (symbol, Decimal(str(price))) == ("A", Decimal("2.25"))
+
+
+def test_one_formula_of_two_hundred_products_runs(engine: ParityEngine) -> None:
+    """Written in one SELECT it would nest deeper than ClickHouse reads."""
+    product = node(
+        "p", "formula", "trades", expression="[price]" + " * 0.5 * 2" * 99, output_column="hidden_1"
+    )
+    chosen = node("s", "select", "p", columns=["hidden_1"])
+    ((price,),) = run(engine, [table("trades", [trade(1, "2.25")])], product, chosen)
+    assert Decimal(str(price)) == Decimal("2.25")

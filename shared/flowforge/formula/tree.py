@@ -84,10 +84,17 @@ class Call:
 Expression = Reference | Constant | Call
 _NOTHING: frozenset[str] = frozenset()
 INT64_DIGITS = 19
-_WRITTEN_TWICE = frozenset({"ROUND", "SQRT", "LN", "LOG10", "EXP", "POWER", "TO_NUMBER", "TO_DATE"})
-"""Functions that stores only have with a condition on their argument, which is then written again; so are
-the operands of numbers with more than 38 digits, to ask whether the result fits.
+_COPIES = {
+    **dict.fromkeys(("ROUND", "SQRT", "LN", "LOG10"), 2),
+    **dict.fromkeys(("EXP", "TO_NUMBER", "TO_DATE"), 3),
+    **dict.fromkeys(("LEFT", "RIGHT"), 4),
+    "POWER": 6,
+}
+"""How often an operand is written of functions that stores only have with conditions on it. Twice it is for
+numbers of more than 38 digits as well, to ask whether the result fits.
 """
+_FLOAT_COPIES = dict.fromkeys(("=", "<>", "<", "<=", ">", ">=", "BETWEEN", "NULLIF", "%"), 2) | {"IN": 3}
+"""The same where an operand is a float64, which may be NaN."""
 
 CAST = frozenset({"*", "/"})
 """Operators that decimals are brought to one type for, and whose result is rounded."""
@@ -103,13 +110,17 @@ def call(
 ) -> Call:
     """A call with what follows from its arguments: size, marks (``aggregate``, ``window``) and columns read."""
     size, depth = 1, 0
-    twice = function in _WRITTEN_TWICE or type_.precision > 38
+    copies = 2 if type_.precision > 38 else 1
+    if function in _COPIES:
+        copies = _COPIES[function]
+    elif function in _FLOAT_COPIES and any(each.type.kind == "float64" for each in arguments):
+        copies = _FLOAT_COPIES[function]
     window = function == "OVER"
     reads = _NOTHING
     for argument in arguments:
         kind = type(argument)
         if kind is Call:
-            size += 2 * argument.size if twice else argument.size
+            size += copies * argument.size
             depth = max(depth, argument.levels)  # type: ignore[union-attr]
             aggregate = aggregate or argument.aggregate  # type: ignore[union-attr]
             window = window or argument.window  # type: ignore[union-attr]

@@ -9,13 +9,15 @@ All operations return a new relation. They expect names and types already checke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from flowforge.catalog import Table
 from flowforge.formula import windows
 from flowforge.formula.floats import one_zero
+from flowforge.formula.rewriting import rewriter
 from flowforge.formula.tree import (
     Call,
     Constant,
@@ -32,7 +34,8 @@ from flowforge.formula.tree import (
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Order, Origin, Predicate, Projection, Scan, Window
 from flowforge.relation.pushdown import pushed
-from flowforge.relation.sources import MAX_LEVELS, Derived, Joined, Source, inline_growth, origins_by_scope
+from flowforge.relation.sizes import MAX_LEVELS, inline_growth, too_large_part
+from flowforge.relation.sources import Derived, Joined, Source, origins_by_scope
 from flowforge.types import BOOLEAN, INT64, Schema
 
 MAX_PUSHED = 16
@@ -227,6 +230,9 @@ class Relation:
 
     def extend(self, name: str, expression: Expression) -> Relation:
         """One more column (or a new meaning for an old one, in its place)."""
+        part = too_large_part(expression)
+        if part is not None:
+            return self._extend_in_steps(name, expression, part)
         inlined = self._inlined(expression)
         if inlined is None:
             return self.closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE).extend(name, expression)
@@ -238,6 +244,15 @@ class Relation:
         else:
             fields = self.fields.and_one(added)
         return self.changed(fields=fields, clause="SELECT")
+
+    def _extend_in_steps(self, name: str, expression: Expression, part: Call) -> Relation:
+        """A column that is too large for one SELECT: one before works out a part of it."""
+        step = _hidden({*self.fields.by_name, name})
+        made = Reference(step, part.type, part.nullable)
+        rest = rewriter(lambda each: made if each is part else None)(expression)
+        before = self.extend(step, part).closed(Barrier.FORMULA_TOO_LARGE_TO_INLINE)
+        extended = before.extend(name, rest)
+        return extended.changed(fields=Projection(each for each in extended.fields if each.name != step))
 
     def sort(self, terms: Sequence[tuple[str, bool]]) -> Relation:
         """Order by (column, descending); the order so far breaks ties."""
@@ -393,10 +408,7 @@ class Relation:
             for field in (*self.fields, *hidden):
                 if field.expression is expression:
                     return reference(field)
-            number = 1
-            while f"hidden_{number}" in taken:
-                number += 1
-            name = f"hidden_{number}"
+            name = _hidden(taken)
             taken.add(name)
             hidden.append(Field(name, expression, frozenset()))
             return reference(hidden[-1])
@@ -416,6 +428,11 @@ class Relation:
             trade_order=trade_order,
             barrier=barrier,
         )
+
+
+def _hidden(taken: Collection[str]) -> str:
+    """A name for a column that nobody asked for."""
+    return next(name for number in count(1) if (name := f"hidden_{number}") not in taken)
 
 
 def _key(field: Field) -> Field:

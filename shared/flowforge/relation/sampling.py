@@ -12,7 +12,8 @@ from flowforge.formula.tree import Constant, Expression, call
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Order, Predicate, Window
 from flowforge.relation.relation import Relation
-from flowforge.relation.sources import Derived, inline_growth
+from flowforge.relation.sizes import inline_growth
+from flowforge.relation.sources import Derived
 from flowforge.types import BOOLEAN, FLOAT64, INT64
 
 

@@ -136,26 +136,3 @@ def origins_by_scope(source: Source) -> Mapping[str, frozenset[Origin]]:
         for field in arm.fields:
             found[field.name] = found.get(field.name, frozenset()) | field.origins
     return found
-
-
-INLINE_GROWTH: Mapping[str, int] = {"clickhouse": 512}
-MAX_INLINE_GROWTH = 64
-"""Nodes that writing out inlined formulas may add to an expression before it is bound to a column.
-
-On ClickHouse what repeats is written once, so that the text stays short; but its analyzer writes names
-out again (500,000 nodes are its limit) and its key analysis takes time in their number.
-"""
-MAX_LEVELS = 256
-"""Levels of nesting of a column beyond which nothing is inlined into it: stores read and analyse expressions by
-recursion, and ClickHouse, for which a name is what it stands for, gives up between 500 and 1,000.
-"""
-
-
-def inline_growth(source: Source) -> int:
-    """The bound for SELECTs that read from this source."""
-    while not isinstance(source, Scan):
-        if isinstance(source, Derived):
-            source = source.relation.source
-        else:
-            source = (source.left if isinstance(source, Joined) else source.arms[0]).source
-    return INLINE_GROWTH.get(source.table.store, MAX_INLINE_GROWTH)

@@ -11,7 +11,8 @@ from flowforge.records import dataclass
 from flowforge.relation.barriers import Barrier
 from flowforge.relation.fields import Field, Origin, Projection
 from flowforge.relation.relation import Relation
-from flowforge.relation.sources import inline_growth, origins_by_scope
+from flowforge.relation.sizes import inline_growth
+from flowforge.relation.sources import origins_by_scope
 
 Over = Callable[[Expression, Expression | None], Expression]
 """Gives a function its partitions, its order and (if it has one) its frame."""

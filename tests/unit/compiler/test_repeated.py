@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from samples import LIVE, Step, compiled
+from flowforge.catalog import Table
+from samples import LIVE, TRADES, Step, compiled
 
 TURNOVER = "[price] * [quantity]"
 
@@ -106,3 +107,17 @@ def test_hundreds_of_steps_are_cut_before_a_store_gives_up_on_their_depth() -> N
     cut = [report.barrier for report in plan.nodes.values() if report.barrier]
     assert set(cut) == {"FORMULA_TOO_LARGE_TO_INLINE"}
     assert 5 <= len(cut) <= 10
+
+
+@pytest.mark.parametrize("table", [TRADES, LIVE], ids=lambda table: table.store)
+@pytest.mark.parametrize("nesting", ["SQRT({})", "POWER({}, 2)", "TO_NUMBER(TO_TEXT({}))", "{} % 7"])
+def test_operands_that_a_store_writes_several_times_do_not_multiply(nesting: str, table: Table) -> None:
+    def length(depth: int) -> int:
+        expression = "[ratio]"
+        for _ in range(depth):
+            expression = nesting.format(expression)
+        plan = compiled([formula("x", expression), select("x")], table)
+        assert plan.columns[0].name == "x"
+        return len(plan.statements[0].sql)
+
+    assert length(40) < 3 * length(20)
