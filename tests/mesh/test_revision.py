@@ -161,6 +161,19 @@ async def test_a_crash_in_the_middle_of_an_answer_cuts_the_connection(mesh: Star
             await answer.read()
 
 
+async def test_who_waits_for_a_start_that_is_killed_waits_for_the_next(mesh: Start) -> None:
+    running = await mesh()
+    others = set(psutil.Process().children())
+    waiting = [asyncio.create_task(get(running)) for _ in range(3)]
+    await running.scale_until(lambda: set(psutil.Process().children()) > others)
+    starting = set(psutil.Process().children()) - others
+    for process in starting:
+        process.kill()
+    answers = await asyncio.gather(*waiting)
+    assert [status for status, _ in answers] == [200] * 3
+    assert {body["pid"] for _, body in answers}.isdisjoint(process.pid for process in starting)
+
+
 async def test_a_function_that_does_not_start_answers_502_and_is_not_tried_at_once_again(
     mesh: Start, tmp_path: Path
 ) -> None:

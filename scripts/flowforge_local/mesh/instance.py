@@ -32,6 +32,10 @@ class StartError(Exception):
     """An instance ended, or did not become ready in time."""
 
 
+class StartKilledError(StartError):
+    """Somebody else ended it: that says nothing about the function."""
+
+
 @dataclass(frozen=True)
 class Launch:
     """What it takes to start an instance of one revision."""
@@ -109,9 +113,8 @@ class Instance:
                         return
             await asyncio.sleep(PROBE_EVERY)
         kill_group(self.process.pid)
-        raise StartError(
-            f"{self._launch.service} ended with code {self.process.returncode} before it was ready"
-        )
+        error = StartKilledError if self.process.returncode < 0 else StartError
+        raise error(f"{self._launch.service} ended with code {self.process.returncode} before it was ready")
 
     async def _watch(self, on_exit: Callable[[Instance], None]) -> None:
         code = await self.process.wait()

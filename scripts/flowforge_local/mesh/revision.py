@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 
 from flowforge.errors import ErrorCode, FlowForgeError
 from flowforge_local.mesh.autoscaler import ConcurrencyWindow, desired_scale
-from flowforge_local.mesh.instance import Instance, Launch, StartError
+from flowforge_local.mesh.instance import Instance, Launch, StartError, StartKilledError
 from flowforge_local.mesh.manifests import Scaling
 
 log = logging.getLogger(__name__)
@@ -186,6 +186,15 @@ class Revision:
             instance = await Instance.start(self._launch, self._on_exit)
         except (StartError, OSError) as error:
             self._failures += 1
+            if (
+                isinstance(error, StartKilledError)
+                and self._failures == 1
+                and self._queue
+                and not self._closed
+            ):
+                log.warning("%s; once more for those who wait", error)
+                self._start_one()
+                return
             pause = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** (self._failures - 1))
             self._not_before = self._clock() + pause
             log.error("%s; not again for %g s", error, pause)
