@@ -15,7 +15,7 @@ from typing import Any
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.records import dataclass
 
-MEANING = 2
+MEANING = 3
 """Raised when the same graph begins to compile to something else: no answer kept from before is used then."""
 
 MAX_NODES = 500
