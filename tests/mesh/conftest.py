@@ -102,7 +102,7 @@ async def running_mesh(
             allowed_hosts=frozenset({"127.0.0.1", "localhost", "[::1]"}),
         )
         listener = listen(0)
-        runner = web.AppRunner(gateway.app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
+        runner = gateway.runner(1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listener).start()

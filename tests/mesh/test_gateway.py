@@ -53,6 +53,11 @@ async def test_forwarded_headers_are_our_own(shared_mesh: RunningMesh) -> None:
     assert "x-forwarded-prefix" not in headers
 
 
+async def test_a_long_token_comes_to_whoever_refuses_it(shared_mesh: RunningMesh) -> None:
+    token = "Bearer " + "a" * 20_000
+    assert (await seen(shared_mesh, Authorization=token))["headers"]["authorization"] == token
+
+
 async def test_a_header_named_by_connection_stays_here(shared_mesh: RunningMesh) -> None:
     headers = (await seen(shared_mesh, Connection="X-Private", **{"X-Private": "1"}))["headers"]
     assert "x-private" not in headers

@@ -305,6 +305,18 @@ def test_where_a_volume_is_mounted_is_nothing_to_the_local_mesh(monkeypatch: pyt
         assert environment["K_SINK"] == "here"
 
 
+def test_a_fault_in_a_container_is_said_once(folder: Path) -> None:
+    document = copy.deepcopy(GOOD)
+    container(document)["lifecycle"] = {}
+    (folder / "preview.yaml").write_text(yaml.safe_dump(document))
+    (problem,) = refusal(folder)
+    assert "spec.template.spec.containers[0].lifecycle: no such field" in problem
+    revision(document)["containers"] = []
+    (folder / "preview.yaml").write_text(yaml.safe_dump(document))
+    (problem,) = refusal(folder)
+    assert "spec.template.spec.containers: " in problem
+
+
 def test_a_claim_that_is_not_there_is_named(folder: Path) -> None:
     document = copy.deepcopy(GOOD)
     revision(document)["volumes"][0]["persistentVolumeClaim"]["claimName"] = "x"

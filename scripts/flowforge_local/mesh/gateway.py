@@ -25,6 +25,8 @@ log = logging.getLogger("flowforge.gateway")
 
 HEALTH = "/api/v1/health"
 READS = frozenset({"GET", "HEAD"})
+MAX_HEADER_BYTES = 32_768
+"""Of one header. A token that is too long is for its reader to refuse: the HTTP parser's refusal is no problem document."""
 # A function decodes the path once more: these would make it see another path than was routed.
 AMBIGUOUS = re.compile(r"%2f|%5c|%00|\\|/\.{1,2}(/|$)|/%2e", re.IGNORECASE)
 _PORT = re.compile(r":\d+$")
@@ -57,6 +59,16 @@ class Gateway:
         self.app = web.Application(client_max_size=0)
         self.app.router.add_route("*", "/{path:.*}", self._handle)
         self.app.on_response_prepare.append(_add_headers)
+
+    def runner(self, shutdown_seconds: float) -> web.AppRunner:
+        """What serves ``app``: a request ends with its client; running ones get so long when it stops."""
+        return web.AppRunner(
+            self.app,
+            handler_cancellation=True,
+            access_log=None,
+            shutdown_timeout=shutdown_seconds,
+            max_field_size=MAX_HEADER_BYTES,
+        )
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         started = time.perf_counter()

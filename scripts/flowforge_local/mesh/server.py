@@ -93,7 +93,7 @@ async def serve(
         )
         token = secrets.token_urlsafe(32)
         write_private(home / TOKEN_FILE, token)
-        runner = await _listen(gateway.app, public)
+        runner = await _listen(gateway.runner(SHUTDOWN_SECONDS), public)
         own = HttpServer(admin(revisions.values(), token, brokers.ingress), MOST_BYTES, SHUTDOWN_SECONDS)
         await own.listen(private)
         log.info("serving %d functions on %s", len(services), public.getsockname())
@@ -157,9 +157,8 @@ def _sockets(port: int, descriptors: Sequence[int] | None) -> tuple[socket.socke
     return listen(port), listen(port + 1)
 
 
-async def _listen(app: web.Application, listener: socket.socket) -> web.AppRunner:
+async def _listen(runner: web.AppRunner, listener: socket.socket) -> web.AppRunner:
     listener.setblocking(False)
-    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     return runner

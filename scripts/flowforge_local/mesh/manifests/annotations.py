@@ -103,7 +103,7 @@ def scaling(annotations: Mapping[str, str]) -> Scaling:
                 case "class":
                     _only(text, KPA)
                 case _:
-                    raise ValueError("no such autoscaling annotation")
+                    raise ValueError("no such autoscaling annotation, or not one this project may use")
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
     result = Scaling(**found)  # type: ignore[arg-type]  # each case assigns its field's own type

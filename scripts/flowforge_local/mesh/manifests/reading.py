@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,9 +62,18 @@ def admit(model: type[Model], document: object, name: object) -> Model:
     try:
         return model.model_validate(document)
     except ValidationError as error:
+        faults = error.errors()
         raise ManifestError(
-            [f"{name}: {_place(fault['loc'])}{_reason(fault)}" for fault in error.errors()]
+            [f"{name}: {_place(each['loc'])}{_reason(each)}" for each in faults if not _follows(each, faults)]
         ) from None
+
+
+def _follows(fault: Any, faults: Sequence[Any]) -> bool:
+    """Whether a list is only too short because what is in it was refused."""
+    place = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(each["loc"]) > len(place) and each["loc"][: len(place)] == place for each in faults
+    )
 
 
 def _place(location: tuple[int | str, ...]) -> str:
