@@ -32,6 +32,7 @@ class Scope:
         self._known: dict[int, tuple[Expression, pl.Series]] = {}
         self._within: tuple[Scope, pl.Series] | None = None
         self._groups: tuple[Scope, pl.Series, pl.Series] | None = None
+        self._keys: list[tuple[Expression, pl.Series]] = []
         self._partial = False
 
     def evaluate(self, expression: Expression) -> pl.Series:
@@ -57,8 +58,7 @@ class Scope:
         leaders, groups = leaders_of(found, self.height)
         scope = Scope({}, groups.len(), self.as_of)
         scope._groups = self, leaders, groups
-        for key, values in zip(keys, found, strict=True):
-            scope._known[id(key)] = key, values.gather(groups)
+        scope._keys = [(key, values.gather(groups)) for key, values in zip(keys, found, strict=True)]
         return scope
 
     def _taken(self, positions: pl.Series, *, partial: bool) -> Scope:
@@ -73,8 +73,11 @@ class Scope:
                 return outer.evaluate(expression).gather(positions)
         if isinstance(expression, Constant):
             return constant(expression, self.height)
+        for key, values in self._keys:
+            if key == expression:  # which need not be the same object
+                return values
         if isinstance(expression, Reference):
-            return self._key(expression) if self._groups is not None else self.columns[expression.name]
+            return self.columns[expression.name]
         return self._call(expression)
 
     def _is_outer(self, expression: Expression) -> bool:
@@ -84,17 +87,14 @@ class Scope:
                 return self._partial
             if expression.function in AGGREGATES or expression.function == FILTER:
                 return True
-        return isinstance(expression, Reference) and self._is_grouped()
+        return any(key == expression for key, _ in self._whole()._keys)
 
-    def _is_grouped(self) -> bool:
+    def _whole(self) -> Scope:
+        """The scope that these rows were taken from at first."""
         scope: Scope = self
         while scope._within is not None:
             scope = scope._within[0]
-        return scope._groups is not None
-
-    def _key(self, reference: Reference) -> pl.Series:
-        """A grouping key that is equal to the reference without being the same object."""
-        return next(values for known, values in self._known.values() if known == reference)
+        return scope
 
     def _call(self, call: Call) -> pl.Series:
         if call.function == "NOW":
