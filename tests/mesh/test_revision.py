@@ -72,6 +72,21 @@ async def test_one_of_the_least_number_that_ends_is_replaced_before_the_autoscal
             await asyncio.sleep(0.02)
 
 
+async def test_one_that_ends_as_soon_as_it_is_ready_is_not_replaced_without_a_pause(
+    mesh: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign = tmp_path / "end"
+    running = await mesh(scaling=Scaling(min_scale=1), environment={"ENDS_WITH": str(sign)})
+    for _ in range(2):
+        await running.scale_until(lambda: pids(running))
+        sign.touch()
+        await running.scale_until(lambda: not pids(running))
+        sign.unlink()
+    assert caplog.text.count("ends as soon as it is ready; not again for 0.5 s") == 1
+    await running.scale_until(lambda: pids(running))
+    assert (await get(running))[0] == 200
+
+
 async def test_concurrency_adds_instances_up_to_max_scale_and_no_more(mesh: Start) -> None:
     running = await mesh(scaling=Scaling(max_scale=2, window=0.5), concurrency=2)
     requests = [asyncio.create_task(get(running, "/probe/sleep?seconds=1")) for _ in range(12)]

@@ -25,6 +25,8 @@ PROBE_TIMEOUT = 2.0
 TERMINATION_GRACE = 10.0
 SUSPECTED_FOR = 0.2
 """A process that crashed is seen to have ended within this time."""
+SHORT_LIVED = 1.0
+"""A process that ends within this time of being ready has failed as one that does not start."""
 _numbers = itertools.count(1)
 
 
@@ -61,6 +63,7 @@ class Instance:
         self.ready = False
         self.draining = False
         self.cold_start_ms = 0.0
+        self.ready_at = 0.0  # time.perf_counter
         self._idle = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
         self._launch = launch
@@ -98,7 +101,8 @@ class Instance:
             await stop(process, grace=0)
             raise
         instance.ready = True
-        instance.cold_start_ms = round((time.perf_counter() - began) * 1000, 1)
+        instance.ready_at = time.perf_counter()
+        instance.cold_start_ms = round((instance.ready_at - began) * 1000, 1)
         log.info("%s ready in %.0f ms (pid %d)", instance.name, instance.cold_start_ms, process.pid)
         instance._watcher = asyncio.create_task(instance._watch(on_exit))
         return instance
@@ -132,6 +136,16 @@ class Instance:
                 await asyncio.wait_for(self.process.wait(), SUSPECTED_FOR)
         finally:  # whoever asks may be cancelled meanwhile: that says nothing about the process
             self.ready = self.process.returncode is None and not self.draining
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by itself right after it was ready, as the next one will.
+
+        One that was killed, or that a request brought down, says nothing about the next.
+        """
+        code = self.process.returncode
+        by_itself = code is not None and code >= 0 and not self.in_flight
+        return by_itself and time.perf_counter() - self.ready_at < SHORT_LIVED
 
     def enter(self) -> None:
         """A request begins."""

@@ -81,7 +81,7 @@ class Revision:
         self._cold_starts: deque[float] = deque(maxlen=REMEMBERED_STARTS)
         self._window = ConcurrencyWindow(scaling.window, clock())
         self._idle_since = clock()
-        self._failures = 0
+        self._failures = self._short_lived = 0
         self._not_before = 0.0
         self._closed = False
 
@@ -195,9 +195,7 @@ class Revision:
                 log.warning("%s; once more for those who wait", error)
                 self._start_one()
                 return
-            pause = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** (self._failures - 1))
-            self._not_before = self._clock() + pause
-            log.error("%s; not again for %g s", error, pause)
+            log.error("%s; not again for %g s", error, self._pause(self._failures))
             self._refuse_waiting()
         else:
             self._failures = 0
@@ -207,6 +205,12 @@ class Revision:
             self._starting -= 1
         self._dispatch()
         self._observe()
+
+    def _pause(self, failures: int) -> float:
+        """Start nothing for a while, the longer the more have failed one after the other; for how many seconds."""
+        pause: float = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** (failures - 1))
+        self._not_before = self._clock() + pause
+        return pause
 
     def _refuse_waiting(self) -> None:
         if self._instances or self._starting > 1:
@@ -225,6 +229,10 @@ class Revision:
     def _on_exit(self, instance: Instance) -> None:
         """Do not wait for the autoscaler's next step where fewer are left than there must be."""
         self._instances.remove(instance)
+        self._short_lived = self._short_lived + 1 if instance.failed else 0
+        if self._short_lived > 1:
+            pause = self._pause(self._short_lived - 1)
+            log.error("%s ends as soon as it is ready; not again for %g s", self._launch.service, pause)
         if self._alive() < max(self._scaling.min_scale, 1 if self._queue else 0):
             try:
                 self._start_one()
