@@ -274,7 +274,7 @@ async def test_a_cache_that_is_away_finds_nothing_and_is_left_alone(stores, monk
         client = await cache()
         with caplog.at_level(logging.WARNING):
             assert await client.get_many(["a", "b"]) == [None, None]
-            await client.put("a", b"1", 5)
+            await client.put({"a": b"1"}, 5)
             assert await client.get_many(["a"]) == [None]
         assert caplog.text.count("The cache is out of reach") == 1
     finally:
