@@ -81,4 +81,4 @@ def test_what_was_realised_by_a_flat_position_is_what_flowed(fills: list[Fill]) 
         side = "SELL" if position.net_qty > 0 else "BUY"
         position = apply(position, numbered(len(ordered), Fill.of(side, str(abs(position.net_qty)), "7.5")))
     assert position.open_cost == 0
-    assert position.realized_pnl == -position.net_cash_flow
+    assert position.realized_pnl == position.net_cash_flow.copy_negate()  # exactly: a minus sign rounds
