@@ -74,6 +74,11 @@ def allowed(value: str | Iterable[str]) -> Allowed:
     return frozenset(value)
 
 
+def wire_form(value: Allowed) -> str | list[str]:
+    """The same the other way round, names in their order."""
+    return "*" if value is EVERYTHING else sorted(value)  # type: ignore[arg-type]
+
+
 def lost(before: Access, now: Access) -> bool:
     """Whether something that could be seen before can no longer be seen."""
     return _narrower(before.symbols, now.symbols) or _narrower(before.tables, now.tables) or not now.version

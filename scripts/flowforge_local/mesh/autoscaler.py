@@ -25,8 +25,6 @@ class ConcurrencyWindow:
         self._areas: deque[list[float]] = deque()  # [bucket number, concurrency × seconds]
         self._since = self._last = now
         self._value = 0
-        self._newest_until = now
-        """When the newest bucket ends."""
 
     def observe(self, now: float, concurrency: int) -> None:
         """From ``now`` on there are ``concurrency`` requests."""
@@ -44,10 +42,6 @@ class ConcurrencyWindow:
         return sum(area for _, area in self._areas) / elapsed
 
     def _advance(self, now: float) -> None:
-        if self._value and self._last <= now < self._newest_until:  # as nearly always under load
-            self._areas[-1][1] += self._value * (now - self._last)
-            self._last = now
-            return
         while self._value and self._last < now:
             bucket = math.floor(self._last / self._width)
             until = min(now, (bucket + 1) * self._width)
@@ -58,7 +52,6 @@ class ConcurrencyWindow:
                 self._areas[-1][1] += area
             else:
                 self._areas.append([bucket, area])
-                self._newest_until = (bucket + 1) * self._width
             self._last = until
         self._last = max(self._last, now)
         oldest = (now - self._window) / self._width

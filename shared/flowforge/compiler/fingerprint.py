@@ -11,7 +11,7 @@ import orjson
 from flowforge.errors import ErrorCode, GraphError
 from flowforge.graph import MEANING, Edge, Graph, Node
 from flowforge.nodes import BY_KIND
-from flowforge.tenancy import EVERYTHING, Access
+from flowforge.tenancy import Access, wire_form
 
 
 def fingerprint(
@@ -37,8 +37,7 @@ def fingerprint(
     for node in _as_reached(graph, target, wires):
         place[node.id] = len(content)
         content.append([node.type, node.data, [[place[each.source], port] for port, each in wires[node.id]]])
-    symbols = "*" if access.symbols is EVERYTHING else sorted(access.symbols)  # type: ignore[arg-type]
-    document = [MEANING, content, place[target], access.tenant_id, access.version, symbols]
+    document = [MEANING, content, place[target], access.tenant_id, access.version, wire_form(access.symbols)]
     document += [catalog_version, parameters, as_of, use_rollups]
     try:
         return hashlib.sha256(orjson.dumps(document, option=_OPTIONS, default=repr)).hexdigest()

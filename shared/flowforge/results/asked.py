@@ -22,7 +22,7 @@ from flowforge.results.memo import key_of
 from flowforge.results.planning import as_of_now, compiler_is_loaded
 from flowforge.schema import catalog_for, snapshot
 from flowforge.stores.cache import cache
-from flowforge.tenancy import EVERYTHING, Access, Allowed
+from flowforge.tenancy import Access, wire_form
 
 if TYPE_CHECKING:
     from flowforge.compiler import Plan
@@ -104,7 +104,7 @@ class Asked:
     def _key(self, moment: datetime | None) -> str:
         """``moment``: for a plan that asks for the time."""
         asked, access = self._question, self.access
-        seen = [access.version, _names(access.symbols), _names(access.tables)]
+        seen = [access.version, wire_form(access.symbols), wire_form(access.tables)]
         rest = (MEANING, asked.kind, self._catalog_version, moment, seen, asked.more)
         content, _ = key_of(asked.graph, asked.target, access, asked.params, rest)
         return f"{KEY_PREFIX}{access.tenant_id}:{hashlib.blake2b(content, digest_size=32).hexdigest()}"
@@ -117,7 +117,3 @@ async def ask(question: Question, compiling: Callable[[], Awaitable[tuple[Plan, 
 
 def _address(plan: Plan, head: bytes) -> Address:
     return Address(plan.cache_key, plan.plan_hash, plan.tables, head)
-
-
-def _names(allowed: Allowed) -> str | list[str]:
-    return "*" if allowed is EVERYTHING else sorted(allowed)  # type: ignore[arg-type]
